@@ -1,0 +1,180 @@
+"""Build a dataset folder into one DuckDB database: read, check, load, derive, install.
+
+Everything is written to a new file beside the old one, which is replaced in one step at the
+end. Of persons nothing but a keyed hash is ever written, not even to the working file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from analysis.check import Checked, DatasetCheck
+from analysis.dictionary import input_tables
+from analysis.questions import install
+from analysis.read import SourceCard
+from analysis.rules import run_rules
+from analysis.store import load, place
+from analysis.store.coverage import Narrower, Span
+from analysis.store.derive import data_span, derive
+from analysis.store.person_key import PersonKey, person_key
+from analysis.store.schema import connect_new, create_all
+
+Connection = duckdb.DuckDBPyConnection
+Progress = Callable[[str, float], None]
+
+
+class BuildError(Exception):
+    """The dataset cannot be built at all; the message says why and what to do."""
+
+
+@dataclass
+class Outcome:
+    """What came of a build or check. Exit status: 0 clean, 3 rows rejected, 1 nothing built."""
+
+    folder: Path
+    database: Path
+    checked: Checked
+    problems: list[dict] = field(default_factory=list)
+    findings: int = 0
+    built: bool = False
+    waiting: bool = False
+    key: PersonKey | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """0 clean · 3 built, and some rows were rejected · 1 nothing could be built."""
+        if self.checked.fatal:
+            return 1
+        return 3 if self.checked.rows_rejected else 0
+
+
+class _Key:
+    """The person key, fetched only when an ID number is really met."""
+
+    used = False
+
+    @cached_property
+    def key(self) -> PersonKey:
+        self.used = True
+        return person_key()
+
+    def hash(self, text: str) -> str:
+        return self.key.sql(text)
+
+
+def check(folder: Path, progress: Progress | None = None) -> Outcome:
+    """Check a dataset without building it: the same problems, nothing kept."""
+    return _run(folder, progress, build_it=False)
+
+
+def build(folder: Path, progress: Progress | None = None) -> Outcome:
+    """Build `folder` into the database beside it. Raises BuildError; problems are in the outcome."""
+    return _run(folder, progress, build_it=True)
+
+
+def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise BuildError(f"没有文件夹 {folder.name}：请核对路径（每个数据集是一个文件夹）")
+    database = place.database_path(folder)
+    work_path = database.with_name(database.name + (".work" if build_it else ".check"))
+    con = _open_work(work_path)
+    key = _Key()
+    try:
+        checked = DatasetCheck(con, folder, key.hash).run(progress)
+        outcome = Outcome(folder, database, checked, key=key.key if key.used else None)
+        outcome.problems = _problems(con)
+        if build_it and not checked.fatal:
+            _refuse_other_key(database, key)
+            if progress:
+                progress("入库并推算区间", 1.0)
+            con.close()
+            _write(outcome, work_path, key)
+        return outcome
+    finally:
+        con.close()
+        work_path.unlink(missing_ok=True)
+        work_path.with_name(work_path.name + ".wal").unlink(missing_ok=True)
+
+
+def _open_work(path: Path) -> Connection:
+    """A fresh working database; leavings of a killed build are cleared, a running one is not."""
+    try:
+        if path.exists():
+            duckdb.connect(str(path)).close()
+            path.unlink()
+        return connect_new(str(path))
+    except (duckdb.IOException, PermissionError) as error:
+        raise BuildError(
+            f"另一个程序正在生成 {path.stem}，或文件夹不可写：请等它结束后再试"
+        ) from error
+
+
+def _problems(con: Connection) -> list[dict]:
+    rows = con.sql("""
+        select file, sheet, row, column_name, table_name, cell, value, problem, fix, fatal
+        from problem order by fatal desc, file, sheet, row nulls first, column_name, problem""")
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+def _refuse_other_key(database: Path, key: _Key) -> None:
+    """Two keys would make one person two: another key than the database's is an error."""
+    if not key.used or not database.exists():
+        return
+    try:
+        with duckdb.connect(str(database), read_only=True) as old:
+            known = old.sql("select key_fingerprint from dataset").fetchall()[0][0]
+    except (duckdb.Error, IndexError):
+        return
+    if known and known != key.key.fingerprint:
+        raise BuildError(
+            f"人员密钥与原库不同（原 {known}，现 {key.key.fingerprint}）：请找回原来的密钥文件；"
+            "确要更换，请先删去旧库"
+        )
+
+
+def _write(outcome: Outcome, work_path: Path, key: _Key) -> None:
+    new = place.new_path(outcome.database)
+    for leaving in (new, new.with_name(new.name + ".wal")):
+        leaving.unlink(missing_ok=True)
+    with connect_new(str(new)) as con:
+        con.execute(f"attach '{str(work_path).replace(chr(39), chr(39) * 2)}' as work (read_only)")
+        create_all(con)
+        load.load_tables(con, "work", input_tables().values())
+        load.load_problems(con, "work")
+        _write_files(con, outcome.checked)
+        card = outcome.checked.card
+        span = Span(*card.coverage) if card.coverage else data_span(con)
+        _write_card(con, card, span, key)
+        narrower = [Narrower(c.table, c.post_type, c.start, c.end) for c in card.coverage_of]
+        breaches = derive(con, span, narrower, card.carry_months, card.count_as)
+        install(con)
+        outcome.findings = run_rules(con, breaches)
+        con.execute("detach work")
+        con.execute("checkpoint")
+    outcome.waiting = not place.put_in_place(new, outcome.database)
+    outcome.built = True
+
+
+def _write_files(con: Connection, checked: Checked) -> None:
+    for count in checked.counts:
+        source = count.source
+        con.execute(
+            "insert into source_file values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [source.name, source.table.name, source.sha256, source.bytes, count.rows_read,
+             count.rows_accepted, count.rows_rejected, "；".join(count.notes) or None],
+        )  # fmt: skip
+
+
+def _write_card(con: Connection, card: SourceCard, span: Span | None, key: _Key) -> None:
+    con.execute(
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [card.title, card.producer, card.kind, card.licence, span and span.start,
+         span and span.end, card.carry_months, card.present,
+         key.key.fingerprint if key.used else None, card.notes or None],
+    )  # fmt: skip

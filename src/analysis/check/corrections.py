@@ -1,0 +1,155 @@
+"""Corrections are data: `corrections.yml` says which cell was wrong, what it said, and why.
+
+    - file: quota.xlsx
+      sheet: 2018            # may be left out where the file has one sheet, or none
+      cell: C12              # or: row: 12, column: 核定编制
+      old: "5O"
+      new: "50"
+      reason: 单位来函更正
+
+An old value that is no longer there is an error: the source was mended, or moved.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from analysis.dictionary import normal_heading
+from analysis.read import Batch, Problem, mask
+
+FILE_NAME = "corrections.yml"
+REQUIRED = ("file", "old", "new", "reason")
+ALLOWED = {*REQUIRED, "sheet", "cell", "row", "column"}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One cell to mend; `number` is its place in the file, from 1."""
+
+    number: int
+    file: str
+    sheet: str | None
+    row: int
+    column: str  # letters of an Excel column, or a heading
+    old: str
+    new: str
+    reason: str
+
+
+def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
+    """The corrections of a dataset and everything wrong with that file (fatal)."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return [], []
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return [], [_wrong(f"不是有效的 YAML：{error}", "请检查缩进与冒号，文件须为 UTF-8")]
+    if not isinstance(entries, list):
+        return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
+    found, problems = [], []
+    for number, entry in enumerate(entries, 1):
+        one = _parse(number, entry)
+        (problems if isinstance(one, Problem) else found).append(one)
+    return found, problems
+
+
+def _parse(number: int, entry: Any) -> Correction | Problem:
+    where = f"第 {number} 条更正"
+    if not isinstance(entry, dict):
+        return _wrong(f"{where}不是「项目: 值」的形式", "请写明 file、cell、old、new、reason")
+    if missing := [k for k in REQUIRED if entry.get(k) is None]:
+        return _wrong(f"{where}缺少 {'、'.join(missing)}", "请补全；每条更正都要写明理由")
+    if unknown := sorted(set(entry) - ALLOWED):
+        return _wrong(f"{where}有不认识的项目 {'、'.join(unknown)}", f"可用：{'、'.join(sorted(ALLOWED))}")
+    cell = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", str(entry.get("cell", "")))
+    if cell:
+        column, row = cell[1].upper(), int(cell[2])
+    elif entry.get("row") and entry.get("column"):
+        column, row = str(entry["column"]), int(entry["row"])
+    else:
+        return _wrong(f"{where}没有说明单元格", "请写 cell: C12，或 row: 12 与 column: 核定编制")
+    sheet = entry.get("sheet")
+    return Correction(number, str(entry["file"]), None if sheet is None else str(sheet), row, column,
+                      str(entry["old"]), str(entry["new"]), str(entry["reason"]))  # fmt: skip
+
+
+class Corrector:
+    """Applies corrections to batches as they pass, and knows which were never met."""
+
+    def __init__(self, corrections: list[Correction]) -> None:
+        self._waiting = list(corrections)
+        self._applied: list[Correction] = []
+        self._stale: list[Problem] = []
+
+    @property
+    def applied(self) -> list[Correction]:
+        """Corrections that were made."""
+        return self._applied
+
+    def apply(self, file: str, batch: Batch) -> pl.DataFrame:
+        """The batch's frame with the corrections of its cells made."""
+        frame = batch.frame
+        for one in [c for c in self._waiting if c.file == file]:
+            if one.sheet not in (None, batch.sheet):
+                continue
+            name = _column_of(one, batch)
+            at = frame["row"].index_of(one.row) if len(frame) else None
+            if name is None or at is None:
+                continue
+            self._waiting.remove(one)
+            if (frame[name][at] or "") != one.old.strip():
+                self._stale.append(_stale(one, frame[name][at]))
+                continue
+            frame = frame.with_columns(
+                pl.when(pl.col("row") == one.row)
+                .then(pl.lit(one.new.strip() or None, dtype=pl.String))
+                .otherwise(pl.col(name))
+                .alias(name)
+            )
+            self._applied.append(one)
+        return frame
+
+    def problems(self) -> list[Problem]:
+        """Corrections that no longer fit: the old value is gone, or the cell is."""
+        return self._stale + [
+            _wrong(f"第 {c.number} 条更正所指的单元格不存在：{c.file} {c.column}{c.row}",
+                   "请核对文件名、工作表、行号与列；原表已改正的，请删去这条更正")
+            for c in self._waiting
+        ]  # fmt: skip
+
+
+def _column_of(one: Correction, batch: Batch) -> str | None:
+    for name, position in batch.positions.items():
+        heading = batch.headings.get(name, name)
+        if one.column in (name, heading) or normal_heading(one.column) == normal_heading(heading):
+            return name
+        if batch.sheet is not None and _position(one.column) == position:
+            return name
+    return None
+
+
+def _position(letters: str) -> int | None:
+    if not re.fullmatch(r"[A-Z]{1,3}", letters):
+        return None
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _stale(one: Correction, now: str | None) -> Problem:
+    return _wrong(
+        f"第 {one.number} 条更正的原值不符：应为「{mask(one.old)}」，现为「{mask(now or '')}」",
+        "原表可能已改正：请删去这条更正，或改写 old",
+    )
+
+
+def _wrong(problem: str, fix: str) -> Problem:
+    return Problem(file=FILE_NAME, problem=problem, fix=fix, fatal=True)

@@ -1,0 +1,176 @@
+"""The one dictionary: what every table and column is called, holds and accepts.
+
+`dictionary.yml` is read once into plain frozen objects. The DDL, the comments in the
+database, the matching of headings, the checks, the headings of exports and the dictionary
+page all come from here, so a field is defined in one place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+SQL_TYPES = {
+    "code": "VARCHAR",
+    "text": "VARCHAR",
+    "person": "VARCHAR",
+    "secret": "VARCHAR",
+    "date": "DATE",
+    "month": "DATE",
+    "year": "INTEGER",
+    "count": "INTEGER",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of one table, or one result column of a question.
+
+    `type` is a scalar type of `SQL_TYPES` or the name of a value list; `ref` the table whose
+    key its values must be in; `synonyms` the headings under which real forms carry it.
+    """
+
+    name: str
+    type: str
+    zh: str
+    description: str
+    unit: str | None = None
+    ref: str | None = None
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def sql_type(self) -> str:
+        """The DuckDB type; values of a closed list are text."""
+        return SQL_TYPES.get(self.type, "VARCHAR")
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]] | None:
+        """The allowed values, each with its other spellings; None where any value goes."""
+        return None if self.type in SQL_TYPES else value_lists()[self.type]
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """Every heading, normalised, that stands for this column."""
+        return frozenset(normal_heading(h) for h in (self.name, self.zh, *self.synonyms))
+
+    @property
+    def comment(self) -> str:
+        """The Chinese COMMENT that the database carries."""
+        unit = f"（{self.unit}）" if self.unit else ""
+        return f"{self.zh}{unit}：{self.description}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns in order (the key first), and what a file of it must bring.
+
+    `role` is `input` (read from files) or `build` (written by the build). `inputs` are
+    columns that a file may bring and no database ever holds (ID number, name).
+    """
+
+    name: str
+    zh: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    role: str = "input"
+    required: tuple[str, ...] = ()
+    nullable_key: tuple[str, ...] = ()
+    compound: str | None = None
+    inputs: tuple[Column, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column or input column of that name; KeyError where there is none."""
+        for column in (*self.columns, *self.inputs):
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name}.{name}")
+
+    @property
+    def comment(self) -> str:
+        """The Chinese COMMENT that the database carries."""
+        return f"{self.zh}：{self.description}"
+
+
+def normal_heading(text: str) -> str:
+    """A heading reduced to what matching compares: NFKC, no spaces, notes or case."""
+    flat = unicodedata.normalize("NFKC", text).strip().lower()
+    flat = re.sub(r"[\s*:：_]+", "", flat) if not flat.isascii() else flat.replace(" ", "_")
+    return re.sub(r"[(（【\[].*?[)）】\]]$", "", flat) or flat
+
+
+@cache
+def _document() -> dict[str, Any]:
+    text = files("analysis").joinpath("dictionary.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+@cache
+def value_lists() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Closed lists: list name → value → its other spellings."""
+    lists = _document()["value_lists"]
+    return {n: {v: tuple(map(str, a)) for v, a in vs.items()} for n, vs in lists.items()}
+
+
+@cache
+def flag_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words read as true and as false, in lower case."""
+    flags = _document()["flags"]
+    return tuple(map(str, flags["true_words"])), tuple(map(str, flags["false_words"]))
+
+
+@cache
+def ignored_headings() -> frozenset[str]:
+    """Headings that forms carry and no table keeps, normalised."""
+    return frozenset(normal_heading(h) for h in _document()["ignored_headings"])
+
+
+def _column(name: str, table: dict[str, Any]) -> Column:
+    base = _document()["fields"].get(name, {})
+    raw = {**base, **table.get("fields", {}).get(name, {})}
+    raw["synonyms"] = tuple(raw.get("synonyms", ()))
+    return Column(name=name, **raw)
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table by name, in the order of the dictionary."""
+    found = {}
+    for name, raw in _document()["tables"].items():
+        found[name] = Table(
+            name=name,
+            zh=raw["zh"],
+            description=raw["description"],
+            columns=tuple(_column(c, raw) for c in raw["columns"]),
+            key=tuple(raw["key"]),
+            role=raw.get("role", "input"),
+            required=tuple(raw.get("required", ())),
+            nullable_key=tuple(raw.get("nullable_key", ())),
+            compound=raw.get("compound"),
+            inputs=tuple(_column(c, raw) for c in raw.get("inputs", ())),
+        )
+    return found
+
+
+def input_tables() -> dict[str, Table]:
+    """The tables that are read from files."""
+    return {name: table for name, table in tables().items() if table.role == "input"}
+
+
+@cache
+def result_columns() -> dict[str, Column]:
+    """The columns a question may return, by name: result columns, then fields."""
+    document = _document()
+    raw = {**document["fields"], **document["results"]}
+    return {
+        name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ()))})
+        for name, spec in raw.items()
+    }

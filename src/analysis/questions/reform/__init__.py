@@ -1,0 +1,1 @@
+"""Reform: staffing before and after, through mergers, splits and renames."""

@@ -1,0 +1,80 @@
+"""Rules: one short SQL file each; what a rule finds goes into the table `finding`.
+
+A rule's first comment line is `-- severity | problem | fix`; the problem may use the columns
+of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+
+BANK_FIXES = {
+    "loan_id_reused": ("error", "借编编号每笔唯一：请更正编号（本笔已按流水号另立）"),
+    "unknown_loan": ("error", "请核对借编编号，或补报该笔借出"),
+    "loan_differs": ("error", "请核对编制类型与编制池"),
+    "over_return": ("error", "请核对归还数；多还部分未冲减任何借编"),
+    "conversion_exceeds_loan": ("error", "请核对转正数；超出部分未计"),
+    "takeover_exceeds_loan": ("error", "请核对承接数；超出部分未计"),
+}
+
+
+class Breach(Protocol):
+    """A broken rule of the loan book."""
+
+    rule: str
+    txn_id: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule file: `select` gives `key` and the columns that `problem` names."""
+
+    name: str
+    table: str
+    severity: str
+    problem: str
+    fix: str
+    select: str
+
+
+def rules() -> list[Rule]:
+    """Every rule, by name."""
+    found = []
+    for path in files("analysis.rules").iterdir():
+        if path.name.endswith(".sql"):
+            found.append(_parse(path.name.removesuffix(".sql"), path.read_text(encoding="utf-8")))
+    return sorted(found, key=lambda rule: rule.name)
+
+
+def _parse(name: str, text: str) -> Rule:
+    head = re.match(r"-- (error|warning|note) \| (\w+) \| (.+?) \| (.+)\n", text)
+    if head is None:
+        raise ValueError(f"{name}.sql: the first line is not -- severity | table | problem | fix")
+    return Rule(name, head[2], head[1], head[3], head[4], text)
+
+
+def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
+    """Fill `finding` from every rule and from the loan book's breaches; returns how many."""
+    rows: list[tuple[Any, ...]] = []
+    for rule in rules():
+        relation = con.sql(rule.select)
+        for values in relation.fetchall():
+            named = dict(zip(relation.columns, values, strict=True))
+            key = str(named["key"])
+            rows.append((rule.name, rule.severity, rule.table, key,
+                         rule.problem.format(**named), rule.fix))  # fmt: skip
+    for breach in breaches:
+        severity, fix = BANK_FIXES[breach.rule]
+        rows.append((breach.rule, severity, "bank_txn", breach.txn_id, breach.detail, fix))
+    if rows:
+        con.executemany("insert into finding values (?, ?, ?, ?, ?, ?)", rows)
+    return len(rows)

@@ -1,0 +1,97 @@
+-- Units: from when to when each exists, renames already folded into one unit.
+-- Input: identity(org_id, unit_id, position, replaced_on), org, lineage and the dated tables.
+
+-- Every organisation id that any table mentions, with the unit it stands for.
+create temp table member as
+with mentioned as (
+    select org_id from org
+    union select from_org from lineage
+    union select to_org from lineage
+    union select org_id from quota
+    union select org_id from roster
+    union select org_id from headcount
+    union select org_id from bank_txn where org_id is not null
+    union select org_id from realname_return
+    union select org_id from quota_use
+)
+select
+    m.org_id,
+    coalesce(i.unit_id, m.org_id) as unit_id,
+    coalesce(i.position, 0) as position,
+    i.replaced_on
+from mentioned m
+left join identity i using (org_id);
+
+-- Lineage between units: renames and rows of a unit with itself are no change.
+create temp table event as
+select distinct f.unit_id as from_unit, t.unit_id as to_unit, l.changed_on, l.change
+from lineage l
+join member f on f.org_id = l.from_org
+join member t on t.org_id = l.to_org
+where f.unit_id <> t.unit_id;
+
+-- A unit that went whole into one other: its only successor that day, and not by a split.
+create temp table absorbed as
+select from_unit, min(to_unit) as to_unit, changed_on
+from event
+group by from_unit, changed_on
+having count(distinct to_unit) = 1 and bool_and(change in ('合并', '撤并', '整建制划入'));
+
+-- The first day on which any dated table knows the unit.
+create temp table first_seen as
+with dated as (
+    select org_id, min(effective_on) as seen_on from quota group by all
+    union all
+    select org_id, min(start_on) from roster where end_on is null or end_on > start_on group by all
+    union all
+    select org_id, min(counted_on) from headcount group by all
+    union all
+    select org_id, min(txn_on) from bank_txn where org_id is not null group by all
+)
+select unit_id, min(seen_on) as seen_on
+from (
+    select m.unit_id, d.seen_on from dated d join member m using (org_id)
+    union all
+    select from_unit, changed_on from event
+)
+group by unit_id;
+
+-- A unit lives from its first id's founding to its last id's abolition. Without these days,
+-- lineage tells: a product without earlier data is founded, a unit absorbed whole ends.
+create temp table life as
+with written as (
+    select
+        m.unit_id,
+        arg_min(o.founded_on, m.position) filter (m.position = 0) as founded_on,
+        max(o.abolished_on) filter (m.org_id = m.unit_id) as abolished_on
+    from member m
+    left join org o using (org_id)
+    group by m.unit_id
+),
+product as (
+    select to_unit as unit_id, min(changed_on) as made_on from event group by to_unit
+),
+ending as (
+    select from_unit as unit_id, min(changed_on) as ended_on from absorbed group by from_unit
+)
+select
+    w.unit_id,
+    coalesce(
+        w.founded_on,
+        case when s.seen_on is null or s.seen_on >= p.made_on then p.made_on end
+    ) as founded_on,
+    coalesce(w.abolished_on, e.ended_on) as abolished_on,
+    w.abolished_on is null and e.ended_on is not null as ended_by_lineage,
+    w.founded_on is null
+        and p.made_on is not null
+        and (s.seen_on is null or s.seen_on >= p.made_on) as founded_by_lineage
+from written w
+left join product p using (unit_id)
+left join ending e using (unit_id)
+left join first_seen s using (unit_id);
+
+insert into unit
+select m.org_id, m.unit_id, l.founded_on, l.abolished_on, l.ended_by_lineage, l.founded_by_lineage
+from member m
+join life l using (unit_id)
+order by m.org_id;

@@ -1,0 +1,80 @@
+"""The keyed hash that stands for a person: HMAC-SHA256 of the ID number.
+
+ID numbers can be enumerated, so an unkeyed hash would give them away. The key lives outside
+every dataset: in the environment variable `BIANZHI_KEY`, or in a file of the user's own
+(`BIANZHI_KEY_FILE`, else the user's configuration folder), made on first use with mode 0600.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 64  # SHA-256 block size, bytes
+
+
+@dataclass(frozen=True)
+class PersonKey:
+    """The secret key; `created` names its file when this call made it."""
+
+    secret: bytes
+    created: Path | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two keys apart without giving either away (16 hex digits)."""
+        return hmac.new(self.secret, b"bianzhi key fingerprint", hashlib.sha256).hexdigest()[:16]
+
+    def pads(self) -> tuple[bytes, bytes]:
+        """Inner and outer pad, so that SQL can compute sha256(outer || sha256(inner || id))."""
+        key = self.secret if len(self.secret) <= BLOCK else hashlib.sha256(self.secret).digest()
+        key = key.ljust(BLOCK, b"\0")
+        return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)
+
+    def sql(self, text: str) -> str:
+        """A DuckDB expression: the hex HMAC of the VARCHAR expression `text`."""
+        inner, outer = (_blob(pad) for pad in self.pads())
+        return f"sha256({outer} || unhex(sha256({inner} || encode({text}))))"
+
+    def __repr__(self) -> str:
+        return f"PersonKey({self.fingerprint})"
+
+
+def _blob(data: bytes) -> str:
+    return "'" + "".join(f"\\x{byte:02X}" for byte in data) + "'::blob"
+
+
+def default_key_file() -> Path:
+    """Where the key is kept: `BIANZHI_KEY_FILE`, else the user's configuration folder."""
+    if named := os.environ.get("BIANZHI_KEY_FILE"):
+        return Path(named)
+    base = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "bianzhi" / "person.key"
+
+
+def person_key() -> PersonKey:
+    """The key from the environment or the key file; a new one where there is neither."""
+    if given := os.environ.get("BIANZHI_KEY"):
+        return PersonKey(given.encode())
+    path = default_key_file()
+    try:
+        return PersonKey(path.read_bytes().strip())
+    except FileNotFoundError:
+        return _create(path)
+
+
+def _create(path: Path) -> PersonKey:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    secret = secrets.token_hex(32).encode()
+    try:
+        # Exclusive creation: two builds started together must not end with two keys.
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return PersonKey(path.read_bytes().strip())
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+    return PersonKey(secret, created=path)

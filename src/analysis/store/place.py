@@ -1,0 +1,57 @@
+"""Put a new database in the place of the old one, in one step, and open what is there.
+
+A build writes beside the old file and replaces it at the very end, so a build that is killed
+leaves the old database whole. Windows cannot replace a file that a program holds open: there
+the new one waits as `.pending` beside it and is adopted at the next open.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+
+def database_path(folder: Path) -> Path:
+    """`data/demo` → `data/demo.duckdb`, beside the folder."""
+    return folder.parent / f"{folder.name}.duckdb"
+
+
+def new_path(database: Path) -> Path:
+    """Where a build writes."""
+    return database.with_name(database.name + ".new")
+
+
+def pending_path(database: Path) -> Path:
+    """Where a finished build waits for the old file to be let go."""
+    return database.with_name(database.name + ".pending")
+
+
+def put_in_place(built: Path, database: Path) -> bool:
+    """Replace `database` by `built`; False where the old file is held open and `built` waits."""
+    try:
+        os.replace(built, database)
+    except PermissionError:
+        os.replace(built, pending_path(database))
+        return False
+    pending_path(database).unlink(missing_ok=True)
+    return True
+
+
+def adopt_pending(database: Path) -> None:
+    """Put a waiting database in place, if nobody holds the old one any more."""
+    pending = pending_path(database)
+    if pending.exists():
+        try:
+            os.replace(pending, database)
+        except PermissionError:
+            return
+
+
+def open_database(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open a built database read-only. Raises FileNotFoundError where there is none."""
+    adopt_pending(database)
+    if not database.exists():
+        raise FileNotFoundError(f"没有数据库 {database.name}：请先运行 bianzhi build {database.stem}")
+    return duckdb.connect(str(database), read_only=True)
