@@ -32,7 +32,13 @@ DATED = {
 
 def data_span(con: Connection) -> Span | None:
     """First and last date of quota, roster, headcount and returns; None without any."""
-    parts = [f"select {c} as day from {t}" for t, columns in DATED.items() for c in columns]
+    # A spell that covers no day says nothing about the span either.
+    parts = [
+        f"select {c} as day from {t}"
+        + (" where end_on is null or end_on > start_on" if t == "roster" else "")
+        for t, columns in DATED.items()
+        for c in columns
+    ]
     low, high = con.sql(
         f"select min(day), max(day) from ({' union all '.join(parts)})"
     ).fetchall()[0]
@@ -75,19 +81,17 @@ def _parameters(
     con.execute("create temp table carry as select ?::integer as months", [carry_months])
     for post_type, counts_as in count_as.items():
         con.execute("insert into counted_as values (?, ?)", [post_type, counts_as])
-    days = "first_day date, day_after date"
-    con.execute(f"create temp table quota_coverage (post_type varchar, {days})")
-    con.execute(f"create temp table roster_coverage ({days})")
-    for post_type in value_lists()["post_type"]:
-        if span := coverage(whole, narrower, "quota", post_type):
-            con.execute("insert into quota_coverage values (?, ?, ?)",
-                        [post_type, span.start, span.end + timedelta(days=1)])  # fmt: skip
-            con.execute("insert into coverage values ('quota', ?, ?, ?)",
-                        [post_type, span.start, span.end])  # fmt: skip
-    if span := coverage(whole, narrower, "roster", None):
-        con.execute("insert into roster_coverage values (?, ?)",
-                    [span.start, span.end + timedelta(days=1)])  # fmt: skip
-        con.execute("insert into coverage values ('roster', '全部', ?, ?)", [span.start, span.end])
+    for table in ("quota", "roster"):
+        con.execute(
+            f"create temp table {table}_coverage "
+            "(post_type varchar, first_day date, day_after date)"
+        )
+        for post_type in value_lists()["post_type"]:
+            if span := coverage(whole, narrower, table, post_type):
+                con.execute(f"insert into {table}_coverage values (?, ?, ?)",
+                            [post_type, span.start, span.end + timedelta(days=1)])  # fmt: skip
+                con.execute("insert into coverage values (?, ?, ?, ?)",
+                            [table, post_type, span.start, span.end])  # fmt: skip
     last = whole.end if whole else date(2000, 1, 1)
     con.execute("create temp table horizon as select ?::integer as last_year", [last.year])
 

@@ -1,6 +1,6 @@
 -- Staffing between changes: what is known of every unit × type on every day since day one.
 -- Input: change, run, life, unit, headcount, member, and
---   quota_coverage(post_type, first_day, day_after), roster_coverage(first_day, day_after).
+--   quota_coverage and roster_coverage (post_type, first_day, day_after).
 
 -- Days of a unit's life that decide what is known.
 create temp table known_from as
@@ -28,7 +28,7 @@ boundary as (
     from unit_type u
     join known_from k using (unit_id)
     left join quota_coverage q using (post_type)
-    left join roster_coverage r on true
+    left join roster_coverage r using (post_type)
     union
     select unit_id, post_type, unnest([
         make_date(y, 1, 1) for y in range(year(first_day) + 1, (select last_year + 1 from horizon))
@@ -70,7 +70,7 @@ with ruled as (
     from total t
     join known_from k using (unit_id)
     left join quota_coverage q using (post_type)
-    left join roster_coverage r on true
+    left join roster_coverage r using (post_type)
 ),
 valued as (
     select
