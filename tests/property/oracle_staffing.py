@@ -550,8 +550,11 @@ def quota_total(tables: Tables, card: Card, as_of: date) -> list[Row]:
     one), room (ceiling - total), growth (total less that of twelve months before).
     """
     world = World(tables, card)
-    tables_of_keys = ("quota", "roster", "headcount", "bank_txn")
+    tables_of_keys = ("quota", "roster", "headcount")
     with_rows = {(r["org_id"], r["post_type"]) for t in tables_of_keys for r in world.rows(t)}
+    # A borrower counts by the loans it ever held; a transaction without effect makes no unit.
+    held = world.book_after(date(9999, 1, 1)).parts
+    with_rows |= {(part.org_id, card.counted(part.post_type)) for part in held}
     types = {post_type for _, post_type in world.keys}
     types |= {row["post_type"] for row in _rows_as_counted(tables, card, "quota_ceiling")}
 

@@ -16,7 +16,7 @@ from analysis.questions import bank_loans, staffing, staffing_monthly
 pool_days = st.sampled_from(POOL_OF_DAYS)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(worlds(), st.lists(pool_days, min_size=2, max_size=4, unique=True))
 def test_staffing_agrees_on_every_day(world, days):
     tables, card = world
@@ -25,7 +25,7 @@ def test_staffing_agrees_on_every_day(world, days):
         assert answer(staffing(con, as_of=day)) == oracle_staffing.staffing(tables, card, day)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(worlds(), pool_days, pool_days)
 def test_staffing_monthly_agrees(world, one, other):
     tables, card = world
@@ -34,7 +34,7 @@ def test_staffing_monthly_agrees(world, one, other):
     assert found == oracle_staffing.staffing_monthly(tables, card, first, last)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(ledgers(), st.lists(pool_days, min_size=2, max_size=4, unique=True))
 def test_bank_loans_agree_on_every_day(world, days):
     tables, card = world

@@ -29,3 +29,26 @@ create or replace macro month_of(asked) as
         case when regexp_full_match(cast(asked as varchar), '\d{4}-\d{1,2}')
              then cast(asked as varchar) || '-01' else cast(asked as varchar) end
     as date)) as date);
+
+-- Whole months from one day to a later one: the largest n for which `since` plus n months
+-- (its day cut to the month's length) is not after `until`.
+create or replace macro whole_months(since, until) as
+    date_diff('month', since, until)
+        - case when since + to_months(cast(date_diff('month', since, until) as integer)) > until
+               then 1 else 0 end;
+
+-- The first day of a window of so many months that ends at the end of `last_day`.
+create or replace macro window_start(last_day, window_months) as
+    cast(last_day - to_months(cast(window_months as integer)) as date);
+
+-- Lineage between units: a rename is no change, nor is a row of a unit with itself.
+create or replace macro unit_events() as table
+    select distinct f.unit_id as from_unit, t.unit_id as to_unit, l.changed_on, l.change
+    from lineage l
+    join unit f on f.org_id = l.from_org
+    join unit t on t.org_id = l.to_org
+    where f.unit_id <> t.unit_id;
+
+-- A post type as the card counts it.
+create or replace macro counted_type(own_type) as
+    coalesce((select c.counts_as from counted_as c where c.post_type = own_type), own_type);

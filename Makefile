@@ -1,0 +1,44 @@
+# Two commands do everything on a fresh machine: `make report` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATASETS := data/published data/dongming-2001
+
+.PHONY: report test setup lab demo lint lock clean
+
+report: setup  ## build the shipped datasets and the demo, render reports/index.html
+	$(BIN)/python -m analysis.cli make-report $(DATASETS)
+
+test: setup-dev  ## set up and run every test
+	$(BIN)/python -m pytest
+
+setup: $(VENV)/core.stamp  ## make .venv with the pinned core
+
+setup-dev: $(VENV)/dev.stamp
+
+lab: setup  ## add JupyterLab and open the notebooks
+	$(BIN)/python -m pip install -q -r requirements-lab.txt
+	$(BIN)/bianzhi lab
+
+lint: setup-dev  ## ruff over code and notebooks
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock:  ## pin the dependencies anew, with hashes and without registry addresses (needs uv)
+	for set in "" dev lab; do \
+	  uv pip compile pyproject.toml requirements.in $${set:+--extra $$set -c requirements.txt} \
+	    --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --python-version 3.11 -o requirements$${set:+-$$set}.txt; \
+	done
+
+clean:  ## remove what the commands made; the environment and your data stay
+	rm -rf reports build data/demo data/*.duckdb data/*.duckdb.*
+
+$(VENV)/core.stamp: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -r requirements.txt
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/core.stamp requirements-dev.txt
+	$(BIN)/python -m pip install -q -r requirements-dev.txt
+	touch $@
