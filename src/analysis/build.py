@@ -7,6 +7,7 @@ end. Of persons nothing but a keyed hash is ever written, not even to the workin
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +22,8 @@ from analysis.rules import run_rules
 from analysis.store import load, place
 from analysis.store.coverage import Narrower, Span
 from analysis.store.derive import data_span, derive
-from analysis.store.person_key import PersonKey, person_key
-from analysis.store.schema import connect_new, create_all
+from analysis.store.person_key import PersonKey, PersonKeyError, person_key
+from analysis.store.schema import attach_new, connect_new, create_all
 
 Connection = duckdb.DuckDBPyConnection
 Progress = Callable[[str, float], None]
@@ -93,26 +94,52 @@ def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
             _refuse_other_key(database, key)
             if progress:
                 progress("入库并推算区间", 1.0)
-            con.close()
-            _write(outcome, work_path, key)
+            _write(con, outcome, key)
         return outcome
+    except PersonKeyError as error:
+        raise BuildError(str(error)) from error
     finally:
-        con.close()
-        work_path.unlink(missing_ok=True)
-        work_path.with_name(work_path.name + ".wal").unlink(missing_ok=True)
+        _close_work(con, work_path)
 
 
 def _open_work(path: Path) -> Connection:
-    """A fresh working database; leavings of a killed build are cleared, a running one is not."""
+    """A fresh working database, whose lock keeps a second build out until this one is done.
+
+    What a killed build left behind is cleared away.
+    """
     try:
         if path.exists():
-            duckdb.connect(str(path)).close()
-            path.unlink()
-        return connect_new(str(path))
-    except (duckdb.IOException, PermissionError) as error:
+            _refuse_running(path)
+            place.remove(path)
+        con = connect_new(str(path))
+    except (duckdb.IOException, OSError) as error:
         raise BuildError(
             f"另一个程序正在生成 {path.stem}，或文件夹不可写：请等它结束后再试"
         ) from error
+    # Cells of a batch may hold ID numbers: were memory to run out, they spill encrypted.
+    con.execute("set temp_file_encryption = true")
+    return con
+
+
+def _refuse_running(path: Path) -> None:
+    """Raise where another process holds the lock; a torn file is nobody's."""
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.Error as error:
+        if "lock" in str(error):
+            raise
+
+
+def _close_work(con: Connection, path: Path) -> None:
+    # Gone before the lock is let go, lest the next build's file be taken for this one's;
+    # Windows removes no open file, and none that the next build has opened.
+    with suppress(PermissionError):
+        path.unlink()
+    existed = path.exists()
+    con.close()
+    if existed:
+        with suppress(PermissionError):
+            place.remove(path)
 
 
 def _problems(con: Connection) -> list[dict]:
@@ -129,7 +156,11 @@ def _refuse_other_key(database: Path, key: _Key) -> None:
     try:
         with duckdb.connect(str(database), read_only=True) as old:
             known = old.sql("select key_fingerprint from dataset").fetchall()[0][0]
-    except (duckdb.Error, IndexError):
+    except (duckdb.Error, IndexError) as error:
+        if "lock" in str(error):
+            raise BuildError(
+                f"{database.name} 正被另一个程序以读写方式打开：请关闭它后再试"
+            ) from error
         return
     if known and known != key.key.fingerprint:
         raise BuildError(
@@ -138,27 +169,35 @@ def _refuse_other_key(database: Path, key: _Key) -> None:
         )
 
 
-def _write(outcome: Outcome, work_path: Path, key: _Key) -> None:
+def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
+    """Write the new database beside the old one from the working database `con`, and swap."""
     new = place.new_path(outcome.database)
-    for leaving in (new, new.with_name(new.name + ".wal")):
-        leaving.unlink(missing_ok=True)
-    with connect_new(str(new)) as con:
-        con.execute(f"attach '{str(work_path).replace(chr(39), chr(39) * 2)}' as work (read_only)")
-        create_all(con)
-        load.load_tables(con, "work", input_tables().values())
-        load.load_problems(con, "work")
-        _write_files(con, outcome.checked)
-        card = outcome.checked.card
-        span = Span(*card.coverage) if card.coverage else data_span(con)
-        _write_card(con, card, span, key)
-        narrower = [Narrower(c.table, c.post_type, c.start, c.end) for c in card.coverage_of]
-        breaches = derive(con, span, narrower, card.carry_months, card.count_as)
-        install(con)
-        outcome.findings = run_rules(con, breaches)
-        con.execute("detach work")
-        con.execute("checkpoint")
+    place.remove(new)
+    work = con.sql("select current_database()").fetchall()[0][0]
+    attach_new(con, str(new), "built")
+    con.execute("use built")
+    try:
+        _fill(con, outcome, key, f'"{work}"')
+    finally:
+        con.execute(f'use "{work}"')
+        con.execute("detach built")
     outcome.waiting = not place.put_in_place(new, outcome.database)
     outcome.built = True
+
+
+def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
+    create_all(con)
+    load.load_tables(con, work, input_tables().values())
+    load.load_problems(con, work)
+    _write_files(con, outcome.checked)
+    card = outcome.checked.card
+    span = Span(*card.coverage) if card.coverage else data_span(con)
+    _write_card(con, card, span, key)
+    narrower = [Narrower(c.table, c.post_type, c.start, c.end) for c in card.coverage_of]
+    breaches = derive(con, span, narrower, card.carry_months, card.count_as)
+    install(con)
+    outcome.findings = run_rules(con, breaches)
+    con.execute("checkpoint built")
 
 
 def _write_files(con: Connection, checked: Checked) -> None:

@@ -243,6 +243,104 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
         pending = ""
 
 
+NOTEBOOKS = Path("notebooks")
+REPORTS = Path("reports")
+
+
+@main.command()
+@click.argument("datasets", nargs=-1)
+@click.option("--only", help="只生成名称含此字样的报告，如 05-realname。")
+@click.option("--as-of", help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
+@click.option("--out", type=click.Path(path_type=Path), default=REPORTS, show_default=True,
+              help="写入的文件夹。")
+def report(datasets: tuple[str, ...], only: str | None, as_of: str | None, out: Path) -> None:
+    """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
+
+    数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
+    """
+    databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
+    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only)))
+
+
+def _render(databases: list[Path], only: str | None, as_of: str | None, out: Path,
+            partial: bool) -> int:  # fmt: skip
+    # Here, not above: the other commands need no notebook machinery.
+    from analysis.report import Page, render
+    from analysis.report.notebooks import jobs, notebooks
+
+    if not databases:
+        raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
+    for database in databases:
+        open_database(database).close()
+    todo = jobs(databases, notebooks(NOTEBOOKS, only))
+    catalogue = [(q.name, q.signature, q.definition) for q in questions().values()]
+    done: list[Page] = []
+
+    with _progress() as progress:
+
+        def tell(page: Page) -> None:
+            done.append(page)
+            progress(f"{page.dataset} {page.title}", len(done) / len(todo))
+
+        pages = render(todo, out, as_of=as_of, progress=tell, questions=catalogue, partial=partial)
+    for page in pages:
+        if page.status == "failed":
+            ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
+    made = sum(page.status == "ok" for page in pages)
+    failed = sum(page.status == "failed" for page in pages)
+    ERRORS.print(f"报告 {made} 页，略过 {len(pages) - made - failed} 页，失败 {failed} 页："
+                 f"请用浏览器打开 {out / 'index.html'}")  # fmt: skip
+    return 1 if failed else 0
+
+
+@main.command()
+@click.option("--scale", type=click.Choice(["district", "city", "province", "national"]),
+              default="district", show_default=True, help="规模。")
+@click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
+@click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True)
+def demo(scale: str, seed: int, out: Path) -> None:
+    """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
+    from analysis.demo import write_demo
+
+    with _progress() as progress:
+        write_demo(out, scale, seed, progress)
+    ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
+
+
+@main.command()
+@click.option("--scale", "scales", multiple=True, type=click.Choice(["city", "province"]),
+              default=("city", "province"), show_default=True)
+@click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
+def bench(scales: tuple[str, ...], runs: int) -> None:
+    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，交替计时）。"""
+    from analysis.bench import bench as run_bench
+
+    run_bench(scales=scales, runs=runs, out=SCREEN)
+
+
+@main.command(hidden=True)
+@click.argument("datasets", nargs=-1)
+@click.pass_context
+def make_report(ctx: click.Context, datasets: tuple[str, ...]) -> None:
+    """What `make report` does: build the shipped datasets and the demo, render everything."""
+    from analysis.demo import write_demo
+
+    worst = 0
+    folders = [Path(d) for d in datasets]
+    example = DATA / "demo"
+    if not (example / "dataset.toml").exists():
+        ERRORS.print("写出示例城市（虚构）……")
+        write_demo(example, "district")
+    for folder in [*folders, example]:
+        ERRORS.print(f"[bold]生成 {folder.name}[/bold]")
+        with _progress() as progress:
+            outcome = building.build(folder, progress)
+        _report_outcome(outcome, None)
+        worst = max(worst, outcome.exit_status == 1)
+    databases = [database_path(folder.resolve()) for folder in [*folders, example]]
+    sys.exit(max(worst, _render(databases, None, None, REPORTS, partial=False)))
+
+
 @main.command()
 def lab() -> None:
     """打开 JupyterLab（需先运行 make lab 或安装 requirements-lab.txt）。"""

@@ -6,14 +6,17 @@ other problem.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 
 import duckdb
+import polars as pl
 
 from analysis.dictionary import Table
 
 Connection = duckdb.DuckDBPyConnection
+
+SUGGESTED = 100  # distinct unknown units that are compared with every known one
+CLOSE = 0.8  # Jaro-Winkler similarity from which a known unit is suggested
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,14 @@ def resolve_units(con: Connection, tables: list[Table]) -> list[Found]:
 
     Without any row of `org` nothing can be looked up, and every id is taken as it is.
     """
-    known = {name for (name,) in con.sql("select org_id from stage_org").fetchall()}
-    if not known:
+    if not con.sql("select 1 from stage_org limit 1").fetchall():
         return []
     _name_table(con)
-    names = {n for (n,) in con.sql("select name from unit_name").fetchall()}
     found: list[Found] = []
     for table in tables:
         for column in unit_columns(table):
-            found += _resolve(con, table, column, sorted(known | names))
+            found += _resolve(con, table, column)
+    found = _with_suggestions(con, found)
     if any(table.name == "org" for table in tables):
         con.execute(
             "update stage_org as s set parent_id = n.org_id from unit_name n "
@@ -72,7 +74,7 @@ def _name_table(con: Connection) -> None:
         group by name""")
 
 
-def _resolve(con: Connection, table: Table, column: str, candidates: list[str]) -> list[Found]:
+def _resolve(con: Connection, table: Table, column: str) -> list[Found]:
     stage = f"stage_{table.name}"
     con.execute(f"""
         update "{stage}" as s set "{column}" = n.org_id from unit_name n
@@ -84,39 +86,77 @@ def _resolve(con: Connection, table: Table, column: str, candidates: list[str]) 
         where s."{column}" is not null
           and not exists (select 1 from stage_org o where o.org_id = s."{column}")
         order by all""").fetchall()
-    near: dict[str, str] = {}
-    for value in {row[3] for row in rows[:5000]}:
-        if close := get_close_matches(value, candidates, n=1, cutoff=0.6):
-            near[value] = f"，是否为「{close[0]}」？"
     return [
         Found(table, file_no, sheet_no, row, column,
-              "ambiguous_unit" if ambiguous else "unknown_unit", value,
-              "" if ambiguous else near.get(value, ""))
+              "ambiguous_unit" if ambiguous else "unknown_unit", value)
         for file_no, sheet_no, row, value, ambiguous in rows
     ]  # fmt: skip
+
+
+def _with_suggestions(con: Connection, found: list[Found]) -> list[Found]:
+    """Name the nearest known unit beside an unknown one, where there is a near one."""
+    unknown = sorted({f.value for f in found if f.code == "unknown_unit" and f.value})
+    if not unknown:
+        return found
+    near = dict(con.sql("""
+        select u.value, max_by(k.name, jaro_winkler_similarity(u.value, k.name))
+        from (select unnest($unknown) as value) u
+        cross join (select org_id as name from stage_org union select name from unit_name) k
+        where jaro_winkler_similarity(u.value, k.name) >= $close
+        group by u.value""", params={"unknown": unknown[:SUGGESTED], "close": CLOSE}).fetchall())  # fmt: skip
+    return [
+        replace(f, detail=f"，是否为「{near[f.value]}」？")
+        if f.code == "unknown_unit" and f.value in near
+        else f
+        for f in found
+    ]
 
 
 def reject_staged(con: Connection, found: list[Found]) -> None:
     """Take the rows of `found` out of staging, with every piece of them."""
     for table in {f.table.name: f.table for f in found}.values():
-        rows = [(f.file_no, f.sheet_no, f.row) for f in found if f.table.name == table.name]
-        con.execute("create or replace temp table gone (file_no int, sheet_no int, row bigint)")
-        con.executemany("insert into gone values (?, ?, ?)", sorted(set(rows)))
-        con.execute(f"""
-            delete from "stage_{table.name}" s using gone g
-            where s.file_no = g.file_no and s.sheet_no = g.sheet_no and s.row = g.row""")
+        rows = {(f.file_no, f.sheet_no, f.row) for f in found if f.table.name == table.name}
+        gone = pl.DataFrame(sorted(rows), schema=["file_no", "sheet_no", "row"], orient="row")
+        con.register("gone", gone.to_arrow())
+        for stage in (f"stage_{table.name}", "set_aside"):
+            con.execute(f"""
+                delete from "{stage}" s using gone g
+                where s.file_no = g.file_no and s.sheet_no = g.sheet_no and s.row = g.row""")
+        con.unregister("gone")
 
 
-def duplicates(con: Connection, table: Table) -> tuple[list[Found], list[tuple[int, int]]]:
-    """Rows that share a key: differing ones found, identical ones dropped and counted.
+def duplicates(con: Connection, table: Table) -> list[Found]:
+    """Rows whose key an earlier row of other content has; they are taken out of staging.
 
-    The first row of a key stays. Returns the rows to reject and, per file number, how many
-    identical rows were dropped (they are accepted: they say nothing new).
+    The first row of a key stays. A file row that falls into several rows goes whole, which
+    may leave another row first of its key: hence again, until nothing differs.
     """
+    found: list[Found] = []
+    while differing := _differing(con, table):
+        reject_staged(con, differing)
+        found += differing
+    return found
+
+
+def _differing(con: Connection, table: Table) -> list[Found]:
+    _list_repeated(con, table)
+    rows = con.sql("""
+        select file_no, sheet_no, row, min(key), arg_min(first_file, part),
+               arg_min(first_line, part)
+        from repeated where not identical group by file_no, sheet_no, row order by all""")
+    return [
+        Found(table, file_no, sheet_no, row, None, "duplicate", key, f"{first_file}|{first_line}")
+        for file_no, sheet_no, row, key, first_file, first_line in rows.fetchall()
+    ]
+
+
+def _list_repeated(con: Connection, table: Table) -> None:
+    """`repeated`: every staged row after the first of its key, and whether it says the same."""
     stage = f'"stage_{table.name}"'
     key = ", ".join(f'"{k}"' for k in table.key)
     rest = [c.name for c in table.columns if c.name not in table.key]
     same = " and ".join(f'r."{c}" is not distinct from r.first_row."{c}"' for c in rest) or "true"
+    shares = " and ".join(f's."{k}" is not distinct from k."{k}"' for k in table.key)
     con.execute(f"""
         create or replace temp table repeated as
         with shared as (select {key} from {stage} group by all having count(*) > 1),
@@ -125,28 +165,28 @@ def duplicates(con: Connection, table: Table) -> tuple[list[Found], list[tuple[i
                    first_value(s) over w as first_row,
                    row_number() over w as repeat_no
             from {stage} s
-            join shared k on {" and ".join(f's."{c}" is not distinct from k."{c}"' for c in table.key)}
+            join shared k on {shares}
             window w as (partition by {", ".join(f's."{c}"' for c in table.key)}
                          order by s.file_no, s.sheet_no, s.row, s.part)
         )
-        select r.file_no, r.sheet_no, r.row, r.stage_row, {same} as identical,
+        select r.file_no, r.sheet_no, r.row, r.part, r.stage_row, {same} as identical,
                r.first_row.file_no as first_file, r.first_row.row as first_line,
                concat_ws('|', {", ".join(f'r."{c}"' for c in table.key)}) as key
         from ranked r
-        where r.repeat_no > 1""")  # noqa: E501
+        where r.repeat_no > 1""")
+
+
+def drop_identical(con: Connection, table: Table) -> list[tuple[int, int]]:
+    """Rows that repeat an earlier one are dropped and count as accepted: they say nothing new.
+
+    Follows `duplicates`, so every repeated row is identical. Returns, per file number, how
+    many file rows there were.
+    """
+    _list_repeated(con, table)
+    con.execute("insert into set_aside select distinct file_no, sheet_no, row from repeated")
     con.execute(
-        "insert into set_aside select file_no, sheet_no, row from repeated where identical"
+        f'delete from "stage_{table.name}" where rowid in (select stage_row from repeated)'
     )
-    con.execute(
-        f"delete from {stage} where rowid in (select stage_row from repeated where identical)"
-    )
-    counted = con.sql(
-        "select file_no, count(*) from repeated where identical group by all order by all"
-    ).fetchall()
-    rows = con.sql("""
-        select file_no, sheet_no, row, key, first_file, first_line
-        from repeated where not identical order by all""").fetchall()
-    return [
-        Found(table, file_no, sheet_no, row, None, "duplicate", key, f"{first_file}|{first_line}")
-        for file_no, sheet_no, row, key, first_file, first_line in rows
-    ], counted
+    return con.sql("""
+        select file_no, count(distinct (sheet_no, row)) from repeated group by all order by all
+    """).fetchall()  # fmt: skip

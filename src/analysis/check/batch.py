@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 import duckdb
@@ -17,7 +18,7 @@ from stdnum import numdb
 from stdnum.cn import uscc
 
 from analysis.check import persons
-from analysis.check.columns import Typed, typed
+from analysis.check.columns import Typed, typed, valued
 from analysis.dictionary import Table, value_lists
 
 Connection = duckdb.DuckDBPyConnection
@@ -66,20 +67,26 @@ def judge(
     try:
         _list_bad_credit_codes(con, present)
         con.execute(f"create or replace temp table piece as {_pieces(table, present)}")
-        expressions = _expressions(table, present, keyed_hash)
-        regions = _unknown_regions(con, table, present)
     finally:
         con.unregister("cells")
+    regions: dict[str, int] = {}
+    if any(column.type == "person" for column in table.columns):
+        _take_ids(con, present)
+        regions = _unknown_regions(con)
+    expressions = _expressions(con, table, present, keyed_hash)
     why = {name: t.why for name, t in expressions.items() if t.why != "null"}
-    # Cells of a person are only in `piece`, a temporary table dropped right below.
+    values = [f"{t.value} as {valued(name)}" for name, t in expressions.items()]
     judged = [
-        *(f'{t.value} as "{name}"' for name, t in expressions.items()),
+        *(f'{_final(name, expressions)} as "{name}"' for name in expressions),
         *(f'{sql} as "why_{name}"' for name, sql in why.items()),
         *_written(table, present),
     ]
+    # Values first, then what is wrong with them: DuckDB would work out every use anew.
+    # ID numbers are only in `piece`, a temporary table dropped right below.
     con.execute(f"""
         create or replace temp table judged as
-        select row, part, why_row, {", ".join(judged)} from piece""")
+        select row, part, why_row, {", ".join(judged)}
+        from (select *, {", ".join(values)} from piece)""")
     con.execute("drop table piece")
     found = con.sql(" union all ".join(
         [f"select row, '{n}' as col, \"why_{n}\" as code from judged where \"why_{n}\" is not null"
@@ -148,8 +155,17 @@ def _post_type_words() -> list[str]:
     return sorted(words, key=len, reverse=True)
 
 
+def _take_ids(con: Connection, present: frozenset[str]) -> None:
+    """Add `given` and `sound` to `piece`; names and ID numbers as written go."""
+    gone = [f'"{name}"' for name in persons.SECRETS if name in present]
+    exclude = f"exclude ({', '.join(gone)})" if gone else ""
+    con.execute(f"""
+        create or replace temp table piece as
+        select * {exclude}, {persons.given_columns(present)} from piece""")
+
+
 def _expressions(
-    table: Table, present: frozenset[str], keyed_hash: Callable[[str], str]
+    con: Connection, table: Table, present: frozenset[str], keyed_hash: Callable[[str], str]
 ) -> dict[str, Typed]:
     """For every column of the table, its value and problem; columns not in the file are NULL."""
     required = {*table.key, *table.required} - set(table.nullable_key)
@@ -157,7 +173,9 @@ def _expressions(
     for column in table.columns:
         name = column.name
         if column.type == "person":
-            found[name] = persons.person(present, keyed_hash)
+            # The key is asked for, and made on first use, only where an ID number is met.
+            met = con.sql("select 1 from piece where sound limit 1").fetchall()
+            found[name] = persons.person(present, keyed_hash("given") if met else None)
         elif name in present or (name == "post_type" and table.compound):
             one = typed(column, name in required)
             if table.compound and name in ("post_type", table.compound):
@@ -167,11 +185,13 @@ def _expressions(
             found[name] = one
         else:
             found[name] = Typed(f"cast(null as {column.sql_type})", "null")
-    if {"person_key", "birth_month"} <= found.keys():
-        for name, derived in (("birth_month", persons.birth_month), ("sex", persons.sex)):
-            told = found[name]
-            found[name] = Typed(f"coalesce({told.value}, {derived(present)})", told.why)
     return found
+
+
+def _final(name: str, expressions: dict[str, Typed]) -> str:
+    """The value that is kept: birth month and sex may come from the ID number."""
+    derived = persons.DERIVED.get(name) if "person_key" in expressions else None
+    return f"coalesce({valued(name)}, {derived})" if derived else valued(name)
 
 
 def _written(table: Table, present: frozenset[str]) -> list[str]:
@@ -195,15 +215,14 @@ def _list_bad_credit_codes(con: Connection, present: frozenset[str]) -> None:
         con.executemany("insert into bad_credit values (?)", bad)
 
 
-def _unknown_regions(con: Connection, table: Table, present: frozenset[str]) -> dict[str, int]:
+def _unknown_regions(con: Connection) -> dict[str, int]:
     """Regions of ID numbers that the library's (dated) list lacks, with how many rows."""
-    if not any(column.type == "person" for column in table.columns):
-        return {}
     rows = con.sql(f"""
-        select region, count(*) from (select {persons.region(present)} as region from piece)
+        select region, count(*) from (select {persons.REGION} as region from piece)
         where region is not null group by region""").fetchall()
     return {code: n for code, n in rows if not _region_known(code)}
 
 
+@cache
 def _region_known(code: str) -> bool:
     return any(known for _, known in numdb.get("cn/loc").info(code))

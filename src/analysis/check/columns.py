@@ -19,34 +19,44 @@ COMMON_ID = r"'^\d(\.\d+)?[eE]\+?\d{2}$'"
 
 @dataclass(frozen=True)
 class Typed:
-    """`value`: SQL of the typed value; `why`: SQL of the problem's code or NULL."""
+    """`value`: SQL of the typed value from the cell; `why`: SQL of the problem's code or NULL.
+
+    `why` may use the value, already worked out, under the name that `valued` gives.
+    """
 
     value: str
     why: str
+
+
+def valued(name: str) -> str:
+    """The quoted name under which the typed value of column `name` stands."""
+    return f'"v_{name}"'
 
 
 def _in(words: tuple[str, ...]) -> str:
     return "(" + ", ".join("'" + w.replace("'", "''") + "'" for w in words) + ")"
 
 
-def _parsed(cell: str, macro: str, code: str) -> Typed:
-    value = f"{macro}({cell})"
-    return Typed(value, f"case when {cell} is not null and {value} is null then '{code}' end")
+def _parsed(macro: str, code: str) -> Callable[[str, str], Typed]:
+    def parsed(cell: str, value: str) -> Typed:
+        why = f"case when {cell} is not null and {value} is null then '{code}' end"
+        return Typed(f"{macro}({cell})", why)
+
+    return parsed
 
 
-def _date(cell: str) -> Typed:
-    value = f"case when {cell} not in {OPEN_WORDS} then as_date({cell}) end"
-    bad = f"as_date({cell}) is null or year(as_date({cell})) not between 1900 and 2100"
+def _date(cell: str, value: str) -> Typed:
+    bad = f"{value} is null or year({value}) not between 1900 and 2100"
     return Typed(
-        value,
+        f"case when {cell} not in {OPEN_WORDS} then as_date({cell}) end",
         f"case when {cell} is not null and {cell} not in {OPEN_WORDS} and ({bad}) then 'date' end",
     )
 
 
-def _count(cell: str) -> Typed:
+def _count(cell: str, value: str) -> Typed:
     number = f"as_number({cell})"
     why = f"""case
-        when {cell} is null or as_count({cell}) is not null then null
+        when {cell} is null or {value} is not null then null
         when {number} < 0 then 'negative'
         when {number} > 2147483647 then 'too_large'
         when {number} is not null then 'not_whole'
@@ -55,21 +65,29 @@ def _count(cell: str) -> Typed:
     return Typed(f"as_count({cell})", why)
 
 
-def _flag(cell: str) -> Typed:
+def _number(cell: str, value: str) -> Typed:
+    why = f"""case
+        when holds_id({cell}) then 'holds_id'
+        when {cell} is not null and {value} is null then 'number' end"""
+    return Typed(f"as_number({cell})", why)
+
+
+def _flag(cell: str, value: str) -> Typed:
     true_words, false_words = flag_words()
     word = f"lower(plain({cell}))"
-    value = f"case when {word} in {_in(true_words)} then true when {word} in {_in(false_words)} then false end"  # noqa: E501
-    return Typed(value, f"case when {cell} is not null and ({value}) is null then 'flag' end")
+    typed_value = f"""case when {word} in {_in(true_words)} then true
+        when {word} in {_in(false_words)} then false end"""
+    return Typed(typed_value, f"case when {cell} is not null and {value} is null then 'flag' end")
 
 
-def _text(cell: str) -> Typed:
+def _text(cell: str, _value: str) -> Typed:
     why = f"""case
         when length({cell}) > {LONGEST} then 'too_long'
-        when holds_id({cell}) then 'holds_id' end"""
+        when holds_id({cell}) or holds_old_id({cell}) then 'holds_id' end"""
     return Typed(cell, why)
 
 
-def _code(cell: str) -> Typed:
+def _code(cell: str, _value: str) -> Typed:
     why = f"""case
         when length({cell}) > {LONGEST} then 'too_long'
         when regexp_matches({cell}, {COMMON_ID}) then 'scientific'
@@ -77,39 +95,39 @@ def _code(cell: str) -> Typed:
     return Typed(cell, why)
 
 
-_TYPES: dict[str, Callable[[str], Typed]] = {
+_TYPES: dict[str, Callable[[str, str], Typed]] = {
     "date": _date,
-    "month": lambda cell: _parsed(cell, "as_month", "month"),
-    "year": lambda cell: _parsed(cell, "as_year", "year"),
+    "month": _parsed("as_month", "month"),
+    "year": _parsed("as_year", "year"),
     "count": _count,
-    "number": lambda cell: _parsed(cell, "as_number", "number"),
+    "number": _number,
     "flag": _flag,
     "text": _text,
     "code": _code,
 }
 
 
-def _listed(cell: str, column: Column) -> Typed:
+def _listed(cell: str, value: str, column: Column) -> Typed:
     assert column.values is not None
     branches = " ".join(
-        f"when {_in((value, *others))} then '{value}'".replace("when (", f"when {cell} in (")
-        for value, others in column.values.items()
+        f"when {cell} in {_in((word, *others))} then {_in((word,))}"
+        for word, others in column.values.items()
     )
-    value = f"case {branches} end"
-    return Typed(value, f"case when {cell} is not null and ({value}) is null then 'value' end")
+    why = f"case when {cell} is not null and {value} is null then 'value' end"
+    return Typed(f"case {branches} end", why)
 
 
 def typed(column: Column, required: bool) -> Typed:
     """Value and problem of one column of text; persons are `persons.py`'s."""
-    cell = f'"{column.name}"'
+    cell, value = f'"{column.name}"', valued(column.name)
     if column.name == "credit_code":
         # An all-digit code may look like an ID number; its own checksum decides.
         bad = f"case when {cell} in (select code from bad_credit) then 'credit' end"
         found = Typed(f"upper(plain({cell}))", bad)
     elif column.values is not None:
-        found = _listed(cell, column)
+        found = _listed(cell, value, column)
     else:
-        found = _TYPES[column.type](cell)
+        found = _TYPES[column.type](cell, value)
     if not required:
         return found
     return Typed(found.value, f"case when {cell} is null then 'required' else {found.why} end")

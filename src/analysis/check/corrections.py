@@ -13,6 +13,7 @@ An old value that is no longer there is an error: the source was mended, or move
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,15 @@ def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
     if not path.exists():
         return [], []
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [], [_wrong(f"不是有效的 YAML：{error}", "请检查缩进与冒号，文件须为 UTF-8")]
+        # Every scalar stays text: 0012 is no octal number, 2018-06 no date.
+        entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []
+    except UnicodeDecodeError:
+        return [], [_wrong("不是 UTF-8 文本", "请另存为 UTF-8")]
+    except yaml.YAMLError as error:
+        # The library's own words quote the file, and the file may quote a person.
+        mark = getattr(error, "problem_mark", None)
+        where = f"（第 {mark.line + 1} 行）" if mark else ""
+        return [], [_wrong(f"不是有效的 YAML{where}", "请检查缩进与冒号，文字放在引号中")]
     if not isinstance(entries, list):
         return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
     found, problems = [], []
@@ -64,20 +71,19 @@ def _parse(number: int, entry: Any) -> Correction | Problem:
     where = f"第 {number} 条更正"
     if not isinstance(entry, dict):
         return _wrong(f"{where}不是「项目: 值」的形式", "请写明 file、cell、old、new、reason")
-    if missing := [k for k in REQUIRED if entry.get(k) is None]:
+    if missing := [k for k in REQUIRED if not isinstance(entry.get(k), str)]:
         return _wrong(f"{where}缺少 {'、'.join(missing)}", "请补全；每条更正都要写明理由")
     if unknown := sorted(set(entry) - ALLOWED):
         return _wrong(f"{where}有不认识的项目 {'、'.join(unknown)}", f"可用：{'、'.join(sorted(ALLOWED))}")
     cell = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", str(entry.get("cell", "")))
     if cell:
         column, row = cell[1].upper(), int(cell[2])
-    elif entry.get("row") and entry.get("column"):
+    elif str(entry.get("row", "")).isdecimal() and entry.get("column"):
         column, row = str(entry["column"]), int(entry["row"])
     else:
         return _wrong(f"{where}没有说明单元格", "请写 cell: C12，或 row: 12 与 column: 核定编制")
-    sheet = entry.get("sheet")
-    return Correction(number, str(entry["file"]), None if sheet is None else str(sheet), row, column,
-                      str(entry["old"]), str(entry["new"]), str(entry["reason"]))  # fmt: skip
+    return Correction(number, entry["file"], entry.get("sheet"), row, column,
+                      entry["old"], entry["new"], entry["reason"])  # fmt: skip
 
 
 class Corrector:
@@ -85,16 +91,18 @@ class Corrector:
 
     def __init__(self, corrections: list[Correction]) -> None:
         self._waiting = list(corrections)
-        self._applied: list[Correction] = []
+        self._notes: list[tuple[str, str]] = []
         self._stale: list[Problem] = []
 
-    @property
-    def applied(self) -> list[Correction]:
-        """Corrections that were made."""
-        return self._applied
+    def notes(self) -> list[tuple[str, str]]:
+        """File and sentence of every correction that was made; of persons nothing is quoted."""
+        return self._notes
 
-    def apply(self, file: str, batch: Batch) -> pl.DataFrame:
-        """The batch's frame with the corrections of its cells made."""
+    def apply(self, file: str, batch: Batch, personal: Collection[str]) -> pl.DataFrame:
+        """The batch's frame with the corrections of its cells made.
+
+        `personal` are the columns whose cells are never shown.
+        """
         frame = batch.frame
         for one in [c for c in self._waiting if c.file == file]:
             if one.sheet not in (None, batch.sheet):
@@ -104,8 +112,10 @@ class Corrector:
             if name is None or at is None:
                 continue
             self._waiting.remove(one)
-            if (frame[name][at] or "") != one.old.strip():
-                self._stale.append(_stale(one, frame[name][at]))
+            now = frame[name][at] or ""
+            shown = _hidden if name in personal else mask
+            if now != one.old.strip():
+                self._stale.append(_stale(one, shown(one.old), shown(now)))
                 continue
             frame = frame.with_columns(
                 pl.when(pl.col("row") == one.row)
@@ -113,7 +123,8 @@ class Corrector:
                 .otherwise(pl.col(name))
                 .alias(name)
             )
-            self._applied.append(one)
+            text = f"已按更正表改「{shown(one.old)}」为「{shown(one.new)}」：{mask(one.reason)}"
+            self._notes.append((file, text))
         return frame
 
     def problems(self) -> list[Problem]:
@@ -144,9 +155,13 @@ def _position(letters: str) -> int | None:
     return number - 1
 
 
-def _stale(one: Correction, now: str | None) -> Problem:
+def _hidden(text: str) -> str:
+    return "（已遮盖）" if text else ""
+
+
+def _stale(one: Correction, old: str, now: str) -> Problem:
     return _wrong(
-        f"第 {one.number} 条更正的原值不符：应为「{mask(one.old)}」，现为「{mask(now or '')}」",
+        f"第 {one.number} 条更正的原值不符：应为「{old}」，现为「{now}」",
         "原表可能已改正：请删去这条更正，或改写 old",
     )
 

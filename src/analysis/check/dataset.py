@@ -6,16 +6,18 @@ Good rows end in staging tables of a working database, everything else in its ta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from analysis.check import across, batch
 from analysis.check.corrections import Corrector, read_corrections
 from analysis.check.messages import message
-from analysis.dictionary import input_tables
+from analysis.dictionary import Table, input_tables
 from analysis.read import (
     Batch,
     Note,
@@ -31,6 +33,14 @@ from analysis.read import (
 
 Connection = duckdb.DuckDBPyConnection
 Progress = Callable[[str, float], None]
+
+HIDDEN = "（已遮盖）"
+PERSONAL = ("secret", "person")  # column types whose cells are never shown
+PROBLEM = {
+    "file_no": pl.Int32, "sheet_no": pl.Int32, "file": pl.String, "sheet": pl.String,
+    "row": pl.Int64, "column_name": pl.String, "table_name": pl.String, "cell": pl.String,
+    "value": pl.String, "problem": pl.String, "fix": pl.String, "fatal": pl.Boolean,
+}  # fmt: skip
 
 
 @dataclass
@@ -87,8 +97,8 @@ class DatasetCheck:
             self._file(number, source, card, corrector)
             done += source.bytes
         self._keep(None, corrector.problems())
-        for one in corrector.applied:
-            self._note(one.file, f"已按更正表改「{mask(one.old)}」为「{mask(one.new)}」：{one.reason}")
+        for file, text in corrector.notes():
+            self._note(file, text)
         if progress:
             progress("核对单位与主键", 1.0)
         self._across()
@@ -117,6 +127,8 @@ class DatasetCheck:
         # Row problems of a reader may come before their batch: kept until all rows are in.
         refused: list[Problem] = []
         regions: dict[str, int] = {}
+        every = (*source.table.columns, *source.table.inputs)
+        personal = {column.name for column in every if column.type in PERSONAL}
         for item in read_batches(source, card):
             if isinstance(item, Note):
                 where = f"工作表「{item.sheet}」" if item.sheet else ""
@@ -126,7 +138,7 @@ class DatasetCheck:
             else:
                 count.rows_read += len(item.frame)
                 sheet_no = self._sheet(number, item.sheet, sheets)
-                frame = corrector.apply(source.name, item)
+                frame = corrector.apply(source.name, item, personal)
                 judged = batch.judge(
                     self.con, source.table, frame, (number, sheet_no), self.keyed_hash
                 )
@@ -157,10 +169,12 @@ class DatasetCheck:
         self._keep(number, refused, sheets)
         self.con.execute(f"""
             delete from "stage_{source.table.name}" s using problem p
-            where p.file_no = s.file_no and p.sheet_no = s.sheet_no and p.row = s.row""")
+            where p.file_no = s.file_no and p.sheet_no = s.sheet_no and p.row = s.row
+              and not p.fatal""")
         self.con.execute("""
             delete from set_aside s using problem p
-            where p.file_no = s.file_no and p.sheet_no = s.sheet_no and p.row = s.row""")
+            where p.file_no = s.file_no and p.sheet_no = s.sheet_no and p.row = s.row
+              and not p.fatal""")
 
     def _keep(
         self,
@@ -186,30 +200,34 @@ class DatasetCheck:
         if not found:
             return
         at = {row: i for i, row in enumerate(item.frame["row"])}
+        # Where cells slid out of their columns, a name may stand anywhere in the row.
+        slid = {row for row, _, code in found if code == "extra"} if source.table.inputs else set()
         rows = []
         for row, name, code in found:
             column = source.table.column(name) if name else None
             if column and column.type == "person" and "id_number" in item.frame.columns:
                 name, column = "id_number", source.table.column("id_number")
             value = None
-            if column and name in item.frame.columns and column.type not in ("secret", "person"):
-                value = item.frame[name][at[row]]
-            elif column and column.type in ("secret", "person"):
-                value = "（已遮盖）"
+            if column and (column.type in PERSONAL or row in slid):
+                value = HIDDEN
+            elif column and name in item.frame.columns:
+                value = mask(item.frame[name][at[row]] or "") or None
             problem, fix = message(code, column, value)
             position = item.positions.get(name or "")
             rows.append((
                 number, sheet_no, source.name, item.sheet, row,
                 item.headings.get(name, column.zh) if column else None, source.table.name,
                 cell_name(position, row, item.sheet) if position is not None else None,
-                mask(value) if value else None, problem, fix, False,
+                value, problem, fix, False,
             ))  # fmt: skip
         self._insert(rows)
 
     def _insert(self, rows: list[tuple]) -> None:
         if rows:
-            marks = ", ".join("?" * 12)
-            self.con.executemany(f"insert into problem values ({marks})", rows)
+            frame = pl.DataFrame(rows, schema=PROBLEM, orient="row")
+            self.con.register("met", frame.to_arrow())
+            self.con.execute("insert into problem select * from met")
+            self.con.unregister("met")
 
     def _note(self, file: str, text: str) -> None:
         for count in self.counts:
@@ -221,10 +239,8 @@ class DatasetCheck:
         across.reject_staged(self.con, found)
         self._keep_found(found)
         for table in self.tables.values():
-            repeated, identical = across.duplicates(self.con, table)
-            across.reject_staged(self.con, repeated)
-            self._keep_found(repeated)
-            for number, rows in identical:
+            self._keep_found(across.duplicates(self.con, table))
+            for number, rows in across.drop_identical(self.con, table):
                 self.counts[number].notes.append(f"{rows} 行与前面的行完全相同，只计一次")
 
     def _keep_found(self, found: list[across.Found]) -> None:
@@ -250,21 +266,32 @@ class DatasetCheck:
 
     def _count(self) -> None:
         """Count accepted and rejected rows independently; they must add up to the rows read."""
-        staged = " union ".join(
-            f'select file_no, sheet_no, row from "stage_{name}"' for name in self.tables
-        )
-        accepted = dict(self.con.sql(f"""
-            select file_no, count(*) from ({staged} union from set_aside) group by file_no
-        """).fetchall())  # fmt: skip
+        accepted: Counter[int] = Counter()
+        for table in self.tables.values():
+            accepted.update(dict(self._staged(table)))
+        accepted.update(dict(self.con.sql(
+            "select file_no, count(*) from set_aside group by file_no").fetchall()))  # fmt: skip
         rejected = dict(self.con.sql("""
             select file_no, count(distinct (sheet_no, row)) from problem
             where row is not null and sheet_no is not null and not fatal group by file_no
         """).fetchall())  # fmt: skip
         for number, count in enumerate(self.counts):
-            count.rows_accepted = accepted.get(number, 0)
+            count.rows_accepted = accepted[number]
             count.rows_rejected = rejected.get(number, 0)
             if count.rows_read != count.rows_accepted + count.rows_rejected:
                 raise AssertionError(
                     f"{count.source.name}: {count.rows_read} rows read, "
                     f"{count.rows_accepted} accepted, {count.rows_rejected} rejected"
                 )
+
+    def _staged(self, table: Table) -> list[tuple[int, int]]:
+        """File number and file rows in staging; one that is also set aside in part counts once."""
+        stage = f'"stage_{table.name}"'
+        rows = "count(*)"
+        if table.compound:
+            # Only here does one file row fall into several.
+            rows = "count(distinct (sheet_no, row))"
+            self.con.execute(f"""
+                delete from set_aside a using {stage} s
+                where s.file_no = a.file_no and s.sheet_no = a.sheet_no and s.row = a.row""")
+        return self.con.sql(f"select file_no, {rows} from {stage} group by file_no").fetchall()

@@ -42,19 +42,23 @@ create or replace temp macro excel_serial(cell) as
     case when regexp_full_match(plain(cell), '[1-7]\d{4}(\.0+)?')
          then date '1899-12-30' + cast(plain(cell)[1:5] as integer) end;
 
+-- Nearly every date is 2018-06-30: only the others go through the patterns.
+create or replace temp macro is_iso(cell) as
+    length(cell) = 10 and cell[5] = '-' and cell[8] = '-';
+
 create or replace temp macro as_date(cell) as
-    coalesce(
+    case when is_iso(cell) then try_cast(cell as date) else coalesce(
         excel_serial(cell),
         try_cast(
             lpad(date_parts(cell)[1], 4, '0') || '-'
             || lpad(coalesce(date_parts(cell)[2], '1'), 2, '0') || '-'
             || lpad(coalesce(date_parts(cell)[3], '1'), 2, '0')
         as date)
-    );
+    ) end;
 
 create or replace temp macro precision_of(cell) as
     case
-        when excel_serial(cell) is not null or len(date_parts(cell)) = 3 then 'day'
+        when is_iso(cell) or excel_serial(cell) is not null or len(date_parts(cell)) = 3 then 'day'
         when len(date_parts(cell)) = 2 then 'month'
         when len(date_parts(cell)) = 1 then 'year'
     end;
@@ -68,11 +72,11 @@ create or replace temp macro as_year(cell) as
     case when regexp_full_match(plain(cell), '(19|20)\d{2} ?(年|年度)?')
          then cast(plain(cell)[1:4] as integer) end;
 
--- An ID number of 18 characters whose check digit (GB 11643, ISO 7064 MOD 11-2) is right and
--- whose birth date exists. What fails here is looked at once more by the library, for its word.
+-- An ID number as compared: half-width, without spaces or the apostrophe that Excel users add.
 create or replace temp macro id_text(cell) as
     upper(replace(regexp_replace(plain(cell), '^''', ''), ' ', ''));
 
+-- Check digit by GB 11643 (ISO 7064 MOD 11-2).
 create or replace temp macro id_check_digit(id) as
     '10X98765432'[1 + (
         7 * try_cast(id[1] as integer) + 9 * try_cast(id[2] as integer) + 10 *
@@ -85,12 +89,18 @@ create or replace temp macro id_check_digit(id) as
         try_cast(id[16] as integer) + 2 * try_cast(id[17] as integer)
     ) % 11];
 
+-- 18 characters, the check digit right, the birth date one that exists.
 create or replace temp macro id_is_sound(id) as
     regexp_full_match(id, '[1-9]\d{16}[\dX]')
     and id[18] = id_check_digit(id)
     and try_cast(id[7:10] || '-' || id[11:12] || '-' || id[13:14] as date) is not null;
 
--- Looks like an ID number inside any other text: such a cell never enters the database.
+-- Holds what looks like an ID number, in one piece or spaced 6-8-4: never enters the database.
 create or replace temp macro holds_id(cell) as
     regexp_matches(plain(cell),
-        '(^|\D)[1-9]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]($|[^\dXx])');
+        '(^|\D)[1-9]\d{5}[ -]?(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]($|[^\dXx])');
+
+-- The 15 digits of old. Codes of units may look the same, so only text and persons are asked.
+create or replace temp macro holds_old_id(cell) as
+    regexp_matches(plain(cell),
+        '(^|[^\dA-Za-z])[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}($|[^\dA-Za-z])');

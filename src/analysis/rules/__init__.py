@@ -1,6 +1,6 @@
 """Rules: one short SQL file each; what a rule finds goes into the table `finding`.
 
-A rule's first comment line is `-- severity | problem | fix`; the problem may use the columns
+A rule's first comment line is `-- severity | table | problem | fix`; the problem may use the columns
 of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no number.
 """
 
@@ -13,8 +13,11 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 import duckdb
+import polars as pl
 
 Connection = duckdb.DuckDBPyConnection
+
+FINDING = dict.fromkeys(("rule", "severity", "table_name", "key", "problem", "fix"), pl.String)
 
 BANK_FIXES = {
     "loan_id_reused": ("error", "借编编号每笔唯一：请更正编号（本笔已按流水号另立）"),
@@ -76,5 +79,8 @@ def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
         severity, fix = BANK_FIXES[breach.rule]
         rows.append((breach.rule, severity, "bank_txn", breach.txn_id, breach.detail, fix))
     if rows:
-        con.executemany("insert into finding values (?, ?, ?, ?, ?, ?)", rows)
+        frame = pl.DataFrame(rows, schema=FINDING, orient="row")
+        con.register("found", frame.to_arrow())
+        con.execute("insert into finding select * from found")
+        con.unregister("found")
     return len(rows)

@@ -4,7 +4,7 @@
 -- Standing Committee of the NPC of 13 September 2024: a month for every four months of birth
 -- after 1964-12 (men) or 1969-12 (women 55), up to 36; for every two after 1974-12, up to 60.
 with person as (
-    select r.person_key, u.unit_id, r.birth_month, r.sex,
+    select distinct r.person_key, u.unit_id, r.birth_month, r.sex,
            case when r.sex = '男' then 60 when r.job_class in ('工勤', '辅助') then 50 else 55 end
                as age
     from roster r

@@ -7,7 +7,7 @@ with spell as (
     join unit u using (org_id)
     where r.end_on is null or r.end_on > r.start_on
 )
-select a.person_key || '|' || a.unit_id || '|' || b.unit_id as key,
+select concat_ws('|', a.person_key, a.unit_id, a.post_type, b.unit_id, b.post_type) as key,
        a.unit_id as first_unit, a.post_type as first_type,
        b.unit_id as second_unit, b.post_type as second_type,
        min(greatest(a.start_on, b.start_on)) as since

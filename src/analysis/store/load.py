@@ -13,6 +13,8 @@ from analysis.dictionary import Table
 
 Connection = duckdb.DuckDBPyConnection
 
+YEAR_ALONE = "[^0-9０-９]*[0-9０-９]{4}[^0-9０-９]*"
+
 
 def load_tables(con: Connection, work: str, tables: Iterable[Table]) -> None:
     """Copy `stage_*` of the attached database `work` into the tables of the same columns."""
@@ -36,7 +38,7 @@ def _keep_precision(con: Connection, work: str, table: Table) -> None:
         con.execute(f"""
             insert into date_precision
             select '{table.name}', {key}, '{column.name}', "{column.name}", {written},
-                   case when regexp_full_match({written}, '\\D*\\d{{4}}\\D*')
+                   case when regexp_full_match({written}, '{YEAR_ALONE}')
                         then 'year' else 'month' end
             from {work}."stage_{table.name}"
             where {written} is not null and "{column.name}" is not null

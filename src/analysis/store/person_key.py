@@ -15,6 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = 64  # SHA-256 block size, bytes
+SHORTEST = 16  # bytes; a shorter key, or none, could be guessed
+
+
+class PersonKeyError(Exception):
+    """The key cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,26 @@ def default_key_file() -> Path:
 
 
 def person_key() -> PersonKey:
-    """The key from the environment or the key file; a new one where there is neither."""
+    """The key from the environment or the key file; a new one where there is neither.
+
+    Raises PersonKeyError for a key that is too short to be one.
+    """
     if given := os.environ.get("BIANZHI_KEY"):
-        return PersonKey(given.encode())
+        return _sound(given.encode().strip(), "环境变量 BIANZHI_KEY")
     path = default_key_file()
-    try:
-        return PersonKey(path.read_bytes().strip())
-    except FileNotFoundError:
-        return _create(path)
+    return _read(path) if path.exists() else _create(path)
+
+
+def _read(path: Path) -> PersonKey:
+    return _sound(path.read_bytes().strip(), f"密钥文件 {path.name}")
+
+
+def _sound(secret: bytes, where: str) -> PersonKey:
+    if len(secret) < SHORTEST:
+        raise PersonKeyError(
+            f"{where} 里的人员密钥不足 {SHORTEST} 个字符：请从备份恢复；从未用过的，删去后会新建"
+        )
+    return PersonKey(secret)
 
 
 def _create(path: Path) -> PersonKey:
@@ -74,7 +91,7 @@ def _create(path: Path) -> PersonKey:
         # Exclusive creation: two builds started together must not end with two keys.
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return PersonKey(path.read_bytes().strip())
+        return _read(path)
     with os.fdopen(handle, "wb") as file:
         file.write(secret)
     return PersonKey(secret, created=path)

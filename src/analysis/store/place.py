@@ -8,6 +8,7 @@ the new one waits as `.pending` beside it and is adopted at the next open.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -26,6 +27,13 @@ def new_path(database: Path) -> Path:
 def pending_path(database: Path) -> Path:
     """Where a finished build waits for the old file to be let go."""
     return database.with_name(database.name + ".pending")
+
+
+def remove(path: Path) -> None:
+    """Remove a database file with its log and its spill folder, as far as they are there."""
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
 
 
 def put_in_place(built: Path, database: Path) -> bool:

@@ -17,6 +17,11 @@ def connect_new(path: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
 
 
+def attach_new(con: duckdb.DuckDBPyConnection, path: str, name: str) -> None:
+    """Attach a new file as `name`, in the same storage format."""
+    con.execute(f"attach {quoted(path)} as {name} (storage_version {quoted(STORAGE_VERSION)})")
+
+
 def quoted(text: str) -> str:
     """A SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Charts: one template, one colour per meaning, the finding as the title."""

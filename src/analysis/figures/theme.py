@@ -1,0 +1,135 @@
+"""How every chart looks: fonts, the plotly template `bianzhi`, one colour for one meaning.
+
+Importing this module registers the template and makes it plotly's default, so a chart needs
+no styling of its own. The colours form a ladder of lightness (CIE L*), so they stay apart in
+grey print and for colour-blind readers; a test measures it.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import plotly.io as pio
+
+QUOTA = "#16324F"
+"""核定编制."""
+ACTUAL = "#337CBC"
+"""实有人数."""
+VACANT = "#A9D3EE"
+"""空编."""
+IDLE = "#E8A317"
+"""闲置."""
+OVER = "#AB341A"
+"""超编."""
+LENT = "#16A389"
+"""借出（编制银行）."""
+OVERDUE = "#8C2040"
+"""逾期."""
+
+MEANINGS: dict[str, str] = {
+    "核定": QUOTA,
+    "实有": ACTUAL,
+    "空编": VACANT,
+    "闲置": IDLE,
+    "超编": OVER,
+    "借出": LENT,
+    "逾期": OVERDUE,
+}
+
+POST_TYPES: dict[str, str] = {
+    "行政": "#2B1F6B",
+    "工勤": "#6B3A12",
+    "事业": "#2E6B3A",
+    "政法专项": "#7F6DC6",
+    "参公": "#C77F92",
+    "备案": "#ABAB4E",
+    "报备员额": "#D6C8AC",
+}
+"""One colour per 编制类型; none of them is the colour of a meaning."""
+
+INK = "#1B2733"
+MUTED = "#5A6673"
+RULE = "#D5DBE2"
+GRID = "#E8ECF0"
+PAPER = "#FFFFFF"
+
+SANS = (
+    '"Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", '
+    '"Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif'
+)
+
+PLOTLY_CONFIG: dict[str, object] = {
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displaylogo": False,
+    "responsive": True,
+    "locale": "zh-CN",
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+}
+"""The configuration of every chart: nothing can be uploaded from it."""
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG) of `#RRGGBB`, 0 black to 1 white."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def readable(colour: str, contrast: float = 4.5) -> str:
+    """The colour, darkened until text in it has that contrast (WCAG) against white paper."""
+    while 1.05 / (_luminance(colour) + 0.05) < contrast:
+        colour = "#" + "".join(f"{int(int(colour[i : i + 2], 16) * 0.94):02X}" for i in (1, 3, 5))
+    return colour
+
+
+def _axis(**extra: object) -> dict[str, object]:
+    return {
+        "automargin": True,
+        "gridcolor": GRID,
+        "linecolor": "#9AA5B1",
+        "tickcolor": "#9AA5B1",
+        "tickfont": {"color": MUTED},
+        "title": {"font": {"size": 12, "color": MUTED}, "standoff": 10},
+        "zeroline": False,
+        **extra,
+    }
+
+
+def template() -> go.layout.Template:
+    """The plotly template `bianzhi`: small, since every chart carries a copy of it."""
+    layout = {
+        "font": {"family": SANS, "size": 13, "color": INK},
+        "title": {
+            "font": {"size": 17, "color": INK},
+            "x": 0,
+            "xref": "container",
+            "pad": {"l": 10},
+            "xanchor": "left",
+            "yref": "container",
+            "yanchor": "top",
+            "y": 0.97,
+        },
+        "colorway": list(MEANINGS.values()),
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "margin": {"l": 8, "r": 16, "t": 24, "b": 8},
+        "height": 380,
+        "dragmode": False,
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": RULE, "font": {"family": SANS}},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "separators": ".,",
+        "bargap": 0.32,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA5B1", "activecolor": INK},
+        "xaxis": _axis(showgrid=False, ticks="outside", ticklen=4),
+        "yaxis": _axis(separatethousands=True),
+    }
+    data = {
+        "scatter": [{"line": {"width": 2.5}}],
+        "bar": [{"marker": {"line": {"width": 0}}, "cliponaxis": False}],
+    }
+    return go.layout.Template(layout=layout, data=data)
+
+
+pio.templates["bianzhi"] = template()
+pio.templates.default = "bianzhi"

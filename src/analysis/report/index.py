@@ -1,0 +1,88 @@
+"""`index.html`: a card per page, grouped by dataset; what was skipped and what failed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
+
+from analysis.report import shell
+from analysis.report.model import Card, Job, Page
+
+_MANIFEST = Path("assets") / "pages.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page as the index lists it; `href` is relative to the index, "" without a page."""
+
+    dataset: str
+    notebook: str
+    title: str
+    finding: str
+    href: str
+    status: str
+    reason: str
+    as_of: str
+    built: str
+    card: Card
+
+
+def first_sentence(text: str) -> str:
+    """A text up to the first full stop (。！？), or all of it."""
+    return re.split(r"(?<=[。！？])", text, maxsplit=1)[0]
+
+
+def entry(page: Page, card: Card, job: Job, as_of: str | None) -> Entry:
+    """The index's entry for a page."""
+    href = f"{quote(page.dataset)}/{quote(page.path.name)}" if page.path else ""
+    return Entry(
+        dataset=page.dataset,
+        notebook=page.notebook.stem,
+        title=page.title,
+        finding=first_sentence(page.summary),
+        href=href,
+        status=page.status,
+        reason=page.reason,
+        as_of=as_of or card.coverage_end,
+        built=job.built,
+        card=card,
+    )
+
+
+def merged(out: Path, entries: list[Entry]) -> list[Entry]:
+    """The entries of this run, among those of earlier runs whose pages are still there."""
+    try:
+        stored = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
+        old = [Entry(**{**raw, "card": Card(**raw["card"])}) for raw in stored]
+    except (OSError, ValueError, TypeError, KeyError):
+        old = []  # no earlier run, or one of another version
+    fresh = {(e.dataset, e.notebook): e for e in entries}
+    known = {(e.dataset, e.notebook): fresh.get((e.dataset, e.notebook), e) for e in old}
+    kept = {
+        key: e
+        for key, e in known.items()
+        if key in fresh or (out / e.dataset / f"{e.notebook}.html").is_file()
+    }
+    return list({**kept, **fresh}.values())
+
+
+def write_index(out: Path, entries: list[Entry]) -> None:
+    """Write `index.html`, and the list of pages that a later partial run starts from."""
+    order = {name: i for i, name in enumerate(dict.fromkeys(e.dataset for e in entries))}
+    ordered = sorted(entries, key=lambda e: order[e.dataset])  # stable: pages keep their order
+    groups = [list(group) for _, group in groupby(ordered, key=lambda e: e.dataset)]
+    manifest = json.dumps([asdict(e) for e in ordered], ensure_ascii=False, indent=1)
+    (out / _MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+    shell.write(
+        out / "index.html",
+        "index.html.j2",
+        title="机构编制分析报告",
+        groups=groups,
+        failed=sum(e.status == "failed" for e in entries),
+        fiction=bool(entries) and all(e.card.fiction for e in entries),
+        root="",
+    )

@@ -1,0 +1,63 @@
+"""Sentences and key figures that a notebook computes, as HTML for the page.
+
+Everything is escaped: words may come from data. `**…**` makes a part bold.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+
+class Fragment:
+    """A piece of HTML that a notebook shows; `str()` gives its plain text."""
+
+    def __init__(self, markup: str, text: str) -> None:
+        self._markup = markup
+        self._text = text
+
+    def _repr_html_(self) -> str:
+        return self._markup
+
+    def __str__(self) -> str:
+        return self._text
+
+    __repr__ = __str__
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(text))
+
+
+def _paragraph(text: str, css: str) -> Fragment:
+    return Fragment(f'<p class="{css}">{_inline(text)}</p>', text.replace("**", ""))
+
+
+def finding(text: str) -> Fragment:
+    """The page's finding: one or two sentences with their numbers, set off at its top.
+
+    The index shows the first sentence of it.
+    """
+    return _paragraph(text, "finding")
+
+
+def sentence(text: str) -> Fragment:
+    """An ordinary paragraph with computed numbers."""
+    return _paragraph(text, "sentence")
+
+
+def key_figures(items: Iterable[tuple[str, object, str]]) -> Fragment:
+    """A row of key figures: (name, value, unit) each; a value of None is shown as 未知.
+
+    Whole numbers get thousands separators; text is shown as it is.
+    """
+    cells, words = [], []
+    for name, value, unit in items:
+        shown = "未知" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+        css = ' class="unknown"' if value is None else ""
+        mark = "" if value is None else f'<span class="unit">{html.escape(unit)}</span>'
+        number = f"<dd{css}>{html.escape(shown)}{mark}</dd>"
+        cells.append(f"<div><dt>{html.escape(name)}</dt>{number}</div>")
+        words.append(f"{name} {shown}{unit if value is not None else ''}")
+    return Fragment(f'<dl class="key-figures">{"".join(cells)}</dl>', "；".join(words))

@@ -1,0 +1,128 @@
+"""The whole report: every job to its page, then the index and the dictionary."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.report import shell
+from analysis.report.dictionary_page import write_dictionary
+from analysis.report.index import Entry, entry, merged, write_index
+from analysis.report.model import Job, Page
+from analysis.report.source import Source, inspect, missing
+
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all jobs of one report share."""
+
+    out: Path
+    as_of: str | None
+    sources: dict[Path, Source]
+
+
+def render(
+    jobs: list[Job],
+    out: Path,
+    *,
+    as_of: str | None = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    questions: Sequence[tuple[str, str, str]] = (),
+    partial: bool = False,
+) -> list[Page]:
+    """Run the notebooks and write the report into `out`; one Page per job, in their order.
+
+    Writes `out/<dataset>/<notebook>.html`, `out/index.html`, `out/dictionary.html` and
+    `out/assets/`. A notebook whose tables are empty is skipped; one that fails is written as
+    far as it came. Nothing is raised for either: the caller looks at `status`.
+
+    `as_of` (ISO day) goes to the notebooks; None leaves them at the end of coverage.
+    `workers` notebooks run at a time. `progress` is called with each page when it is done.
+    `questions`: (name, signature, docstring) for the dictionary. `partial`: keep pages of
+    earlier runs in the index (a run of single notebooks or datasets).
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    shell.copy_assets(out)
+    sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
+    run = _Run(out, as_of, sources)
+    # Kernels talk through sockets that Windows' default loop cannot watch.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        pages = runner.run(_all(jobs, run, workers, progress))
+    entries = [
+        entry(page, sources[job.database].card, job, as_of)
+        for page, job in zip(pages, jobs, strict=True)
+    ]
+    listed: list[Entry] = merged(out, entries) if partial else entries
+    write_index(out, listed)
+    write_dictionary(out, questions)
+    return pages
+
+
+async def _all(jobs: list[Job], run: _Run, workers: int, progress: Progress | None) -> list[Page]:
+    limit = asyncio.Semaphore(max(workers, 1))
+
+    async def one(job: Job) -> Page:
+        async with limit:
+            try:
+                page = await _page(job, run)
+            except Exception as error:  # one page never stops the others
+                _log.exception("page of %s failed", job.notebook.name)
+                reason = f"{type(error).__name__}：{error}"
+                page = Page(
+                    job.dataset, job.notebook, job.notebook.stem, "", None, "failed", reason
+                )
+        if progress:
+            progress(page)
+        return page
+
+    return await asyncio.gather(*(one(job) for job in jobs))
+
+
+async def _page(job: Job, run: _Run) -> Page:
+    """Run one notebook and write its page."""
+    # Here, not above: a notebook imports this package for its tables, and needs no converter.
+    from analysis.figures.theme import PLOTLY_CONFIG
+    from analysis.report import body, execute
+
+    path = run.out / job.dataset / f"{job.notebook.stem}.html"
+    path.unlink(missing_ok=True)  # a page that is not made again must not look current
+    notebook = execute.read(job.notebook)
+    title = body.title_of(notebook) or job.notebook.stem
+    source = run.sources[job.database]
+    lacking = missing(source, notebook.metadata.get("bianzhi", {}))
+    if source.problem or lacking:
+        status = "failed" if source.problem else "skipped"
+        reason = source.problem or lacking
+        return Page(job.dataset, job.notebook, title, "", None, status, reason)
+    execute.inject(notebook, job, run.as_of)
+    reason = await execute.execute(notebook, job)
+    reason = execute.mask_paths(notebook, job, reason)
+    content = body.convert(notebook)
+    shell.write(
+        path,
+        "page.html.j2",
+        script=shell.resource("report.js"),
+        title=title,
+        body=content.html,
+        has_figures=content.has_figures,
+        plotly_config=PLOTLY_CONFIG,
+        headings=content.headings,
+        card=source.card,
+        fiction=source.card.fiction,
+        as_of=run.as_of or source.card.coverage_end,
+        built=job.built,
+        database=job.database.name,
+        failure=reason,
+        stopped=content.stopped,
+        root="../",
+    )
+    status = "failed" if reason else "ok"
+    return Page(job.dataset, job.notebook, title, content.summary, path, status, reason)

@@ -1,0 +1,95 @@
+"""The HTML of a notebook's cells put in the page's order and manner."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.report.cells import UNKNOWN
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+_NUMBER = re.compile(r"[-−+]?[\d,]+(\.\d+)?%?")
+_NULLS = frozenset({"NaN", "NaT", "None", "null", "NULL", "<NA>"})
+
+
+def tidy(soup: BeautifulSoup) -> None:
+    """Code below its output, headings under the page's h1 with ids, tables in boxes that scroll."""
+    _gather_code(soup)
+    _drop_empty_cells(soup)
+    _order_headings(soup)
+    _box_tables(soup)
+    for image in soup.find_all("img"):
+        if image.get("alt", "").startswith("No description"):
+            image["alt"] = "图"
+
+
+def _drop_empty_cells(soup: BeautifulSoup) -> None:
+    for cell in soup.select("div.cell"):
+        if not cell.get_text(strip=True) and not cell.find(["img", "script", "svg"]):
+            cell.extract()
+
+
+def _order_headings(soup: BeautifulSoup) -> None:
+    for heading in soup.find_all("h1"):
+        heading.name = "h2"
+    for number, heading in enumerate(soup.find_all(["h2", "h3"]), start=1):
+        heading["id"] = f"s{number}"
+
+
+def _box_tables(soup: BeautifulSoup) -> None:
+    """A wide table scrolls in its own box, which the keyboard reaches."""
+    for table in soup.find_all("table"):
+        if table.find_parent("table"):
+            continue
+        if not {"bz-table", "gt_table"}.intersection(table.get("class", ())):
+            _adopt(table)
+        caption = table.find("caption")
+        box = soup.new_tag("div", attrs={"class": "table-scroll", "tabindex": "0"})
+        box["role"], box["aria-label"] = "region", caption.get_text() if caption else "表"
+        table.wrap(box)
+
+
+def _adopt(table: Tag) -> None:
+    """A table that pandas, polars or DuckDB wrote, made to look like the page's own.
+
+    Numbers to the right with their headings, NULL as 未知, no borders.
+    """
+    for element in [table, *table.find_all(["tr", "th", "td"])]:
+        element.attrs = {k: v for k, v in element.attrs.items() if k not in {"border", "style"}}
+    for extra in table.parent.find_all(["small", "style"], recursive=False):
+        if extra.name == "style" or extra.get_text().startswith("shape:"):
+            extra.extract()
+    numeric: set[int] = set()
+    for row in table.select("tbody tr"):
+        for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
+            text = cell.get_text(strip=True)
+            if text in _NULLS:
+                cell.string, cell["class"] = UNKNOWN, ["unknown"]
+            elif cell.name == "td" and _NUMBER.fullmatch(text):
+                cell["class"] = ["number"]
+                numeric.add(place)
+    for row in table.select("thead tr"):
+        for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
+            if place in numeric:
+                cell["class"] = ["number"]
+
+
+def _gather_code(soup: BeautifulSoup) -> None:
+    """Code below what it shows; a cell that shows nothing joins its code to the next one's."""
+    folded = [
+        (cell, fold)
+        for cell in soup.select("div.cell")
+        if (fold := cell.find("details", class_="code", recursive=False))
+    ]
+    waiting: list[Tag] = []
+    for i, (cell, fold) in enumerate(folded, start=1):
+        for position, code in enumerate(waiting, start=1):
+            fold.insert(position, code)
+        waiting = []
+        if cell.find(class_="outputs", recursive=False):
+            cell.append(fold.extract())
+        elif i < len(folded):
+            waiting = [code.extract() for code in fold.find_all("div", class_="highlight")]
+            cell.extract()

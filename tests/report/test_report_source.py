@@ -1,0 +1,45 @@
+"""What a report asks of a database before it runs a notebook."""
+
+import duckdb
+import report_sample as sample
+
+from analysis.report.source import inspect, missing
+
+
+def test_card_and_filled_tables_are_read(tmp_path):
+    source = inspect(sample.database(tmp_path / "demo.duckdb"), "demo")
+    assert source.card.title == sample.TITLE
+    assert source.card.fiction and source.card.badge == "示例（虚构）数据"
+    assert source.card.coverage == "2008-01-01 至 2020-12-31"
+    assert source.filled == {"dataset", "org", "idle_sample"}
+
+
+def test_a_missing_need_is_named_in_chinese(tmp_path):
+    source = inspect(sample.database(tmp_path / "demo.duckdb"), "demo")
+    assert missing(source, {"needs": ["org"]}) == ""
+    reason = missing(source, {"needs": ["org", "realname_return", "bank_txn"]})
+    assert reason == "缺少数据：实名制上报（realname_return）、编制银行流水（bank_txn）"
+
+
+def test_alternatives_need_one_table_of_each_group(tmp_path):
+    source = inspect(sample.database(tmp_path / "demo.duckdb"), "demo")
+    assert missing(source, {"needs_any": ["roster", "org"]}) == ""
+    reason = missing(source, {"needs_any": [["roster", "org"], ["roster", "headcount"]]})
+    assert reason == "下列数据至少要有一种：实名制名册（roster）、人数汇总（headcount）"
+
+
+def test_a_database_without_a_card_is_named_after_its_folder(tmp_path):
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute('create table "odd ""name" as select 1 a')
+    source = inspect(path, "x")
+    assert source.card.title == "x" and source.card.coverage == "未知"
+    assert source.filled == {'odd "name'}
+
+
+def test_a_database_that_cannot_be_read_is_a_problem_without_its_path(tmp_path):
+    assert "bianzhi build" in inspect(tmp_path / "none.duckdb", "none").problem
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"no database" * 1000)
+    problem = inspect(broken, "broken").problem
+    assert "打不开数据库 broken.duckdb" in problem and str(tmp_path) not in problem
