@@ -167,9 +167,14 @@ def input_tables() -> dict[str, Table]:
 
 @cache
 def result_columns() -> dict[str, Column]:
-    """The columns a question may return, by name: result columns, then fields."""
+    """The columns an answer may have, by name: result columns, fields, columns of one table."""
     document = _document()
-    raw = {**document["fields"], **document["results"]}
+    raw: dict[str, Any] = {}
+    for table in document["tables"].values():
+        for name, spec in table.get("fields", {}).items():
+            if {"type", "zh", "description"} <= set(spec):
+                raw.setdefault(name, spec)
+    raw |= {**document["fields"], **document["results"]}
     return {
         name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ()))})
         for name, spec in raw.items()

@@ -42,30 +42,33 @@ create or replace temp macro excel_serial(cell) as
     case when regexp_full_match(plain(cell), '[1-7]\d{4}(\.0+)?')
          then date '1899-12-30' + cast(plain(cell)[1:5] as integer) end;
 
--- Nearly every date is 2018-06-30: only the others go through the patterns.
-create or replace temp macro is_iso(cell) as
+-- Nearly every date is 2018-06-30 or 2018-06: only the others go through the patterns.
+create or replace temp macro is_iso_day(cell) as
     length(cell) = 10 and cell[5] = '-' and cell[8] = '-';
 
+create or replace temp macro is_iso_month(cell) as
+    length(cell) = 7 and cell[5] = '-';
+
+-- The list of one date's parts is there for its lambda: the patterns run once.
 create or replace temp macro as_date(cell) as
-    case when is_iso(cell) then try_cast(cell as date) else coalesce(
-        excel_serial(cell),
-        try_cast(
-            lpad(date_parts(cell)[1], 4, '0') || '-'
-            || lpad(coalesce(date_parts(cell)[2], '1'), 2, '0') || '-'
-            || lpad(coalesce(date_parts(cell)[3], '1'), 2, '0')
-        as date)
-    ) end;
+    case
+        when is_iso_day(cell) then try_cast(cell as date)
+        when is_iso_month(cell) then try_cast(cell || '-01' as date)
+        else coalesce(excel_serial(cell), list_transform([date_parts(cell)], lambda p: try_cast(
+            p[1] || '-' || coalesce(p[2], '1') || '-' || coalesce(p[3], '1') as date))[1])
+    end;
 
 create or replace temp macro precision_of(cell) as
     case
-        when is_iso(cell) or excel_serial(cell) is not null or len(date_parts(cell)) = 3 then 'day'
+        when is_iso_month(cell) then 'month'
+        when is_iso_day(cell) or excel_serial(cell) is not null or len(date_parts(cell)) = 3 then 'day'
         when len(date_parts(cell)) = 2 then 'month'
         when len(date_parts(cell)) = 1 then 'year'
     end;
 
 -- A month column: any day of the month, or the month alone; a bare year is no month.
 create or replace temp macro as_month(cell) as
-    case when precision_of(cell) <> 'year'
+    case when is_iso_month(cell) or precision_of(cell) <> 'year'
          then cast(date_trunc('month', as_date(cell)) as date) end;
 
 create or replace temp macro as_year(cell) as

@@ -89,7 +89,10 @@ def use_by_unit(con: Connection) -> pl.DataFrame:
     """Who used what: name, post_type, posts, recorded, most first."""
     return con.sql("""
         select coalesce(o.name, q.org_id) as name, q.post_type, sum(q.posts)::bigint as posts,
-               sum(q.posts) filter (q.recorded)::bigint as posts_recorded
+               -- unknown as soon as one filing is; not filed is a known 0
+               sum(case when q.recorded then q.posts when not q.recorded then 0 end)::bigint
+                   * case when bool_or(q.recorded is null) then null else 1 end
+                   as posts_recorded
         from quota_use q left join org o using (org_id)
         where q.posts > 0 group by all order by posts desc, name, post_type""").pl()
 

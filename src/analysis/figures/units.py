@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import plotly.graph_objects as go
 import polars as pl
@@ -38,6 +40,15 @@ def finding(con: Connection, as_of: str | None = None) -> str:
     return "；".join(words) + "。"
 
 
+def notes(con: Connection) -> str:
+    """What the source card says of the data: scope, mapping, what is not known."""
+    title, producer, licence, text = con.sql(
+        "select title, producer, licence, notes from dataset"
+    ).fetchall()[0]
+    parts = [title, producer, text, licence and f"许可：{licence}"]
+    return "。".join(part.rstrip("。") for part in parts if part) + "。"
+
+
 def living_units(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """Units that exist on the day: level, kind, units."""
     return con.sql(
@@ -72,6 +83,8 @@ def units_chart(con: Connection, as_of: str | None = None) -> go.Figure:
     top = kinds.row(0, named=True)
     total = int(units["units"].sum())
     title = f"{total:,} 个单位中，{top['kind']}最多，{top['units']:,} 个（{top['units'] / total:.0%}）"
+    if len(kinds) == 1:
+        title = f"{total:,} 个单位都是{top['kind']}"
     fig = bars([_level(x) for x in levels], series, sort=False)
     subtitle = f"单位数，个，按层级与机构类别，{chinese_day(day(con, as_of))}"
     return titled(fig, title, subtitle, source_line(con))
@@ -153,15 +166,18 @@ def posts_chart(con: Connection) -> go.Figure:
         if any(known.values()):
             series[name] = ([known.get(month) for month in months], colour)
     fig = lines(months, series, step=True)
-    title = "；".join(
-        f"{name} {_first(values):,} → {values[-1]:,} 名" for name, (values, _) in series.items()
-    )
+    title = "；".join(_change(name, months, values) for name, (values, _) in series.items())
     subtitle = "月末核定编制，名，按编制类型；未知的单位不计入，全部未知的时段不画线"
     return titled(fig, title, subtitle, source_line(con))
 
 
-def _first(values: list[int | None]) -> int:
-    return next(value for value in values if value is not None)
+def _change(name: str, months: list[date], values: list[int | None]) -> str:
+    """A type's first and last known total, and since when it is known if not from the start."""
+    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    (since, first), (_, last) = known[0], known[-1]
+    start = f"（{since.year} 年起有记载）" if since != months[0] else ""
+    moved = f"{first:,} → {last:,} 名" if first != last else f"{last:,} 名"
+    return f"{name} {moved}{start}"
 
 
 def lineage_rows(con: Connection) -> pl.DataFrame:
