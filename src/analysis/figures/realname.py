@@ -15,6 +15,8 @@ from analysis.questions import realname_compliance, unrecorded_use
 Connection = duckdb.DuckDBPyConnection
 FEWEST_FOR_TREND = 6
 """Fewer periods than this make no trend, and none is drawn."""
+MONTHS_SHOWN = 12
+"""Over longer periods single months are shown for the last twelve, years for the rest."""
 
 
 def compliance(con: Connection) -> pl.DataFrame:
@@ -61,21 +63,39 @@ def _unfiled(con: Connection) -> str:
 
 
 def _movement(con: Connection, months: pl.DataFrame) -> str:
+    """How use moved: over a short period from first to last, over years from a year before."""
     last = months.row(-1, named=True)
-    largest = use_by_type(con).filter(pl.col("month") == last["month"])
-    words = f"{last['month'].month} 月用编 **{last['posts_used']:,} 名**"
-    if len(months) > 1:
+    if len(months) > MONTHS_SHOWN:
+        before = months.row(-1 - MONTHS_SHOWN, named=True)
+        words = (
+            f"{chinese_month(last['month'])}用编 **{last['posts_used']:,} 名**"
+            f"（上年同月 {before['posts_used']:,} 名）"
+        )
+    elif len(months) > 1:
         first = months.row(0, named=True)
-        change = {True: "升至", False: "降至"}[last["posts_used"] >= first["posts_used"]]
-        if last["posts_used"] == first["posts_used"]:
-            change = "维持在"
-        words = f"用编由 {first['month'].month} 月 {first['posts_used']:,} 名{change} " + (
+        change = last["posts_used"] - first["posts_used"]
+        verb = "升至" if change > 0 else "降至" if change < 0 else "维持在"
+        words = (
+            f"用编由 {first['month'].month} 月 {first['posts_used']:,} 名{verb} "
             f"{last['month'].month} 月 **{last['posts_used']:,} 名**"
         )
+    else:
+        words = f"{last['month'].month} 月用编 **{last['posts_used']:,} 名**"
+    largest = use_by_type(con).filter(pl.col("month") == last["month"])
     if len(largest):
         top = largest.sort("posts", descending=True).row(0, named=True)
         words += f"，其中{top['post_type']} {top['posts']:,} 名"
     return words
+
+
+def by_year(con: Connection) -> pl.DataFrame:
+    """Compliance by year: year, returns due and on time, posts used and recorded."""
+    return con.sql("""
+        select year(month) as year, sum(units)::bigint as due, sum(on_time)::bigint as on_time,
+               sum(on_time) / sum(units) as on_time_rate, sum(posts_used)::bigint as posts_used,
+               sum(posts_recorded)::bigint as posts_recorded,
+               sum(posts_recorded) / nullif(sum(posts_used), 0) as recording_rate
+        from realname_compliance() group by all order by all""").pl()
 
 
 def use_by_type(con: Connection) -> pl.DataFrame:
@@ -86,15 +106,17 @@ def use_by_type(con: Connection) -> pl.DataFrame:
 
 
 def use_by_unit(con: Connection) -> pl.DataFrame:
-    """Who used what: name, post_type, posts, recorded, most first."""
-    return con.sql("""
+    """Who used what in the last twelve months covered: name, post_type, posts, posts_recorded."""
+    return con.sql(f"""
         select coalesce(o.name, q.org_id) as name, q.post_type, sum(q.posts)::bigint as posts,
                -- unknown as soon as one filing is; not filed is a known 0
                sum(case when q.recorded then q.posts when not q.recorded then 0 end)::bigint
                    * case when bool_or(q.recorded is null) then null else 1 end
                    as posts_recorded
         from quota_use q left join org o using (org_id)
-        where q.posts > 0 group by all order by posts desc, name, post_type""").pl()
+        where q.posts > 0 and q.month > (
+            select max(month) - interval {MONTHS_SHOWN} month from quota_use)
+        group by all order by posts desc, name, post_type""").pl()
 
 
 def late_units(con: Connection) -> pl.DataFrame:
@@ -123,8 +145,8 @@ def use_chart(con: Connection) -> go.Figure:
     else:
         labels = [chinese_month(month) for month in wide["month"]]
         fig = bars(labels, series, sort=False)
-    title = f"{last['month'].month} 月用编 {total[1]:,} 名，{top}占 {last[top]:,} 名"
-    if len(wide) > 1:
+    title = f"{chinese_month(last['month'])}用编 {total[1]:,} 名，其中{top} {last[top]:,} 名"
+    if 1 < len(wide) <= MONTHS_SHOWN:
         title = f"用编由 {total[0]:,} 名变为 {total[1]:,} 名，末月{top} {last[top]:,} 名"
     return titled(fig, title, "各月使用编制数，名，按编制类型", source_line(con))
 
@@ -143,7 +165,8 @@ def unit_chart(con: Connection, most: int = 15) -> go.Figure:
         {name: (top[name].to_list(), theme.POST_TYPES[name]) for name in types},
     )
     title = f"{top['name'][0]}用编最多（{top['sum'][0]:,} 名）；前 {len(top)} 个单位占 {share:.0%}"
-    scope = f"{period(compliance(con))}使用编制数，名；共 {len(used)} 个单位用编"
+    months = period(compliance(con).tail(MONTHS_SHOWN))
+    scope = f"{months}使用编制数，名；共 {len(used)} 个单位用编"
     return titled(fig, title, scope, source_line(con))
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
-from analysis.figures.source import BESIDE, chinese_day, day, source_line
+from analysis.figures.source import BESIDE, chinese_day, chinese_month, day, source_line
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -36,23 +36,27 @@ _SUMS = """
 def totals(con: Connection, by: str = "post_type", as_of: str | None = None) -> pl.DataFrame:
     """Totals on the day by `by` (post_type, sector, level or kind), largest first.
 
-    Columns: group_name, units, quota, borrowed, actual, vacant, over, units_unknown, and the
-    reconciliation's two sides `left_side` (核定 + 借入 − 实有) and `right_side` (空编 − 超编).
+    Columns: group_name, units, quota, borrowed, actual, vacant, over, balance (核定 + 借入 −
+    实有, which must equal 空编 − 超编), units_unknown. Raises ValueError where it does not.
     """
     expression, _ = GROUPS[by]
     beside = "" if by == "post_type" else f"where s.post_type not in {BESIDE}"
-    return con.sql(
+    rows = con.sql(
         f"""
-        select group_name, {_SUMS},
-               quota + borrowed - actual as left_side, vacant - over as right_side
-        from (
+        with row as (
             select s.*, {expression} as group_name,
                    s.quota is not null and s.actual is not null as known
             from staffing(as_of := $day) s left join org o using (org_id) {beside}
-        )
-        group by group_name order by quota desc nulls last, group_name""",
+        ),
+        summed as (select group_name, {_SUMS} from row group by group_name)
+        select * exclude (units_unknown), quota + borrowed - actual as balance, units_unknown
+        from summed order by quota desc nulls last, group_name""",
         params={"day": day(con, as_of)},
     ).pl()
+    uneven = rows.filter(pl.col("balance") != pl.col("vacant") - pl.col("over"))
+    if len(uneven):
+        raise ValueError(f"合计不平：{uneven['group_name'].to_list()}")
+    return rows
 
 
 def overall(con: Connection, as_of: str | None = None) -> dict[str, int]:
@@ -89,28 +93,48 @@ def reconciliation(con: Connection, as_of: str | None = None) -> str:
 
 
 def over_time(con: Connection) -> pl.DataFrame:
-    """Year ends and the last day: month, and the sums of `overall`, known rows only."""
+    """Month ends: month, and the sums of `overall`, known rows only."""
     return con.sql(f"""
-        select month, {_SUMS}
-        from (
+        with row as (
             select *, quota is not null and actual is not null as known
             from staffing_monthly() where post_type not in {BESIDE}
-        )
-        group by month having quota is not null order by month""").pl()
+        ),
+        summed as (select month, {_SUMS} from row group by month)
+        select * from summed where quota is not null order by month""").pl()
+
+
+def level_chart(con: Connection) -> go.Figure:
+    """核定 and 实有 by month."""
+    rows = over_time(con)
+    series = _series(rows, {"核定": "quota", "实有": "actual"})
+    first, last = rows.row(0, named=True), rows.row(-1, named=True)
+    title = (
+        f"核定由 {first['quota']:,} 名变为 {last['quota']:,} 名，"
+        f"实有由 {first['actual']:,} 人变为 {last['actual']:,} 人"
+    )
+    return titled(lines(rows["month"].to_list(), series), title, _scope(last), source_line(con))
 
 
 def time_chart(con: Connection) -> go.Figure:
-    """核定, 实有, 空编 and 超编 by month."""
+    """空编 and 超编 by month."""
     rows = over_time(con)
-    names = {"核定": "quota", "实有": "actual", "空编": "vacant", "超编": "over"}
-    series = {zh: (rows[name].to_list(), theme.MEANINGS[zh]) for zh, name in names.items()}
-    first, last = rows.row(0, named=True), rows.row(-1, named=True)
+    series = _series(rows, {"空编": "vacant", "超编": "over"})
+    peak = rows.sort("vacant", descending=True).row(0, named=True)
+    last = rows.row(-1, named=True)
     title = (
-        f"空编由 {first['vacant']:,} 名变为 {last['vacant']:,} 名，"
-        f"超编由 {first['over']:,} 名变为 {last['over']:,} 名"
+        f"空编现为 {last['vacant']:,} 名，最高时（{chinese_month(peak['month'])}）"
+        f"{peak['vacant']:,} 名；超编现为 {last['over']:,} 名"
     )
-    scope = f"月末，名；不含备案、报备员额；末月未知 {last['units_unknown']:,} 个单位 × 类型未计入"
-    return titled(lines(rows["month"].to_list(), series), title, scope, source_line(con))
+    return titled(lines(rows["month"].to_list(), series), title, _scope(last), source_line(con))
+
+
+def _series(rows: pl.DataFrame, names: dict[str, str]) -> dict[str, tuple[list, str]]:
+    return {zh: (rows[name].to_list(), theme.MEANINGS[zh]) for zh, name in names.items()}
+
+
+def _scope(last: dict) -> str:
+    unknown = last["units_unknown"]
+    return f"月末，名；不含备案、报备员额；末月有 {unknown:,} 个单位 × 类型未知，未计入"
 
 
 def gap_chart(con: Connection, by: str, as_of: str | None = None, most: int = 16) -> go.Figure:

@@ -166,7 +166,8 @@ def posts_chart(con: Connection) -> go.Figure:
         if any(known.values()):
             series[name] = ([known.get(month) for month in months], colour)
     fig = lines(months, series, step=True)
-    title = "；".join(_change(name, months, values) for name, (values, _) in series.items())
+    largest = sorted(series, key=lambda name: -(series[name][0][-1] or 0))[:3]
+    title = "；".join(_change(name, months, series[name][0]) for name in largest)
     subtitle = "月末核定编制，名，按编制类型；未知的单位不计入，全部未知的时段不画线"
     return titled(fig, title, subtitle, source_line(con))
 

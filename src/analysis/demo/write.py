@@ -1,0 +1,245 @@
+"""`write_demo`: the synthetic dataset folder, block by block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from . import faults, plan_tables, planted, return_tables
+from . import ledger_tables as ledgers
+from . import org_tables as orgs
+from . import oversight_tables as oversight
+from . import staff_tables as staff
+from .city import blocks
+from .codes import id_numbers
+from .files import ENGLISH, OFFICE, WITH_BOM, Sink, Style
+from .leader_tables import inner_units, leader_quota, leaders
+from .roster_faults import plant_in_roster
+from .scale import SCALES, Scale
+from .simulate import (
+    FAULTS,
+    IDENTITY,
+    LEADERS,
+    OVERSIGHT,
+    RETURNS,
+    Outcome,
+    plan_mass_reform,
+    simulate,
+    stream,
+)
+
+FORM_YEAR = 2025  # the year whose quota_use file has compound cells
+COMPOUND = Style(
+    "gb18030", headings={"org_id": "单位编码", "posts": "使用编制数", "recorded": "是否核准备案"}
+)
+BY_NAME = Style("gb18030", headings={"org_id": "单位名称", "staff": "编外用工人数"})
+LOOKS = {
+    "org": OFFICE,
+    "org_name": OFFICE,
+    "lineage": Style("utf-8-sig"),
+    "document": OFFICE,
+    "quota": Style("gb18030", dates="hanzi"),
+    "quota_ceiling": WITH_BOM,
+    "headcount": OFFICE,
+    "quota_transfer": WITH_BOM,
+    "quota_plan": OFFICE,
+    "vacancy_reason": WITH_BOM,
+    "quota_request": OFFICE,
+    "bank_txn": Style("utf-8-sig", dates="slash"),
+    "bank_rule": WITH_BOM,
+    "realname_return": OFFICE,
+    "registration": WITH_BOM,
+    "annual_report": OFFICE,
+    "rectification": OFFICE,
+    "inspection": WITH_BOM,
+    "leader_quota": OFFICE,
+    "leader": OFFICE,
+    "inner_unit": WITH_BOM,
+    "secondment": OFFICE,
+    "contract_staff": BY_NAME,
+}
+
+
+def write_demo(
+    folder: Path,
+    scale: str = "district",
+    seed: int = 2025,
+    progress: Callable[[str, float], None] | None = None,
+) -> None:
+    """Write a synthetic dataset into `folder` (made if absent; its files are replaced).
+
+    `scale` is district, city or province; KeyError for any other. The same scale and seed give
+    byte-identical files. `progress` is called with a Chinese message and the share done.
+    """
+    size = SCALES[scale]
+    plan = blocks(size)
+    report = progress or (lambda message, share: None)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    _card(folder, size, seed)
+    report("规划群团改革", 0.0)
+    mass = plan_mass_reform(seed, size, plan)
+    chosen = next(b.no for b in plan if b.level == "县")
+    log, truths = faults.FaultLog(), _no_truths(chosen)
+    with Sink(folder, title(size)) as sink:
+        sink.add("reform", orgs.reforms(), WITH_BOM)
+        sink.add("reform_target", orgs.reform_targets(), WITH_BOM)
+        for done, block in enumerate(plan):
+            report(f"生成{block.name}", done / len(plan))
+            mine = [m for m in mass if block.no in (int(m[0][:3]), int(m[1][:3]))]
+            out = simulate(seed, size, block, mine)
+            _write_block(sink, size, seed, out, log if block.no == chosen else None, truths)
+        report("写出文件", 1.0)
+    _planted(folder, truths, log.place(sink.fault_rows))
+    targets = files("analysis.demo").joinpath("targets.toml").read_text(encoding="utf-8")
+    (folder / "targets.toml").write_text(targets, encoding="utf-8", newline="\n")
+
+
+def title(size: Scale) -> str:
+    """The dataset's title; it always says 示例."""
+    name = {"district": "云汀区", "city": "示例市", "province": "示例省"}[size.name]
+    return f"{name}机构编制（示例，虚构数据）"
+
+
+def _card(folder: Path, size: Scale, seed: int) -> None:
+    text = f'''# 示例数据：单位、人员、文号均系虚构，由程序按固定种子生成。
+title = "{title(size)}"
+producer = "bianzhi demo 生成器（scale = {size.name}，seed = {seed}）"
+coverage = ["2010-01-01", "2025-12-31"]
+licence = "CC0-1.0"
+kind = "synthetic"
+carry_months = 18
+'''
+    (folder / "dataset.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _no_truths(chosen: int) -> dict[str, list[dict[str, object]]]:
+    """Empty lists; `scope` says in which block idle, over and faults were worked out."""
+    names = ("idle", "over", "overdue", "merged", "renamed", "split", "not_covered")
+    return {"scope": [{"org_id_prefix": f"{chosen:03d}"}], **{n: [] for n in names}}
+
+
+def _write_block(
+    sink: Sink,
+    size: Scale,
+    seed: int,
+    out: Outcome,
+    log: faults.FaultLog | None,
+    truths: dict[str, list],
+) -> None:
+    """Simulate nothing more: turn one block into rows of every table."""
+    keys = staff.person_columns(out, size.id_numbers, stream(seed, size, out.block, IDENTITY))
+    roster = staff.roster(out, keys)
+    tables = _tables(size, seed, out, keys)
+    if log is not None:
+        rng = stream(seed, size, out.block, FAULTS)
+        roster = plant_in_roster(out, roster, log, rng)
+        tables["quota"] = faults.plant_in_quota(tables["quota"], log, rng)
+        tables["bank_txn"] = faults.plant_in_bank(tables["bank_txn"], log)
+        faults.note_structure(out, log)
+    else:
+        roster = roster.drop("person")
+    staff.write_roster(sink, out, roster, size.id_numbers)
+    form = tables.pop("quota_use_form")
+    sink.add("quota_use", form, COMPOUND, str(FORM_YEAR))
+    sink.add("quota_use", tables.pop("quota_use"), OFFICE, f"{size.returns_from}-{FORM_YEAR - 1}")
+    for table in ("reform_unit",):
+        sink.add(table, tables.pop(table), ENGLISH)
+    for table, frame in tables.items():
+        sink.add(table, frame, LOOKS[table])
+    _truths(truths, tables, roster, log)
+
+
+def _tables(size: Scale, seed: int, out: Outcome, keys: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Every table of a block but the roster, with English column names."""
+    since = size.returns_from
+    rng = {k: stream(seed, size, out.block, k) for k in (RETURNS, LEADERS, OVERSIGHT)}
+    used = staff.entries_by_month(out)
+    use = return_tables.quota_use(out, used, since, rng[RETURNS])
+    tables = {
+        "org": orgs.org(out),
+        "org_name": orgs.org_name(out),
+        "lineage": orgs.lineage(out),
+        "quota": ledgers.quota(out),
+        "quota_ceiling": ledgers.quota_ceiling(out),
+        "headcount": staff.headcounts(out),
+        "quota_transfer": ledgers.quota_transfer(out),
+        **plan_tables.plans_requests_reasons(out, used, rng[OVERSIGHT]),
+        "bank_txn": ledgers.bank_txn(out),
+        "bank_rule": ledgers.bank_rules(out),
+        "reform_unit": orgs.reform_units(out),
+        "realname_return": return_tables.realname_return(out, since, rng[RETURNS]),
+        "quota_use": use.filter(pl.col("month").dt.year() < FORM_YEAR),
+        "quota_use_form": return_tables.as_form(out, use, FORM_YEAR),
+        "contract_staff": _by_name(oversight.contract_staff(out, rng[OVERSIGHT]), out),
+        "registration": oversight.registration(out, rng[OVERSIGHT]),
+        "annual_report": oversight.annual_report(out, max(2014, since - 2), rng[OVERSIGHT]),
+        "rectification": oversight.rectification(out, rng[OVERSIGHT]),
+        "inspection": oversight.inspection(out, rng[OVERSIGHT]),
+        "secondment": oversight.secondment(out, keys, rng[OVERSIGHT]),
+        "leader_quota": leader_quota(out),
+        "leader": _leaders(size, out, keys, rng[LEADERS]),
+        "inner_unit": inner_units(out),
+    }
+    tables["document"] = orgs.documents(out)  # last: tables above enter documents
+    return tables
+
+
+def _by_name(frame: pl.DataFrame, out: Outcome) -> pl.DataFrame:
+    """Units by their present name instead of their code, as some forms have it."""
+    return frame.with_columns(
+        pl.col("org_id").replace_strict({u.org_id: u.name for u in out.units})
+    )
+
+
+def _leaders(size: Scale, out: Outcome, keys: pl.DataFrame, rng) -> pl.DataFrame:
+    """Leaders with their identifying columns; 兼职 ones from outside get keys of their own."""
+    frame = leaders(out, rng)
+    outside = (frame["person"] == -1).to_numpy()
+    start = 10**7
+    person = frame["person"].to_numpy().copy()
+    person[outside] = start + pl.Series(range(int(outside.sum()))).to_numpy()
+    frame = frame.with_columns(person=pl.Series(person))
+    n = int(outside.sum())
+    ids = pl.DataFrame({"person": pl.Series(range(start, start + n), dtype=pl.Int64)})
+    if size.id_numbers:
+        birth = rng.integers(2000, 6000, n)
+        numbers = id_numbers(str(int(out.block.region) + 6), birth, rng.integers(0, 2, n))
+        ids = ids.with_columns(
+            person_name=pl.lit("示例兼职"), id_number=pl.Series(numbers.tolist(), dtype=pl.String)
+        )
+    else:
+        ids = ids.with_columns(
+            person_key=pl.Series([f"X{out.block.no:03d}{i:04d}" for i in range(n)], dtype=pl.String)
+        )
+    return oversight.with_keys(frame, pl.concat([keys, ids.select(keys.columns)]))
+
+
+def _truths(truths: dict[str, list], tables, roster: pl.DataFrame, log) -> None:
+    """Add a block's truths; idle and over only for the block with the faults."""
+    found = planted.structure(tables["lineage"], tables["org_name"])
+    found["overdue"] = planted.overdue(tables["bank_txn"], tables["lineage"])
+    if log is not None:
+        refused = [i for i, f in enumerate(log.items) if f["expected"] != "finding"]
+        keep = pl.col("_fault").is_null() | ~pl.col("_fault").is_in(refused)
+        book = planted.Book(
+            roster.filter(keep),
+            tables["quota"].filter(keep),
+            tables["org"],
+            tables["lineage"],
+            tables["bank_txn"],
+            tables["headcount"],
+        )
+        found["idle"], found["over"] = planted.idle_and_over(book)
+        found["not_covered"] = [{"org_id": x} for x in sorted(set(tables["headcount"]["org_id"]))]
+    for name, rows in found.items():
+        truths[name] += rows
+
+
+def _planted(folder: Path, truths: dict[str, list], placed: list[dict[str, object]]) -> None:
+    text = json.dumps({"truths": truths, "faults": placed}, ensure_ascii=False, indent=1)
+    (folder / "planted.json").write_text(text + "\n", encoding="utf-8", newline="\n")
