@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import plotly.graph_objects as go
@@ -225,3 +226,25 @@ def imprecise_dates(con: Connection) -> pl.DataFrame:
                case precision when 'month' then '只到月' else '只到年' end as precision,
                count(*) as rows_read
         from date_precision group by all order by all""").pl()
+
+
+def demo_targets(folder: Path) -> pl.DataFrame | None:
+    """For a demo city: each statistic it must show, target beside result; None for others.
+
+    Columns: statistic, target, tolerance, value, ok, source. `folder` is the dataset's.
+    """
+    if not (folder / "targets.toml").exists():
+        return None
+    # Only a demo page needs the generator.
+    from analysis.demo import targets
+
+    return pl.DataFrame(
+        {
+            "statistic": r.zh,
+            "target": f"{r.target:,.3g} ± {r.tolerance:,.3g}",
+            "value": f"{r.value:,.3g}",
+            "ok": "符合" if r.ok else "**不符**",
+            "source": r.source,
+        }
+        for r in targets.compute(folder)
+    )

@@ -61,3 +61,16 @@ def key_figures(items: Iterable[tuple[str, object, str]]) -> Fragment:
         cells.append(f"<div><dt>{html.escape(name)}</dt>{number}</div>")
         words.append(f"{name} {shown}{unit if value is not None else ''}")
     return Fragment(f'<dl class="key-figures">{"".join(cells)}</dl>', "；".join(words))
+
+
+def points(items: Iterable[tuple[str, str, str]]) -> Fragment:
+    """A numbered list of findings, each linked to its page: (sentence, notebook, link's words).
+
+    The notebook is named without its ending (`03-idle`); its page lies beside this one.
+    """
+    rows, words = [], []
+    for text, notebook, label in items:
+        link = f'<a href="{html.escape(notebook, quote=True)}.html">{html.escape(label)}</a>'
+        rows.append(f"<li>{_inline(text)}　{link}</li>")
+        words.append(text.replace("**", ""))
+    return Fragment(f'<ol class="points">{"".join(rows)}</ol>', "\n".join(words))
