@@ -9,6 +9,7 @@ from oracle_bank import Card, Tables
 
 from analysis.dictionary import tables as dictionary_tables
 from analysis.questions import install
+from analysis.questions.registry import install_terms
 from analysis.store.coverage import Narrower, Span
 from analysis.store.derive import data_span, derive
 from analysis.store.schema import connect_new, create_all
@@ -37,6 +38,7 @@ def database(tables: Tables, card: Card) -> duckdb.DuckDBPyConnection:
         "insert into dataset (title, coverage_start, coverage_end) values ('world', ?, ?)",
         [span and span.start, span and span.end],
     )
+    install_terms(con)
     narrower = [Narrower(*entry) for entry in card.coverage_of]
     derive(con, span, narrower, card.carry_months, card.count_as)
     return con

@@ -81,13 +81,32 @@ def questions() -> dict[str, Question]:
 
 
 def install(con: Connection) -> None:
-    """Create every question as a table macro with its definition as COMMENT."""
-    terms = files("analysis.questions").joinpath("terms.sql").read_text(encoding="utf-8")
-    con.execute(terms)
+    """Create every question as a table macro with its definition as COMMENT.
+
+    The dataset's card must be in place: its coverage is the default of every day.
+    """
+    install_terms(con)
     for item in _REGISTRY.values():
         con.execute(f"create or replace macro {item.signature} as table\n{item.sql}")
         definition = item.definition.replace("'", "''")
         con.execute(f"comment on macro table {item.name} is '{definition}'")
+
+
+def install_terms(con: Connection) -> None:
+    """Create the terms that questions share, the dataset's coverage written into them.
+
+    Compared with a constant, a day prunes the scan of the intervals when the question is
+    planned; compared with a subquery it costs a join of every row with one day.
+    """
+    terms = files("analysis.questions").joinpath("terms.sql").read_text(encoding="utf-8")
+    con.execute(terms)
+    for start, end in con.sql("select coverage_start, coverage_end from dataset").fetchall():
+        for name, day in (("start", start), ("end", end)):
+            if day is not None:
+                con.execute(
+                    f"create or replace macro day_or_coverage_{name}(asked) as "
+                    f"coalesce(cast(asked as date), date '{day}')"
+                )
 
 
 def _literal(value: Any) -> str:

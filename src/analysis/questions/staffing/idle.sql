@@ -3,36 +3,36 @@ with span as (
     select day_or_coverage_end(as_of) as last_day,
            window_start(day_or_coverage_end(as_of), months) as first_day
 ),
--- One pass over the intervals that touch the window; entries and decreases are running
--- counters, so those inside (start, as_of] are a difference of two rows.
+-- One pass over the intervals that touch the window. Entries and decreases are running
+-- counters: what they gained between two days is a difference.
 windowed as (
     select
-        s.org_id, s.post_type,
-        max(s.quota) filter (s.end_on > span.last_day) as quota,
-        max(s.borrowed) filter (s.end_on > span.last_day) as borrowed,
-        max(s.actual) filter (s.end_on > span.last_day) as actual,
-        max(s.vacant_own) filter (s.end_on > span.last_day) as vacant_own,
-        max(s.basis) filter (s.end_on > span.last_day) as basis,
-        max(s.last_entry_on) filter (s.end_on > span.last_day) as last_entry_on,
-        max(s.vacant_since) filter (s.end_on > span.last_day) as vacant_since,
-        max(s.vacant_own) filter (s.start_on <= span.first_day) as vacant_at_start,
-        min(s.vacant_own) as least_vacant,
-        bool_or(s.vacant_own is null) as unknown,
-        bool_or(s.basis = 'headcount') as counted,
-        max(s.entries) - min(s.entries) as entries,
-        max(s.decreases) - min(s.decreases) as decreases
+        s.unit_type,
+        case when count(s.vacant_own) = count(*) then min(s.vacant_own) end as upper_bound,
+        max(s.vacant_own + s.entries + s.decreases)
+            filter (s.start_on <= span.first_day) as at_start,
+        coalesce(bool_or(s.basis = 'headcount'), false) as counted
     from staffing_interval s, span
     where s.start_on <= day_or_coverage_end(as_of)
       and s.end_on > window_start(day_or_coverage_end(as_of), months)
-    group by s.org_id, s.post_type
+    group by s.unit_type
+),
+standing as (
+    select s.*
+    from staffing_interval s
+    where s.start_on <= day_or_coverage_end(as_of)
+      and s.end_on > day_or_coverage_end(as_of)
+      and (s.quota > 0 or s.borrowed > 0 or s.actual > 0)
 ),
 bounded as (
-    select w.*,
-        case when not w.unknown then w.least_vacant end as upper_bound,
-        case when not w.unknown and not coalesce(w.counted, false)
-             then greatest(w.vacant_at_start - w.entries - w.decreases, 0) end as lower_bound
-    from windowed w
-    where w.quota > 0 or w.borrowed > 0 or w.actual > 0
+    select
+        s.org_id, s.post_type, s.quota, s.actual, s.vacant_own, s.basis,
+        s.last_entry_on, s.vacant_since,
+        w.upper_bound,
+        case when w.upper_bound is not null and not w.counted
+             then greatest(w.at_start - s.entries - s.decreases, 0) end as lower_bound
+    from standing s
+    join windowed w on w.unit_type = s.unit_type
 ),
 planned as (
     select u.unit_id, counted_type(p.post_type) as type_counted, sum(p.posts) as posts
@@ -81,7 +81,7 @@ select
         when n.unit_id is not null then '新设'
         when b.upper_bound = 0 then '周转'
         when x.reason is not null then '政策保留'
-        when b.basis = 'roster' and b.entries = 0 then '沉睡'
+        when b.basis = 'roster' and coalesce(b.last_entry_on <= span.first_day, true) then '沉睡'
         else '闲置'
     end as status
 from bounded b
