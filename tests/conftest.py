@@ -1,6 +1,60 @@
-"""Shared by all tests: local helper modules of a folder import one another by name."""
+"""Shared by all tests: local helper modules of a folder import one another by name.
 
+No test may touch the person key of whoever runs it, and the shipped datasets are built once.
+"""
+
+import os
+import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent / "property"))
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_person_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key file of the test run; subprocesses inherit it."""
+    path = tmp_path_factory.mktemp("key") / "person.key"
+    path.write_bytes(b"a key that only the tests use")
+    os.environ.pop("BIANZHI_KEY", None)
+    os.environ.pop("BIANZHI_DATASET", None)
+    os.environ["BIANZHI_KEY_FILE"] = str(path)
+    return path
+
+
+def _built(name: str, folder: Path) -> Path:
+    from analysis.build import build
+
+    shutil.copytree(DATA / name, folder / name)
+    outcome = build(folder / name)
+    assert outcome.exit_status == 0, outcome.problems
+    return outcome.database
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of data/published, built from a copy of its folder."""
+    return _built("published", tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def dongming(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of data/dongming-2001, built from a copy of its folder."""
+    return _built("dongming-2001", tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the demo district; its planted faults are rejected, so it exits 3."""
+    from analysis.build import build
+    from analysis.demo import write_demo
+
+    folder = tmp_path_factory.mktemp("data") / "demo"
+    write_demo(folder, "district")
+    outcome = build(folder)
+    assert outcome.exit_status == 3
+    return outcome.database

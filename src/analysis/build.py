@@ -74,7 +74,10 @@ def check(folder: Path, progress: Progress | None = None) -> Outcome:
 
 
 def build(folder: Path, progress: Progress | None = None) -> Outcome:
-    """Build `folder` into the database beside it. Raises BuildError; problems are in the outcome."""
+    """Build `folder` into the database beside it; problems are in the outcome.
+
+    Raises BuildError where the folder, its database or the person key cannot be used.
+    """
     return _run(folder, progress, build_it=True)
 
 

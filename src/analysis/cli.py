@@ -38,8 +38,15 @@ class Friendly(click.Group):
         """Run the command; errors that name their fix are shown without a traceback."""
         try:
             return super().invoke(ctx)
-        except (building.BuildError, FileNotFoundError) as error:
+        except (building.BuildError, export.ExportError, FileNotFoundError) as error:
             raise click.ClickException(str(error)) from error
+        except PermissionError as error:
+            name = Path(error.filename or "文件").name
+            raise click.ClickException(f"{name} 打不开或写不了：请关闭打开它的程序") from error
+        except duckdb.ConversionException as error:
+            raise click.ClickException(
+                "参数读不懂：日期请写 2018-06-30，月份请写 2018-06，数字请写阿拉伯数字"
+            ) from error
         except duckdb.Error as error:
             raise click.ClickException(f"查询未能完成：{error}") from error
 
@@ -73,7 +80,12 @@ def _database(dataset: str | None) -> Path:
     dataset = dataset or os.environ.get("BIANZHI_DATASET")
     if dataset:
         path = Path(dataset)
-        return path if path.suffix == ".duckdb" else database_path(_folder(dataset).resolve())
+        if path.suffix == ".duckdb":
+            return path
+        # A database may have outlived its folder.
+        kept = database_path(DATA / dataset)
+        found = database_path(_folder(dataset).resolve())
+        return kept if kept.exists() and not found.exists() else found
     built = sorted(DATA.glob("*.duckdb"), key=lambda p: p.stat().st_mtime)
     if not built:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -128,7 +140,9 @@ def build(dataset: str, problems_file: Path | None) -> None:
     if not outcome.built:
         ERRORS.print("[bold red]未生成数据库，原有数据库未动。请先改正以上错误。[/bold red]")
     elif outcome.waiting:
-        ERRORS.print(f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，下次打开时启用。")
+        ERRORS.print(
+            f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，下次打开时启用。"
+        )
     else:
         read = sum(c.rows_read for c in outcome.checked.counts)
         rejected = outcome.checked.rows_rejected
@@ -143,7 +157,7 @@ def build(dataset: str, problems_file: Path | None) -> None:
 def list_questions() -> None:
     """列出可以提的问题。"""
     for item in questions().values():
-        SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}")
+        SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
 class QuestionCommands(click.Group):
@@ -239,7 +253,7 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
             if relation is not None:
                 relation.show(max_width=200, max_rows=100)
         except duckdb.Error as error:
-            ERRORS.print(f"[red]{error}[/red]", markup=True)
+            ERRORS.print(str(error), style="red", markup=False)
         pending = ""
 
 
@@ -251,8 +265,13 @@ REPORTS = Path("reports")
 @click.argument("datasets", nargs=-1)
 @click.option("--only", help="只生成名称含此字样的报告，如 05-realname。")
 @click.option("--as-of", help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
-@click.option("--out", type=click.Path(path_type=Path), default=REPORTS, show_default=True,
-              help="写入的文件夹。")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=REPORTS,
+    show_default=True,
+    help="写入的文件夹。",
+)
 def report(datasets: tuple[str, ...], only: str | None, as_of: str | None, out: Path) -> None:
     """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
 
@@ -294,8 +313,13 @@ def _render(databases: list[Path], only: str | None, as_of: str | None, out: Pat
 
 
 @main.command()
-@click.option("--scale", type=click.Choice(["district", "city", "province", "national"]),
-              default="district", show_default=True, help="规模。")
+@click.option(
+    "--scale",
+    type=click.Choice(["district", "city", "province"]),
+    default="district",
+    show_default=True,
+    help="规模。",
+)
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
 @click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True)
 def demo(scale: str, seed: int, out: Path) -> None:
@@ -308,8 +332,14 @@ def demo(scale: str, seed: int, out: Path) -> None:
 
 
 @main.command()
-@click.option("--scale", "scales", multiple=True, type=click.Choice(["city", "province"]),
-              default=("city", "province"), show_default=True)
+@click.option(
+    "--scale",
+    "scales",
+    multiple=True,
+    type=click.Choice(["city", "province"]),
+    default=("city", "province"),
+    show_default=True,
+)
 @click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
 def bench(scales: tuple[str, ...], runs: int) -> None:
     """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，交替计时）。"""

@@ -98,12 +98,16 @@ def _with_suggestions(con: Connection, found: list[Found]) -> list[Found]:
     unknown = sorted({f.value for f in found if f.code == "unknown_unit" and f.value})
     if not unknown:
         return found
-    near = dict(con.sql("""
+    pairs = con.sql(
+        """
         select u.value, max_by(k.name, jaro_winkler_similarity(u.value, k.name))
         from (select unnest($unknown) as value) u
         cross join (select org_id as name from stage_org union select name from unit_name) k
         where jaro_winkler_similarity(u.value, k.name) >= $close
-        group by u.value""", params={"unknown": unknown[:SUGGESTED], "close": CLOSE}).fetchall())  # fmt: skip
+        group by u.value""",
+        params={"unknown": unknown[:SUGGESTED], "close": CLOSE},
+    )
+    near = dict(pairs.fetchall())
     return [
         replace(f, detail=f"，是否为「{near[f.value]}」？")
         if f.code == "unknown_unit" and f.value in near
@@ -184,9 +188,7 @@ def drop_identical(con: Connection, table: Table) -> list[tuple[int, int]]:
     """
     _list_repeated(con, table)
     con.execute("insert into set_aside select distinct file_no, sheet_no, row from repeated")
-    con.execute(
-        f'delete from "stage_{table.name}" where rowid in (select stage_row from repeated)'
-    )
+    con.execute(f'delete from "stage_{table.name}" where rowid in (select stage_row from repeated)')
     return con.sql("""
         select file_no, count(distinct (sheet_no, row)) from repeated group by all order by all
     """).fetchall()  # fmt: skip

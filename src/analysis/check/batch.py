@@ -139,7 +139,7 @@ def _pieces(table: Table, present: frozenset[str]) -> str:
             from counted
         )
         select * exclude (pieces, written, compound, own_type, "{table.compound}"
-                          {', post_type' if "post_type" in present else ""}),
+                          {", post_type" if "post_type" in present else ""}),
                pieces[n][1] as "{table.compound}", pieces[n][2] as post_type,
                case when own_type is null and written in {NONE_WORDS} then 0 else n end as part,
                coalesce({why_row}, case

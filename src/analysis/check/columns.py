@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from analysis.dictionary import Column, flag_words
 
+YEARS = "1900 and 2100"  # a date outside is a slip of the pen
 LONGEST = 1000  # characters; longer text is two cells pasted into one
 # What offices write where a spell or a mandate has not ended.
 OPEN_WORDS = "('至今', '至 今', '长期', '现在', '在编', '在岗', '在任')"
@@ -37,20 +38,17 @@ def _in(words: tuple[str, ...]) -> str:
     return "(" + ", ".join("'" + w.replace("'", "''") + "'" for w in words) + ")"
 
 
-def _parsed(macro: str, code: str) -> Callable[[str, str], Typed]:
-    def parsed(cell: str, value: str) -> Typed:
-        why = f"case when {cell} is not null and {value} is null then '{code}' end"
-        return Typed(f"{macro}({cell})", why)
-
-    return parsed
-
-
 def _date(cell: str, value: str) -> Typed:
-    bad = f"{value} is null or year({value}) not between 1900 and 2100"
+    bad = f"{value} is null or year({value}) not between {YEARS}"
     return Typed(
         f"case when {cell} not in {OPEN_WORDS} then as_date({cell}) end",
         f"case when {cell} is not null and {cell} not in {OPEN_WORDS} and ({bad}) then 'date' end",
     )
+
+
+def _month(cell: str, value: str) -> Typed:
+    bad = f"{value} is null or year({value}) not between {YEARS}"
+    return Typed(f"as_month({cell})", f"case when {cell} is not null and ({bad}) then 'month' end")
 
 
 def _count(cell: str, value: str) -> Typed:
@@ -72,8 +70,13 @@ def _number(cell: str, value: str) -> Typed:
     return Typed(f"as_number({cell})", why)
 
 
+def _year(cell: str, value: str) -> Typed:
+    why = f"case when {cell} is not null and {value} is null then 'year' end"
+    return Typed(f"as_year({cell})", why)
+
+
 def _flag(cell: str, value: str) -> Typed:
-    true_words, false_words = flag_words()
+    true_words, false_words = (tuple(w.lower() for w in words) for words in flag_words())
     word = f"lower(plain({cell}))"
     typed_value = f"""case when {word} in {_in(true_words)} then true
         when {word} in {_in(false_words)} then false end"""
@@ -97,8 +100,8 @@ def _code(cell: str, _value: str) -> Typed:
 
 _TYPES: dict[str, Callable[[str, str], Typed]] = {
     "date": _date,
-    "month": _parsed("as_month", "month"),
-    "year": _parsed("as_year", "year"),
+    "month": _month,
+    "year": _year,
     "count": _count,
     "number": _number,
     "flag": _flag,

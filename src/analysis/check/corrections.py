@@ -74,7 +74,8 @@ def _parse(number: int, entry: Any) -> Correction | Problem:
     if missing := [k for k in REQUIRED if not isinstance(entry.get(k), str)]:
         return _wrong(f"{where}缺少 {'、'.join(missing)}", "请补全；每条更正都要写明理由")
     if unknown := sorted(set(entry) - ALLOWED):
-        return _wrong(f"{where}有不认识的项目 {'、'.join(unknown)}", f"可用：{'、'.join(sorted(ALLOWED))}")
+        known = "、".join(sorted(ALLOWED))
+        return _wrong(f"{where}有不认识的项目 {'、'.join(unknown)}", f"可用：{known}")
     cell = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", str(entry.get("cell", "")))
     if cell:
         column, row = cell[1].upper(), int(cell[2])

@@ -18,7 +18,8 @@ def given_columns(columns: frozenset[str]) -> str:
     if "id_number" in columns:
         parts.append('id_text("id_number")')
     if "person_key" in columns:
-        parts.append("""case when regexp_full_match(id_text("person_key"), '[1-9]\\d{16}[\\dX]')
+        parts.append("""case when length("person_key") < 18 then null
+            when regexp_full_match(id_text("person_key"), '[1-9]\\d{16}[\\dX]')
             then id_text("person_key") end""")
     given = f"coalesce({', '.join(parts)})" if parts else "cast(null as varchar)"
     return f"{given} as given, id_is_sound(given) as sound"
@@ -50,7 +51,7 @@ def person(columns: frozenset[str], keyed_hash: str | None) -> Typed:
 # What a sound ID number tells of columns that the file may leave out; the 17th digit of men
 # is odd.
 DERIVED = {
-    "birth_month": "case when sound then cast(given[7:10] || '-' || given[11:12] || '-01' as date) end",
+    "birth_month": "case when sound then make_date(given[7:10]::int, given[11:12]::int, 1) end",
     "sex": "case when sound then if(cast(given[17] as integer) % 2 = 1, '男', '女') end",
 }
 REGION = "case when sound then given[1:6] end"

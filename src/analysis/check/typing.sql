@@ -51,12 +51,13 @@ create or replace temp macro is_iso_month(cell) as
 
 -- The list of one date's parts is there for its lambda: the patterns run once.
 create or replace temp macro as_date(cell) as
-    case
-        when is_iso_day(cell) then try_cast(cell as date)
-        when is_iso_month(cell) then try_cast(cell || '-01' as date)
-        else coalesce(excel_serial(cell), list_transform([date_parts(cell)], lambda p: try_cast(
-            p[1] || '-' || coalesce(p[2], '1') || '-' || coalesce(p[3], '1') as date))[1])
-    end;
+    coalesce(
+        case when is_iso_day(cell) then try_cast(cell as date)
+             when is_iso_month(cell) then try_cast(cell || '-01' as date) end,
+        excel_serial(cell),
+        list_transform([date_parts(cell)], lambda p: try_cast(
+            p[1] || '-' || coalesce(p[2], '1') || '-' || coalesce(p[3], '1') as date))[1]
+    );
 
 create or replace temp macro precision_of(cell) as
     case
@@ -99,11 +100,14 @@ create or replace temp macro id_is_sound(id) as
     and try_cast(id[7:10] || '-' || id[11:12] || '-' || id[13:14] as date) is not null;
 
 -- Holds what looks like an ID number, in one piece or spaced 6-8-4: never enters the database.
+-- Most cells are too short to: the patterns are dear.
 create or replace temp macro holds_id(cell) as
-    regexp_matches(plain(cell),
-        '(^|\D)[1-9]\d{5}[ -]?(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]($|[^\dXx])');
+    case when length(cell) >= 18 then regexp_matches(plain(cell),
+        '(^|\D)[1-9]\d{5}[ -]?(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx]($|[^\dXx])'
+    ) else false end;
 
 -- The 15 digits of old. Codes of units may look the same, so only text and persons are asked.
 create or replace temp macro holds_old_id(cell) as
-    regexp_matches(plain(cell),
-        '(^|[^\dA-Za-z])[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}($|[^\dA-Za-z])');
+    case when length(cell) >= 15 then regexp_matches(plain(cell),
+        '(^|[^\dA-Za-z])[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}($|[^\dA-Za-z])'
+    ) else false end;

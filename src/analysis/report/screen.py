@@ -12,6 +12,7 @@ from rich.table import Table
 from analysis.dictionary import result_columns
 
 FIRST = 3  # examples shown of each kind of problem
+WIDEST = 10_000  # columns of a table that goes to no terminal
 KINDS = 12  # kinds shown before pointing to the full list
 
 
@@ -23,8 +24,8 @@ def show_files(console: Console, counts: list[Any]) -> None:
         table.add_column(heading, justify="right")
     for count in counts:
         style = "yellow" if count.rows_rejected else ""
-        table.add_row(escape(count.source.name), f"{count.rows_read:,}",
-                      f"{count.rows_accepted:,}", f"{count.rows_rejected:,}", style=style)  # fmt: skip
+        counted = (count.rows_read, count.rows_accepted, count.rows_rejected)
+        table.add_row(escape(count.source.name), *(f"{n:,}" for n in counted), style=style)
     console.print(table)
     for count in counts:
         for note in count.notes:
@@ -69,10 +70,15 @@ def show_relation(console: Console, relation: Any, most: int = 100) -> None:
         column = result_columns().get(name)
         number = column is not None and column.type in ("count", "number")
         table.add_column(f"{column.zh}\n{name}" if column else name,
-                         justify="right" if number else "left")  # fmt: skip
+                         justify="right" if number else "left", overflow="fold")  # fmt: skip
     rows = relation.fetchall()
     for row in rows[:most]:
         table.add_row(*(_cell(name, value) for name, value in zip(names, row, strict=True)))
+    if not console.is_terminal:
+        # Written to a file or a pipe, a table is as wide as it is: no figure is cut off.
+        wide = console.options.update(max_width=WIDEST)
+        width = max(console.width, console.measure(table, options=wide).maximum)
+        console = Console(file=console.file, width=width, highlight=False)
     console.print(table)
     if len(rows) > most:
         console.print(f"共 {len(rows):,} 行，显示前 {most} 行；全部请用 --format csv 或 xlsx。")

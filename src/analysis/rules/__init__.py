@@ -1,7 +1,8 @@
 """Rules: one short SQL file each; what a rule finds goes into the table `finding`.
 
-A rule's first comment line is `-- severity | table | problem | fix`; the problem may use the columns
-of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no number.
+A rule's first comment line is `-- severity | table | problem | fix`; the problem may use the
+columns of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no
+number.
 """
 
 from __future__ import annotations
@@ -22,10 +23,17 @@ FINDING = dict.fromkeys(("rule", "severity", "table_name", "key", "problem", "fi
 BANK_FIXES = {
     "loan_id_reused": ("error", "借编编号每笔唯一：请更正编号（本笔已按流水号另立）"),
     "unknown_loan": ("error", "请核对借编编号，或补报该笔借出"),
-    "loan_differs": ("error", "请核对编制类型与编制池"),
+    "before_loan": ("error", "请核对业务日与借编编号；本笔当日尚无该借编，未冲减"),
+    "loan_differs": ("error", "请核对编制类型与编制池；已计入所指借编所在的池"),
+    "borrower_differs": ("warning", "请核对单位；单位已变更的，请补报沿革或承接"),
     "over_return": ("error", "请核对归还数；多还部分未冲减任何借编"),
     "conversion_exceeds_loan": ("error", "请核对转正数；超出部分未计"),
     "takeover_exceeds_loan": ("error", "请核对承接数；超出部分未计"),
+    "pool_overdrawn": ("error", "请核对借出、出池数，或补报入池；在补足之前不宜再借"),
+    "due_before_loan": ("error", "请核对到期日"),
+    "extension_without_due": ("warning", "请补填新的到期日；原到期日仍然有效"),
+    "without_posts": ("error", "请填写编制数；本笔未产生任何变动"),
+    "without_borrower": ("error", "请填写单位"),
 }
 
 

@@ -7,17 +7,19 @@ go into staffing. Everything runs on the new database before anyone can read it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from datetime import date, timedelta
 from importlib.resources import files
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from analysis.dictionary import value_lists
+from analysis.store.bank_play import Takeover, play
 from analysis.store.coverage import Narrower, Span, coverage
 from analysis.store.identity import LineageRow, identities
-from analysis.store.loan_book import Breach, LoanInterval, Takeover, Txn, play
+from analysis.store.loan_book import Breach, Txn
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -92,8 +94,9 @@ def _parameters(
                             [post_type, span.start, span.end + timedelta(days=1)])  # fmt: skip
                 con.execute("insert into coverage values (?, ?, ?, ?)",
                             [table, post_type, span.start, span.end])  # fmt: skip
-    last = whole.end if whole else date(2000, 1, 1)
-    con.execute("create temp table horizon as select ?::integer as last_year", [last.year])
+    start, end = (whole.start, whole.end) if whole else (date(2000, 1, 1), date(2000, 1, 1))
+    con.execute("create temp table horizon (first_year integer, last_year integer)")
+    con.execute("insert into horizon values (?, ?)", [start.year, end.year])
 
 
 def _identity(con: Connection) -> None:
@@ -115,15 +118,22 @@ def _loan_book(con: Connection) -> list[Breach]:
         order by bank_txn.rowid
     """).fetchall()
     moves = con.sql("select changed_on, from_unit, to_unit from absorbed order by all").fetchall()
-    intervals, book = play((Txn(*row) for row in txns), (Takeover(*row) for row in moves))
-    if intervals:
-        names = list(LoanInterval.__dataclass_fields__)
-        frame = pl.DataFrame([astuple(i) for i in intervals], schema=names, orient="row",
-                             infer_schema_length=None)  # fmt: skip
-        con.register("loan_frame", frame.to_arrow())
-        con.execute("insert into loan_interval by name from loan_frame order by start_on, loan_id")
-        con.unregister("loan_frame")
-    return book.breaches
+    played = play((Txn(*row) for row in txns), (Takeover(*row) for row in moves))
+    _keep(con, "loan_interval", played.loans, "start_on, loan_id")
+    _keep(con, "pool_interval", played.pools, "start_on, pool, post_type")
+    _keep(con, "bank_entry", played.entries, "entry_no")
+    return played.breaches
+
+
+def _keep(con: Connection, table: str, rows: Sequence[Any], order: str) -> None:
+    """Write records (dataclasses with the table's columns) into a table."""
+    if not rows:
+        return
+    frame = pl.DataFrame([astuple(row) for row in rows], schema=[f.name for f in fields(rows[0])],
+                         orient="row", infer_schema_length=None)  # fmt: skip
+    con.register("kept", frame.to_arrow())
+    con.execute(f"insert into {table} by name from kept order by {order}")
+    con.unregister("kept")
 
 
 def _drop_temporary(con: Connection) -> None:

@@ -1,22 +1,19 @@
-"""The loan book of the quota bank, played once from its transactions.
+"""The loan book of the quota bank: how each kind of transaction is entered.
 
-`play` turns transactions into loan intervals: the state of every loan between two of its
-changes. The rules are those of an auditor: returns and conversions go to the loan they name,
-else to that borrower's loans of that type and pool, earliest due first (as known that day,
-undated last; then lending date; then loan_id); what a return exceeds its loans by lowers
-nothing; a breach is reported and stays in the book.
+The rules are those of an auditor: returns and conversions go to the loan they name, else to
+that borrower's loans of that type and pool, earliest due first (as known that day, undated
+last; then lending date; then loan_id); what a return exceeds its loans by lowers nothing; a
+breach is reported and stays in the book. `bank_play` plays a ledger into intervals.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 FOREVER = date(9999, 12, 31)
-# Within one day; kinds that are not named come last, in the order of the file.
-DAY_ORDER = {"入池": 0, "借出": 1, "展期": 2, "承接": 3}
 
 
 @dataclass(frozen=True)
@@ -35,34 +32,6 @@ class Txn:
 
 
 @dataclass(frozen=True)
-class Takeover:
-    """A unit went whole into `to_org`, its sole successor, on `on`: its loans go along."""
-
-    on: date
-    from_org: str
-    to_org: str
-
-
-@dataclass(frozen=True)
-class LoanInterval:
-    """The state of what one borrower holds of a loan, from `start_on` up to `end_on`."""
-
-    loan_id: str
-    pool: str
-    org_id: str | None
-    post_type: str
-    start_on: date
-    end_on: date
-    lent_on: date
-    due_on: date | None
-    principal: int
-    repaid: int
-    converted: int
-    outstanding: int
-    extensions: int
-
-
-@dataclass(frozen=True)
 class Breach:
     """A transaction that breaks a rule of the book: which, and by how much."""
 
@@ -73,7 +42,10 @@ class Breach:
 
 @dataclass
 class Part:
-    """What one borrower holds of a loan; taking a loan over opens a part of its own."""
+    """What one borrower holds of a loan; taking a loan over opens a part of its own.
+
+    `inherited` says from whom and when lineage brought the part, where it did.
+    """
 
     loan_id: str
     pool: str
@@ -86,6 +58,7 @@ class Part:
     converted: int = 0
     moved: int = 0
     extensions: int = 0
+    inherited: str | None = None
 
     @property
     def outstanding(self) -> int:
@@ -103,24 +76,76 @@ class Part:
 
 
 @dataclass
+class Account:
+    """One post type of one pool: what came in, went out, and is out on loan."""
+
+    pool: str
+    post_type: str
+    deposited: int = 0
+    allocated: int = 0
+    converted: int = 0
+    lent: int = 0
+    repaid: int = 0
+    unmatched: int = 0
+
+    @property
+    def capital(self) -> int:
+        """入池 − 出池 − 转正."""
+        return self.deposited - self.allocated - self.converted
+
+    @property
+    def outstanding(self) -> int:
+        """Posts on loan."""
+        return self.lent - self.repaid - self.converted
+
+    @property
+    def available(self) -> int:
+        """What could be lent; below 0 where more was lent or given away than there is."""
+        return self.capital - self.outstanding
+
+    def state(self) -> tuple:
+        """What an interval shows."""
+        return (self.deposited, self.allocated, self.converted, self.lent, self.repaid,
+                self.unmatched)  # fmt: skip
+
+
+@dataclass
+class Effect:
+    """What one transaction did: posts applied, posts it exceeds its loans by, loans it met."""
+
+    applied: int = 0
+    unmatched: int = 0
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass
 class LoanBook:
-    """Open book: loans by id, in parts by borrower, and what was written down on the way."""
+    """Open book: loans by id, in parts by borrower; accounts; and what was noted on the way."""
 
     loans: dict[str, list[Part]] = field(default_factory=dict)
+    accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
     breaches: list[Breach] = field(default_factory=list)
-    unmatched: dict[str, int] = field(default_factory=dict)  # txn_id → posts returned too many
     held: defaultdict[str | None, list[Part]] = field(default_factory=lambda: defaultdict(list))
-    touched: dict[int, Part] = field(default_factory=dict)  # since history last looked
+    missing: dict[int, Txn] = field(default_factory=dict)  # place of an unknown_loan breach
+    touched: dict[int, Part | Account] = field(default_factory=dict)  # since history looked
+    overdrawing: list[tuple[Txn, int]] = field(default_factory=list)  # of this day, and to what
 
     def breach(self, rule: str, txn: Txn, detail: str) -> None:
         """Note a broken rule; the transaction stays in the book."""
         self.breaches.append(Breach(rule, txn.txn_id, detail))
 
-    def hold(self, part: Part) -> None:
+    def account(self, pool: str, post_type: str) -> Account:
+        """The account of a pool × type, about to change."""
+        found = self.accounts.setdefault((pool, post_type), Account(pool, post_type))
+        self.touched[id(found)] = found
+        return found
+
+    def hold(self, part: Part) -> Part:
         """Enter a part under its loan and its borrower."""
         self.loans.setdefault(part.loan_id, []).append(part)
         self.held[part.org_id].append(part)
         self.touch(part)
+        return part
 
     def touch(self, part: Part) -> None:
         """Remember that a part changed: only those need a new interval."""
@@ -128,61 +153,92 @@ class LoanBook:
 
     # One method for each kind of transaction.
 
-    def lend(self, txn: Txn) -> None:
+    def deposit(self, txn: Txn) -> Effect:
+        """入池: the pool has more."""
+        self.account(txn.pool, txn.post_type).deposited += txn.posts or 0
+        return Effect(txn.posts or 0)
+
+    def allocate(self, txn: Txn) -> Effect:
+        """出池: the pool gives posts away for good."""
+        self.account(txn.pool, txn.post_type).allocated += txn.posts or 0
+        return Effect(txn.posts or 0)
+
+    def lend(self, txn: Txn) -> Effect:
         """借出: a new loan; an id used before opens one under the transaction's own id."""
-        if not txn.posts:
-            return
         loan_id = txn.loan_id or txn.txn_id
         if loan_id in self.loans:
             self.breach("loan_id_reused", txn, f"借编编号 {loan_id} 已用过")
             loan_id = txn.txn_id
             while loan_id in self.loans:
                 loan_id += "*"
-        self.hold(
-            Part(loan_id, txn.pool, txn.org_id, txn.post_type, txn.txn_on, txn.due_on, txn.posts)
-        )
+        if txn.org_id is None:
+            self.breach("without_borrower", txn, "借出没有借用单位")
+        if txn.due_on and txn.due_on < txn.txn_on:
+            self.breach("due_before_loan", txn, f"到期日 {txn.due_on} 早于借出日 {txn.txn_on}")
+        self.account(txn.pool, txn.post_type).lent += txn.posts or 0
+        part = self.hold(
+            Part(loan_id, txn.pool, txn.org_id, txn.post_type, txn.txn_on, txn.due_on,
+                 txn.posts or 0)
+        )  # fmt: skip
+        return Effect(txn.posts or 0, 0, [part])
 
-    def extend(self, txn: Txn) -> None:
+    def extend(self, txn: Txn) -> Effect:
         """展期: a new due date for the whole loan."""
         parts = self._named(txn) if txn.loan_id else self._of_borrower(txn)[:1]
+        if not txn.loan_id and not parts:
+            self.breach("unknown_loan", txn, "该单位在该池没有该类型的未还借编")
+        if txn.due_on is None:
+            self.breach("extension_without_due", txn, "展期没有新的到期日")
+        elif parts and txn.due_on < parts[0].lent_on:
+            lent_on = parts[0].lent_on
+            self.breach("due_before_loan", txn, f"到期日 {txn.due_on} 早于借出日 {lent_on}")
         for part in parts:
             part.extensions += 1
             part.due_on = txn.due_on or part.due_on
             self.touch(part)
+        return Effect(parts=parts)
 
-    def take_over(self, txn: Txn) -> None:
+    def take_over(self, txn: Txn) -> Effect:
         """承接: `posts` of what is left of a loan, or all of it, moves to `org_id`."""
+        if txn.org_id is None:
+            self.breach("without_borrower", txn, "承接没有承接单位")
+            return Effect()
         parts = [part for part in self._named(txn) if part.outstanding > 0]
         left = [part for part in parts if part.org_id != txn.org_id]
         # What it holds by lineage already needs no second step, and is no excess.
         held = sum(part.outstanding for part in parts) - sum(part.outstanding for part in left)
         wanted = sum(part.outstanding for part in left) if txn.posts is None else txn.posts
+        rest = wanted
         for part in left:
-            wanted -= self._move(part, txn.org_id, min(wanted, part.outstanding))
-        if wanted > held:
-            self.breach("takeover_exceeds_loan", txn, f"承接比未还数多 {wanted} 名")
+            rest -= self._move(part, txn.org_id, min(rest, part.outstanding))
+        excess = max(rest - held, 0)
+        if excess:
+            self.breach("takeover_exceeds_loan", txn, f"承接比未还数多 {excess} 名")
+        return Effect(wanted - rest, excess, parts)
 
-    def give_back(self, txn: Txn) -> None:
+    def give_back(self, txn: Txn) -> Effect:
         """归还: lowers what is owed; the excess is unmatched and lowers nothing."""
-        rest = self._spend(txn, "repaid")
-        if rest:
-            self.unmatched[txn.txn_id] = rest
-            self.breach("over_return", txn, f"归还比未还数多 {rest} 名")
+        effect = self._spend(txn, "repaid")
+        if effect.unmatched:
+            self.account(txn.pool, txn.post_type).unmatched += effect.unmatched
+            self.breach("over_return", txn, f"归还比未还数多 {effect.unmatched} 名")
+        return effect
 
-    def convert(self, txn: Txn) -> None:
+    def convert(self, txn: Txn) -> Effect:
         """转正: part of a loan becomes the borrower's own, as far as its loan goes."""
-        rest = self._spend(txn, "converted")
-        if rest:
-            self.breach("conversion_exceeds_loan", txn, f"转正比未还数多 {rest} 名")
+        effect = self._spend(txn, "converted")
+        if effect.unmatched:
+            self.breach("conversion_exceeds_loan", txn, f"转正比未还数多 {effect.unmatched} 名")
+        return effect
 
-    def succeed(self, takeover: Takeover) -> None:
+    def succeed(self, from_org: str, to_org: str, on: date) -> None:
         """A sole successor takes every open loan of its predecessor over, by lineage."""
-        for part in list(self.held[takeover.from_org]):
-            self._move(part, takeover.to_org, part.outstanding)
+        for part in list(self.held[from_org]):
+            self._move(part, to_org, part.outstanding, f"{on} 随沿革由 {from_org} 转入")
 
     # What they share.
 
-    def _move(self, part: Part, org_id: str | None, posts: int) -> int:
+    def _move(self, part: Part, org_id: str, posts: int, inherited: str | None = None) -> int:
         if posts <= 0:
             return 0
         part.moved += posts
@@ -194,16 +250,24 @@ class LoanBook:
         else:
             self.hold(
                 Part(part.loan_id, part.pool, org_id, part.post_type, part.lent_on, part.due_on,
-                     posts, extensions=part.extensions)
+                     posts, extensions=part.extensions, inherited=inherited)
             )  # fmt: skip
         return posts
 
     def _named(self, txn: Txn) -> list[Part]:
         parts = self.loans.get(txn.loan_id or "", [])
         if not parts:
+            self.missing[len(self.breaches)] = txn
             self.breach("unknown_loan", txn, f"没有借编编号 {txn.loan_id or '（空）'}")
-        elif parts[0].post_type != txn.post_type or parts[0].pool != txn.pool:
-            self.breach("loan_differs", txn, f"与 {txn.loan_id} 的编制类型或池不同")
+            return []
+        own = parts[0]
+        if (own.pool, own.post_type) != (txn.pool, txn.post_type):
+            detail = f"本笔记为 {txn.pool} {txn.post_type}，"
+            detail += f"而 {own.loan_id} 属 {own.pool} {own.post_type}"
+            self.breach("loan_differs", txn, detail)
+        others = txn.kind != "承接" and txn.org_id is not None
+        if others and all(part.org_id != txn.org_id for part in parts):
+            self.breach("borrower_differs", txn, f"{txn.org_id} 不是 {own.loan_id} 的借用单位")
         # The unit that the transaction names comes first, then the order of taking over.
         return sorted(parts, key=lambda p: p.org_id != txn.org_id)
 
@@ -215,75 +279,53 @@ class LoanBook:
         ]
         return sorted(mine, key=Part.urgency)
 
-    def _spend(self, txn: Txn, what: str) -> int:
-        rest = txn.posts or 0
-        if rest <= 0:
-            return 0
+    def _spend(self, txn: Txn, what: str) -> Effect:
+        rest, met = txn.posts or 0, []
         for part in self._named(txn) if txn.loan_id else self._of_borrower(txn):
             taken = min(rest, part.outstanding)
+            if taken <= 0:
+                continue
             setattr(part, what, getattr(part, what) + taken)
+            account = self.account(part.pool, part.post_type)
+            setattr(account, what, getattr(account, what) + taken)
             self.touch(part)
+            met.append(part)
             rest -= taken
-        return rest
+        return Effect((txn.posts or 0) - rest, rest, met)
 
-    def post(self, txn: Txn) -> None:
-        """Enter one transaction."""
-        entry = {"借出": self.lend, "展期": self.extend, "承接": self.take_over,
-                 "归还": self.give_back, "转正": self.convert}.get(txn.kind)  # fmt: skip
-        if entry:
-            entry(txn)
+    def post(self, txn: Txn) -> Effect:
+        """Enter one transaction; without posts only 展期 and 承接 do anything."""
+        account = self.account(txn.pool, txn.post_type)
+        entry = {"入池": self.deposit, "出池": self.allocate, "借出": self.lend,
+                 "展期": self.extend, "承接": self.take_over, "归还": self.give_back,
+                 "转正": self.convert}[txn.kind]  # fmt: skip
+        posts_needed = txn.kind != "展期" and not (txn.kind == "承接" and txn.posts is None)
+        if posts_needed and (txn.posts or 0) <= 0:
+            self.breach("without_posts", txn, f"{txn.kind}没有编制数")
+            return Effect()
+        effect = entry(txn)
+        if txn.kind in ("借出", "出池") and account.available < 0:
+            self.overdrawing.append((txn, account.available))
+        return effect
 
-    def changed(self) -> Iterator[Part]:
-        """The parts touched since the last call."""
+    def close_day(self) -> None:
+        """Lending or giving away more than there is stays a breach if the day ends so."""
+        for txn, left in self.overdrawing:
+            if self.accounts[txn.pool, txn.post_type].available < 0:
+                detail = f"{txn.kind} {txn.posts} 名之后，池中可用 {left} 名"
+                self.breach("pool_overdrawn", txn, detail)
+        self.overdrawing = []
+
+    def noted(self) -> list[Breach]:
+        """All breaches; a loan that is unknown on the day and opened later is named as such."""
+        found = list(self.breaches)
+        for place, txn in self.missing.items():
+            if parts := self.loans.get(txn.loan_id or ""):
+                detail = f"{txn.txn_on} 早于 {txn.loan_id} 的借出日 {parts[0].lent_on}"
+                found[place] = Breach("before_loan", txn.txn_id, detail)
+        return found
+
+    def changed(self) -> Iterator[Part | Account]:
+        """The parts and accounts touched since the last call."""
         yield from self.touched.values()
         self.touched = {}
-
-
-def play(
-    txns: Iterable[Txn], takeovers: Iterable[Takeover] = ()
-) -> tuple[list[LoanInterval], LoanBook]:
-    """Play the ledger from its first day to its last.
-
-    `txns` in the order of the file. On one day: takeovers by lineage, then 入池, 借出, 展期,
-    承接, then the others as filed. Returns the loan intervals (half-open, the last one up to
-    9999-12-31) and the book as it stands at the end, breaches included.
-    """
-    days: defaultdict[date, list] = defaultdict(list)
-    for takeover in takeovers:
-        days[takeover.on].append(takeover)
-    for txn in sorted(txns, key=lambda t: DAY_ORDER.get(t.kind, len(DAY_ORDER))):
-        days[txn.txn_on].append(txn)
-    book, history = LoanBook(), _History()
-    for day in sorted(days):
-        for event in days[day]:
-            book.succeed(event) if isinstance(event, Takeover) else book.post(event)
-        history.note(day, book)
-    return history.close(), book
-
-
-class _History:
-    """Intervals in the making: one open state a part, closed when the part changes."""
-
-    def __init__(self) -> None:
-        self._open: dict[int, tuple[Part, date, tuple]] = {}
-        self._done: list[LoanInterval] = []
-
-    def note(self, day: date, book: LoanBook) -> None:
-        for part in book.changed():
-            known = self._open.get(id(part))
-            if known and known[2] == part.state():
-                continue
-            if known:
-                self._done.append(_interval(part, known[1], day, known[2]))
-            self._open[id(part)] = (part, day, part.state())
-
-    def close(self) -> list[LoanInterval]:
-        last = [_interval(p, start, FOREVER, state) for p, start, state in self._open.values()]
-        return self._done + last
-
-
-def _interval(part: Part, start: date, end: date, state: tuple) -> LoanInterval:
-    due_on, principal, repaid, converted, moved, extensions = state
-    owed = principal - repaid - converted - moved
-    return LoanInterval(part.loan_id, part.pool, part.org_id, part.post_type, start, end,
-                        part.lent_on, due_on, principal, repaid, converted, owed, extensions)  # fmt: skip

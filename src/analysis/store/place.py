@@ -7,7 +7,6 @@ the new one waits as `.pending` beside it and is adopted at the next open.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -39,9 +38,9 @@ def remove(path: Path) -> None:
 def put_in_place(built: Path, database: Path) -> bool:
     """Replace `database` by `built`; False where the old file is held open and `built` waits."""
     try:
-        os.replace(built, database)
+        built.replace(database)
     except PermissionError:
-        os.replace(built, pending_path(database))
+        built.replace(pending_path(database))
         return False
     pending_path(database).unlink(missing_ok=True)
     return True
@@ -52,7 +51,7 @@ def adopt_pending(database: Path) -> None:
     pending = pending_path(database)
     if pending.exists():
         try:
-            os.replace(pending, database)
+            pending.replace(database)
         except PermissionError:
             return
 
@@ -61,5 +60,6 @@ def open_database(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a built database read-only. Raises FileNotFoundError where there is none."""
     adopt_pending(database)
     if not database.exists():
-        raise FileNotFoundError(f"没有数据库 {database.name}：请先运行 bianzhi build {database.stem}")
+        fix = f"请先运行 bianzhi build {database.stem}"
+        raise FileNotFoundError(f"没有数据库 {database.name}：{fix}")
     return duckdb.connect(str(database), read_only=True)

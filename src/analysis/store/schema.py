@@ -31,22 +31,19 @@ def _column_ddl(column: Column) -> str:
     return f'"{column.name}" {column.sql_type}'
 
 
-def create_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create `table`, empty, with every column of the dictionary in its order."""
+def table_ddl(table: Table) -> list[str]:
+    """Statements that create `table`, empty, with its columns in order and Chinese comments."""
     columns = ", ".join(_column_ddl(c) for c in table.columns)
-    con.execute(f'create table "{table.name}" ({columns})')
-
-
-def comment_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Put the Chinese name and description of `table` and its columns on the database."""
-    con.execute(f'comment on table "{table.name}" is {quoted(table.comment)}')
-    for column in table.columns:
-        comment = quoted(column.comment)
-        con.execute(f'comment on column "{table.name}"."{column.name}" is {comment}')
+    comments = [f'comment on table "{table.name}" is {quoted(table.comment)}']
+    comments += [
+        f'comment on column "{table.name}"."{c.name}" is {quoted(c.comment)}'
+        for c in table.columns
+    ]
+    return [f'create table "{table.name}" ({columns})', *comments]
 
 
 def create_all(con: duckdb.DuckDBPyConnection, wanted: Iterable[Table] | None = None) -> None:
     """Create and comment `wanted` (every table of the dictionary by default)."""
-    for table in wanted or tables().values():
-        create_table(con, table)
-        comment_table(con, table)
+    ddl = [statement for t in wanted or tables().values() for statement in table_ddl(t)]
+    # In one transaction: each commit waits for the disk.
+    con.execute(";\n".join(["begin", *ddl, "commit"]))

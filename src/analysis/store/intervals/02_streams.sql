@@ -1,6 +1,7 @@
 -- Everything that changes staffing, as changes: one row per unit × type × day, signed.
--- Input: member, counted_as(post_type, counts_as), loan_interval, carry(months), and the
--- dated tables quota, roster, headcount.
+-- Input: member, life, loan_interval, counted_as(post_type, counts_as), carry(months),
+--   horizon(first_year, last_year), quota_coverage and roster_coverage(post_type, first_day,
+--   day_after), and the dated tables quota, roster, headcount.
 
 -- The unit × types, numbered in the order of unit and type. From here to the last step they
 -- are known by this number: integers sort and group several times faster than two texts.
@@ -114,7 +115,8 @@ left join quota_coverage q using (post_type)
 left join roster_coverage r using (post_type);
 
 -- An interval starts wherever something changes or what is known may change, and on each
--- 1 January, so that a question reads only the years it asks for: those starts are changes of 0.
+-- 1 January of the covered years, so that a question reads only the years it asks for. Starts
+-- at which nothing changes are changes of 0.
 create temp table change as
 with dated as (
     select unit_type, effective_on as day,
@@ -138,7 +140,7 @@ with dated as (
     select p.unit_type, l.end_on, 0, 0, 0, 0, 0, 0, -l.outstanding
     from loan_interval l join place p using (org_id, post_type)
 ),
-first_day as (
+first_change as (
     select unit_type, year(min(day)) as first_year from dated group by unit_type
 ),
 still as (
@@ -149,9 +151,9 @@ still as (
     from known_from
     union all
     select unit_type, unnest([
-        make_date(y, 1, 1) for y in range(first_year + 1, (select last_year + 1 from horizon))
+        make_date(y, 1, 1) for y in range(greatest(f.first_year + 1, h.first_year), h.last_year + 1)
     ])
-    from first_day
+    from first_change f, horizon h
 ),
 signed as (
     from dated

@@ -1,0 +1,81 @@
+"""The keyed hash of a person: made in SQL, equal to Python's; the key kept safe."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import stat
+import sys
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.store.person_key import PersonKey, PersonKeyError, person_key
+
+CON = duckdb.connect()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.binary(min_size=1, max_size=200),
+    st.text(min_size=1, max_size=40).filter(lambda t: "\0" not in t),
+)
+def test_sql_hash_is_the_standard_hmac(secret, text):
+    expression = PersonKey(secret).sql("cell")
+    found = CON.sql(f"select {expression} from (select $cell as cell)", params={"cell": text})
+    assert found.fetchall() == [(hmac.new(secret, text.encode(), hashlib.sha256).hexdigest(),)]
+
+
+def test_the_key_is_never_shown():
+    key = PersonKey(b"a very secret key indeed")
+    assert "secret" not in repr(key) and "secret" not in key.fingerprint
+    assert key.fingerprint != PersonKey(b"another secret key....").fingerprint
+
+
+@pytest.fixture
+def key_file(tmp_path, monkeypatch):
+    path = tmp_path / "somewhere" / "person.key"
+    monkeypatch.delenv("BIANZHI_KEY", raising=False)
+    monkeypatch.setenv("BIANZHI_KEY_FILE", str(path))
+    return path
+
+
+def test_made_once_and_kept(key_file):
+    first, second = person_key(), person_key()
+    assert first.created == key_file and second.created is None
+    assert first.secret == second.secret == key_file.read_bytes()
+    assert len(first.secret) == 64
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no mode bits")
+def test_only_its_owner_may_read_it(key_file):
+    before = os.umask(0)
+    try:
+        person_key()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_the_environment_goes_first(key_file, monkeypatch):
+    monkeypatch.setenv("BIANZHI_KEY", "sixteen letters!")
+    assert person_key() == PersonKey(b"sixteen letters!")
+    assert not key_file.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short"])
+def test_a_key_that_is_none_is_refused(key_file, content):
+    """An empty key would let anyone find out every ID number by trying them."""
+    key_file.parent.mkdir()
+    key_file.write_bytes(content)
+    with pytest.raises(PersonKeyError, match="不足"):
+        person_key()
+
+
+def test_a_short_key_from_the_environment_is_refused(key_file, monkeypatch):
+    monkeypatch.setenv("BIANZHI_KEY", "123")
+    with pytest.raises(PersonKeyError, match="BIANZHI_KEY"):
+        person_key()
