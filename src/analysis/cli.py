@@ -101,10 +101,27 @@ def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> No
         rows = [tuple(p[name] for name in PROBLEM_HEADINGS) for p in outcome.problems]
         export.write_xlsx(problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单")
         ERRORS.print(f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。")
+
+
+def _summary(outcome: building.Outcome) -> None:
+    """What came of a build, in one line; and a word on a key that it made."""
     if outcome.key and outcome.key.created:
         ERRORS.print(
             f"[bold]已新建人员密钥 {outcome.key.created}（指纹 {outcome.key.fingerprint}）。[/bold]"
             "请妥善备份：丢失后无法与旧库的人员对应。"
+        )
+    if not outcome.built:
+        ERRORS.print("[bold red]未生成数据库，原有数据库未动。请先改正以上错误。[/bold red]")
+    elif outcome.waiting:
+        ERRORS.print(
+            f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，下次打开时启用。"
+        )
+    else:
+        read = sum(c.rows_read for c in outcome.checked.counts)
+        rejected = outcome.checked.rows_rejected
+        ERRORS.print(
+            f"已生成 {outcome.database.name}：读入 {read:,} 行 = 接受 {read - rejected:,} + "
+            f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条。"
         )
 
 
@@ -137,19 +154,7 @@ def build(dataset: str, problems_file: Path | None) -> None:
     with _progress() as progress:
         outcome = building.build(_folder(dataset), progress)
     _report_outcome(outcome, problems_file)
-    if not outcome.built:
-        ERRORS.print("[bold red]未生成数据库，原有数据库未动。请先改正以上错误。[/bold red]")
-    elif outcome.waiting:
-        ERRORS.print(
-            f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，下次打开时启用。"
-        )
-    else:
-        read = sum(c.rows_read for c in outcome.checked.counts)
-        rejected = outcome.checked.rows_rejected
-        ERRORS.print(
-            f"已生成 {outcome.database.name}：读入 {read:,} 行 = 接受 {read - rejected:,} + "
-            f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条。"
-        )
+    _summary(outcome)
     sys.exit(outcome.exit_status)
 
 
@@ -359,14 +364,16 @@ def make_report(ctx: click.Context, datasets: tuple[str, ...]) -> None:
     folders = [Path(d) for d in datasets]
     example = DATA / "demo"
     if not (example / "dataset.toml").exists():
-        ERRORS.print("写出示例城市（虚构）……")
+        ERRORS.print("写出示例城市（虚构，故意带有填报错误）")
         write_demo(example, "district")
     for folder in [*folders, example]:
-        ERRORS.print(f"[bold]生成 {folder.name}[/bold]")
         with _progress() as progress:
             outcome = building.build(folder, progress)
-        _report_outcome(outcome, None)
-        worst = max(worst, outcome.exit_status == 1)
+        if outcome.built:
+            _summary(outcome)
+        else:
+            _report_outcome(outcome, None)
+            worst = 1
     databases = [database_path(folder.resolve()) for folder in [*folders, example]]
     sys.exit(max(worst, _render(databases, None, None, REPORTS, partial=False)))
 
