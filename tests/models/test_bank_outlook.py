@@ -43,6 +43,7 @@ def first_return(flow: np.ndarray) -> np.ndarray:
 def test_a_loan_that_is_always_returned_comes_back_in_its_month():
     flow = paths([OpenLoan(4, 7, None, 0.0)], known(returned=1)).returned
     assert (flow[:, 7] == 4).all() and flow.sum() == 4 * len(flow)
+    assert (paths([OpenLoan(4, 35, None, 0.0)], known(returned=1)).returned[:, 35] == 4).all()
 
 
 def test_an_extended_loan_comes_back_a_year_later_or_not_within_sight():
@@ -142,8 +143,8 @@ def test_behaviour_is_what_became_of_loans_that_fell_due():
 def test_nothing_after_the_day_is_read():
     rows = (DEPOSIT, lent(date(2015, 2, 1), 4, date(2018, 2, 1), "1"))
     after = (
-        (date(2017, 6, 1), "归还", "A", 4, "1", None),
-        (date(2017, 6, 1), "出池", "A", 9, None, None),
+        (date(2017, 2, 1), "归还", "A", 4, "1", None),
+        (date(2017, 2, 1), "出池", "A", 9, None, None),
     )
     day = date(2017, 1, 31)
     said = bank_outlook(ledger(*rows), day, 24)

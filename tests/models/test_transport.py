@@ -22,7 +22,7 @@ def value(plan, sector):
     return sum(plan.values()), inside, -len(plan)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(amounts, amounts, sectors)
 def test_all_four_objectives_against_exhaustive_search(give, take, sector):
     pairs = [(g, t) for g in give for t in take if g != t]
@@ -35,7 +35,7 @@ def test_all_four_objectives_against_exhaustive_search(give, take, sector):
     assert plan.moves_bound == len(expected)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.dictionaries(st.integers(0, 9), st.integers(1, 9), min_size=1),
     st.dictionaries(st.integers(5, 14), st.integers(1, 9), min_size=1),
@@ -45,9 +45,9 @@ def test_conserved_and_the_same_in_any_order(give, take, random):
     give = {f"u{k:02}": n for k, n in give.items()}
     take = {f"u{k:02}": n for k, n in take.items()}
     sector = {u: random.choice("xyz") for u in sorted({*give, *take})}
-    plan = best_plan(give, take, sector, effort=3000)
+    plan = best_plan(give, take, sector, effort=1000)
     shuffled = [random.sample(list(d.items()), len(d)) for d in (give, take)]
-    assert best_plan(dict(shuffled[0]), dict(shuffled[1]), sector, effort=3000) == plan
+    assert best_plan(dict(shuffled[0]), dict(shuffled[1]), sector, effort=1000) == plan
     for side, most in ((0, give), (1, take)):
         for unit, n in most.items():
             assert sum(x for pair, x in plan.posts.items() if pair[side] == unit) <= n
@@ -83,8 +83,8 @@ def test_the_sector_comes_before_the_number_of_moves():
 
 def test_a_limit_on_effort_is_owned_up_to():
     """Without effort the plan may have too many moves, never fewer posts, and it says so."""
-    give = dict(zip("abcdefghi", (44, 46, 22, 36, 52, 51, 45, 39, 38), strict=True))
-    take = dict(zip("jklmnopqr", (26, 59, 33, 41, 29, 58, 47, 31, 49), strict=True))
+    give = dict(zip("abcdef", (44, 46, 22, 36, 52, 51), strict=True))
+    take = dict(zip("jklmno", (26, 59, 33, 41, 29, 63), strict=True))
     sector: dict[str, str | None] = {}
     hasty = best_plan(give, take, sector, effort=0)
     assert sum(hasty.posts.values()) == min(sum(give.values()), sum(take.values()))

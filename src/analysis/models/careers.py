@@ -1,0 +1,100 @@
+"""People on posts and how long they stay, from the roster, seen from one day.
+
+A person's spells that touch or overlap are one run, as everywhere; how far runs join depends
+on the scope. Within a unit, a transfer to another unit is an exit; within a post type, only
+leaving that type is; within the whole, only leaving for good. Nothing after `as_of` is used.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from analysis.models.retirement import group_expr, retires_on_expr, rule_known
+
+SCOPES: dict[str, tuple[str, ...]] = {
+    "unit": ("org_id", "post_type"),
+    "sector": ("sector", "post_type"),
+    "post_type": ("post_type",),
+    "total": (),
+}
+"""What is joined, by scope: runs of one person with the same values in these columns."""
+
+OPEN = date(9999, 12, 31)
+
+RUNS = """
+with person as (
+    select r.person_key,
+           arg_max(r.birth_month, r.start_on) filter (r.birth_month is not null) as birth_month,
+           arg_max(r.sex, r.start_on) filter (r.sex is not null) as sex
+    from roster r where r.start_on <= $known_on group by r.person_key
+),
+spell as (
+    select r.person_key, u.unit_id as org_id, counted.post_type, o.sector, r.start_on,
+           case when r.end_on is null or r.end_on > $known_on then date '9999-12-31'
+                else r.end_on end as end_on,
+           r.exit, r.job_class, r.identity
+    from roster r
+    join unit u on u.org_id = r.org_id
+    left join org o on o.org_id = u.unit_id
+    cross join lateral (
+        select coalesce((select c.counts_as from counted_as c where c.post_type = r.post_type),
+                        r.post_type) as post_type) counted
+    where r.start_on <= $known_on and (r.end_on is null or r.end_on > r.start_on)
+),
+reach as (
+    select s.*, max(s.end_on) over (
+        partition by {keys} order by s.start_on, s.end_on
+        rows between unbounded preceding and 1 preceding) as reached
+    from spell s
+),
+numbered as (
+    select r.*, count(*) filter (r.reached is null or r.start_on > r.reached) over (
+        partition by {keys} order by r.start_on, r.end_on rows unbounded preceding) as run_no
+    from reach r
+),
+run as (
+    select {keys}, run_no, min(start_on) as start_on, max(end_on) as end_on,
+           {last}
+    from numbered group by {keys}, run_no
+)
+select run.* exclude (run_no), person.birth_month, person.sex
+from run join person using (person_key)
+order by {keys}, start_on
+"""
+
+
+def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataFrame:
+    """Every run within `scope` that began by `known_on`, as known on that day.
+
+    Columns: person_key, org_id, post_type, sector (of its last spell), start_on, end_on
+    (9999-12-31: still there), exit, job_class, identity, birth_month, sex, group,
+    retires_on (first day out of post by the rule known that day; NULL: unknown).
+    """
+    keys = ("person_key", *SCOPES[scope])
+    others = {"org_id", "post_type", "sector", "exit", "job_class", "identity"} - set(keys)
+    # The latest spell of a run speaks for it, with its unknowns.
+    last = ", ".join(f"last({c} order by start_on, end_on, org_id) as {c}" for c in sorted(others))
+    query = RUNS.format(keys=", ".join(keys), last=last)
+    frame = con.sql(query, params={"known_on": known_on}).pl()
+    return frame.with_columns(group=group_expr()).with_columns(
+        retires_on=retires_on_expr(rule_known(known_on))
+    )
+
+
+def present(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The runs of `frame` that hold on `day`."""
+    return frame.filter((pl.col("start_on") <= day) & (pl.col("end_on") > day))
+
+
+def left_by_age() -> pl.Expr:
+    """Whether a run that ended did so by age: on or after the day of retirement.
+
+    Without birth month or sex the word 退休 tells, unless it says 提前 or 病退.
+    """
+    word = pl.col("exit").fill_null("")
+    by_word = word.str.contains("退休") & ~word.str.contains("提前|提早|病")
+    by_age = pl.col("end_on") >= pl.col("retires_on")
+    return pl.coalesce(by_age, by_word)

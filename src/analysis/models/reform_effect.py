@@ -1,0 +1,242 @@
+"""What a reform did: an event study of its components against those it left alone.
+
+The panel is component × month, so a merged unit is followed with its predecessors. Treated are
+the components that hold the reform's units or lineage. Unit and month fixed effects, errors
+clustered by component, month 0 (the end of the day before the reform) as reference; months
+before it show whether the two groups already drifted apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+import numpy as np
+import polars as pl
+from scipy import stats
+
+Connection = duckdb.DuckDBPyConnection
+Outcome = Literal["actual", "quota", "utilisation"]
+OUTCOMES = {
+    "actual": "实有人数，改革前一日为 1",
+    "quota": "核定编制，改革前一日为 1",
+    "utilisation": "使用率（实有 ÷ 可用）",
+}
+FEWEST = 2  # treated and control components below which nothing is estimated
+
+
+class TooFewUnits(ValueError):
+    """The data hold too few components, treated or not, to estimate anything."""
+
+
+@dataclass(frozen=True)
+class ReformEffect:
+    """An event study.
+
+    `effects` has a row a month: month_no, estimate, std_error, low, high (95 %; month 0 is 0 by
+    construction). `average`, `low`, `high` are the mean of the months after. `pretrend_p` is the
+    chance of months before as far from 0 as these without any effect; None without such months.
+    `treated`, `controls` count components; `left_out` those without a complete series;
+    `receivers` the would-be controls that got posts from or gave posts to treated ones
+    (`moved_posts` in all) and were left out for it.
+    """
+
+    outcome: str
+    effects: pl.DataFrame
+    average: float
+    low: float
+    high: float
+    pretrend_p: float | None
+    treated: int
+    controls: int
+    left_out: int = 0
+    receivers: int = 0
+    moved_posts: int = 0
+
+    @property
+    def caution(self) -> str:
+        """What a reader must know before believing the estimate, in Chinese."""
+        words = ["改革对象不是随机选定的，估计值只在「若不改革，两组会同样变化」时才是改革的作用"]
+        if self.moved_posts:
+            words.append(
+                f"有 {self.moved_posts:,} 名编制在改革单位与 {self.receivers} 个对照之间划转，"
+                "这些对照已剔除；留着会把同一名编制的一减一增都算作改革的作用，夸大差距"
+            )
+        if self.pretrend_p is not None and self.pretrend_p < 0.05:
+            words.append(f"改革前两组已有不同走势（p = {self.pretrend_p:.3f}），不宜当作改革的作用")
+        if self.treated < 10:
+            words.append(f"改革单位只有 {self.treated} 个，区间可能偏窄")
+        return "；".join(words) + "。"
+
+
+def reform_effect(
+    con: Connection,
+    reform: str,
+    outcome: Outcome = "actual",
+    months_before: int = 12,
+    months_after: int = 24,
+    keep_receivers: bool = False,
+) -> ReformEffect:
+    """The event study of `reform` (its id) on `outcome`, over known months of the coverage.
+
+    `outcome`: actual or quota (ratios to the component's own eve), utilisation. Types shown
+    beside (备案, 报备员额) are left out, components unknown in any month too. Would-be controls
+    that exchanged posts with treated components are left out unless `keep_receivers`.
+    Raises ValueError for an unknown reform or outcome, TooFewUnits where nothing can be told.
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"没有指标 {outcome}；可选：{'、'.join(OUTCOMES)}")
+    panel = reform_panel(con, reform, months_before, months_after)
+    whole = panel.filter(pl.col("complete"))
+    left_out = panel["component"].n_unique() - whole["component"].n_unique()
+    receivers, moved_posts = _receivers(con, panel)
+    if not keep_receivers:
+        whole = whole.filter(~pl.col("component").is_in(receivers))
+    ready = whole.with_columns(_outcome(outcome).alias("value"))
+    ready = ready.filter(pl.col("value").is_finite().all().over("component"))
+    estimated = event_study(ready.select("component", "month_no", "treated", "value"))
+    kept = bool(receivers) and not keep_receivers
+    return ReformEffect(
+        outcome, **estimated, left_out=left_out,
+        receivers=len(receivers) if kept else 0, moved_posts=moved_posts if kept else 0,
+    )  # fmt: skip
+
+
+def _outcome(outcome: str) -> pl.Expr:
+    if outcome == "utilisation":
+        return pl.col("actual") / (pl.col("quota") + pl.col("borrowed"))
+    eve = pl.col(outcome).filter(pl.col("month_no") == 0).first().over("component")
+    return pl.col(outcome) / eve
+
+
+def reform_panel(
+    con: Connection, reform: str, months_before: int = 12, months_after: int = 24
+) -> pl.DataFrame:
+    """Every component at each month around the reform's eve, over types that may be added.
+
+    Columns: component, treated, month_no, on_day, quota, borrowed, actual, complete (known on
+    all days). Raises ValueError where the reform or its day is not known.
+    """
+    found = con.sql("select effective_on from reform where reform_id = $r", params={"r": reform})
+    day = found.fetchall()
+    if not day or day[0][0] is None:
+        raise ValueError(f"没有改革 {reform}，或没有它的生效日：请看 reform 表")
+    panel = con.sql(
+        """
+        with point as (
+            select k.month_no, cast(cast($eve as date) - 1 + to_months(k.month_no::integer) as date)
+                       as on_day
+            from (select unnest(generate_series(-$back, $ahead)) as month_no) k, dataset d
+            where cast($eve as date) - 1 + to_months(k.month_no::integer)
+                  between d.coverage_start and d.coverage_end
+        ),
+        joined as (
+            select c.component, c.org_id from lineage_component(
+                (select min(on_day) from point), (select max(on_day) from point)) c
+        ),
+        touched as (
+            select distinct coalesce(j.component, u.unit_id) as component
+            from (select org_id from reform_unit where reform_id = $reform
+                  union all select unnest([from_org, to_org]) from lineage
+                  where reform_id = $reform) x
+            join unit u using (org_id) left join joined j on j.org_id = u.unit_id
+        )
+        select coalesce(j.component, s.org_id) as component,
+               bool_or(t.component is not null) as treated, p.month_no, p.on_day,
+               sum(s.quota)::double as quota, sum(s.borrowed)::double as borrowed,
+               sum(s.actual)::double as actual,
+               count(*) filter (s.quota is null or (s.actual is null and s.quota > 0)) as unknown
+        from staffing_interval s
+        join point p on s.start_on <= p.on_day and s.end_on > p.on_day
+        left join joined j on j.org_id = s.org_id
+        left join touched t on t.component = coalesce(j.component, s.org_id)
+        where s.post_type not in ('备案', '报备员额')
+        group by 1, 3, 4 order by 1, 3""",
+        params={"eve": day[0][0], "back": months_before, "ahead": months_after, "reform": reform},
+    ).pl()
+    return panel.with_columns(
+        ((pl.col("unknown") == 0).all() & (pl.col("quota") > 0).all())
+        .over("component").alias("complete")
+    ).drop("unknown")  # fmt: skip
+
+
+def _receivers(con: Connection, panel: pl.DataFrame) -> tuple[list[str], int]:
+    """Controls that exchanged posts with treated components, and the posts."""
+    if not len(panel):
+        return [], 0
+    moves = con.sql(
+        "select m.component, m.posts, coalesce(j.component, m.other_org) as other "
+        "from reform_movements($a, $b) m "
+        "left join lineage_component($a, $b) j on j.org_id = m.other_org "
+        "where m.account in ('transferred_in', 'transferred_out')",
+        params={"a": panel["on_day"].min(), "b": panel["on_day"].max()},
+    ).pl()
+    treated = panel.filter("treated")["component"].unique().to_list()
+    crossing = moves.filter(
+        pl.col("component").is_in(treated).not_() & pl.col("other").is_in(treated)
+    )
+    return sorted(set(crossing["component"].to_list())), int(crossing["posts"].sum())
+
+
+def event_study(panel: pl.DataFrame) -> dict:
+    """Two-way fixed effects with clustered errors on a balanced panel.
+
+    `panel`: component, month_no (0 is the reference), treated, value. Returns effects, average,
+    low, high, pretrend_p, treated and controls as in `ReformEffect`. Intervals are those of
+    Student's t with (components − 1) degrees of freedom. Raises TooFewUnits.
+    """
+    from linearmodels.panel import PanelOLS  # takes seconds to import: only where it is used
+
+    sizes = panel.group_by("treated").agg(pl.col("component").n_unique())
+    counts = dict(sizes.iter_rows())
+    treated, controls = counts.get(True, 0), counts.get(False, 0)
+    months = [m for m in sorted(panel["month_no"].unique().to_list()) if m]
+    if min(treated, controls) < FEWEST or not [m for m in months if m > 0]:
+        raise TooFewUnits(
+            f"改革单位 {treated} 个、对照 {controls} 个，或改革之后没有数据：不足以估计"
+        )
+    frame = panel.with_columns(
+        [((pl.col("month_no") == m) & pl.col("treated")).cast(pl.Float64).alias(f"m{m}")
+         for m in months]
+    ).to_pandas().set_index(["component", "month_no"])  # fmt: skip
+    model = PanelOLS(
+        frame["value"], frame[[f"m{m}" for m in months]], entity_effects=True, time_effects=True
+    )
+    fit = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
+    estimate, covariance = fit.params.to_numpy(), fit.cov.to_numpy()
+    degrees = treated + controls - 1
+    reach = float(stats.t.ppf(0.975, degrees))
+    # A month in which nothing moved has variance 0, which rounding may put below it.
+    error = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
+    effects = pl.DataFrame(
+        {"month_no": [*months, 0], "estimate": [*estimate, 0.0], "std_error": [*error, 0.0]}
+    ).with_columns(
+        (pl.col("estimate") - reach * pl.col("std_error")).alias("low"),
+        (pl.col("estimate") + reach * pl.col("std_error")).alias("high"),
+    )
+    after = np.array([m > 0 for m in months], dtype=float)
+    after /= after.sum()
+    average, spread = float(after @ estimate), float(np.sqrt(max(after @ covariance @ after, 0.0)))
+    return {
+        "effects": effects.sort("month_no"), "average": average,
+        "low": average - reach * spread, "high": average + reach * spread,
+        "pretrend_p": _joint_p(estimate, covariance, np.array([m < 0 for m in months]), degrees),
+        "treated": treated, "controls": controls,
+    }  # fmt: skip
+
+
+def _joint_p(
+    estimate: np.ndarray, covariance: np.ndarray, chosen: np.ndarray, degrees: int
+) -> float | None:
+    """p of the F test that the chosen coefficients are all 0; None where there are none."""
+    count = int(chosen.sum())
+    if not count:
+        return None
+    some, block = estimate[chosen], covariance[np.ix_(chosen, chosen)]
+    # Clusters bound the rank: with few treated units the months before are not independent.
+    rank = int(np.linalg.matrix_rank(block, hermitian=True))
+    if not rank:
+        return None
+    wald = float(some @ np.linalg.pinv(block, hermitian=True) @ some)
+    return float(stats.f.sf(wald / rank, rank, max(degrees - rank + 1, 1)))
