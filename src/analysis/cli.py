@@ -17,14 +17,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis import build as building
-from analysis.questions import Question, questions
-from analysis.report import export, screen
+from analysis.questions import questions
+from analysis.report import answers, export, screen
 from analysis.store.place import database_path, open_database
 
 DATA = Path("data")
 ERRORS = Console(stderr=True, highlight=False)
 SCREEN = Console(highlight=False)
-FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
 PROBLEM_HEADINGS = {
     "file": "文件", "sheet": "工作表", "row": "行号", "cell": "单元格", "column_name": "列",
     "value": "原值", "problem": "问题", "fix": "处理办法",
@@ -165,62 +164,12 @@ def list_questions() -> None:
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
-class QuestionCommands(click.Group):
-    """One command a question, made from its signature and docstring."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every question's name."""
-        return list(questions())
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command of one question, None where there is no such question."""
-        item = questions().get(name)
-        return _question_command(item) if item else None
-
-
-def _question_command(item: Question) -> click.Command:
-    params: list[click.Parameter] = [
-        click.Argument(["dataset"], required=False),
-        click.Option(["--dataset", "-d", "dataset_option"], help="数据集文件夹、名称或 .duckdb 文件。"),
-        click.Option(["--format", "form"], type=click.Choice(FORMATS), default="table",
-                     show_default=True, help="输出形式。"),
-        click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
-    ]  # fmt: skip
-    for name, default in item.parameters.items():
-        shown = default is not None
-        params.append(click.Option([f"--{name.replace('_', '-')}", name], default=default,
-                                   type=str, show_default=shown))  # fmt: skip
-
-    def run(dataset: str | None, dataset_option: str | None, form: str, output: Path | None,
-            **given: Any) -> None:  # fmt: skip
-        con = open_database(_database(dataset or dataset_option))
-        asked = {n: v for n, v in given.items() if v is not None}
-        inside = ", ".join(f"{n} := ${n}" for n in asked)
-        relation = con.sql(f"from {item.name}({inside})", params=asked)
-        _give(relation, item.name, form, output)
-
-    return click.Command(item.name, params=params, callback=run, short_help=item.title,
-                         help="\b\n" + item.definition)  # fmt: skip
-
-
-def _give(relation: duckdb.DuckDBPyRelation, name: str, form: str, output: Path | None) -> None:
-    if form in ("xlsx", "parquet") and output is None:
-        output = Path(f"{name}.{form}")
-    if output is not None:
-        form = output.suffix.lstrip(".").lower() if form == "table" else form
-        export.write_file(relation, output, form)
-        ERRORS.print(f"已写入 {output}")
-    elif form == "csv":
-        click.echo(export.as_csv(relation), nl=False)
-    elif form == "json":
-        click.echo(export.as_json(relation))
-    else:
-        screen.show_relation(SCREEN, relation)
-
-
-@main.command(cls=QuestionCommands, name="ask", subcommand_metavar="QUESTION [DATASET] [选项]")
+@main.command(cls=answers.Commands, name="ask", subcommand_metavar="QUESTION [DATASET] [选项]")
 def ask() -> None:
     """就一个数据集提一个问题，例：bianzhi ask staffing data/demo --as-of 2018-06-30"""
+
+
+ask.locate = _database
 
 
 @main.command()

@@ -13,6 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, scalar, source_line
+from analysis.models import inspection_sample
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -226,6 +227,12 @@ def imprecise_dates(con: Connection) -> pl.DataFrame:
                case precision when 'month' then '只到月' else '只到年' end as precision,
                count(*) as rows_read
         from date_precision group by all order by all""").pl()
+
+
+def sample(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+    """The month's units for on-site checks: draw, name, weight, reasons."""
+    drawn = inspection_sample(con, day(con, as_of).replace(day=1))
+    return drawn.select("draw", "name", "weight", "reasons")
 
 
 def demo_targets(folder: Path) -> pl.DataFrame | None:

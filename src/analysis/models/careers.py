@@ -22,6 +22,9 @@ SCOPES: dict[str, tuple[str, ...]] = {
 }
 """What is joined, by scope: runs of one person with the same values in these columns."""
 
+BESIDE = ("备案", "报备员额")
+"""Types that stand beside the others and are never added to them: no part of the whole."""
+
 OPEN = date(9999, 12, 31)
 
 RUNS = """
@@ -42,7 +45,7 @@ spell as (
     cross join lateral (
         select coalesce((select c.counts_as from counted_as c where c.post_type = r.post_type),
                         r.post_type) as post_type) counted
-    where r.start_on <= $known_on and (r.end_on is null or r.end_on > r.start_on)
+    where r.start_on <= $known_on and (r.end_on is null or r.end_on > r.start_on) {only}
 ),
 reach as (
     select s.*, max(s.end_on) over (
@@ -77,7 +80,8 @@ def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataF
     others = {"org_id", "post_type", "sector", "exit", "job_class", "identity"} - set(keys)
     # The latest spell of a run speaks for it, with its unknowns.
     last = ", ".join(f"last({c} order by start_on, end_on, org_id) as {c}" for c in sorted(others))
-    query = RUNS.format(keys=", ".join(keys), last=last)
+    only = f"and counted.post_type not in {BESIDE}" if scope == "total" else ""
+    query = RUNS.format(keys=", ".join(keys), last=last, only=only)
     frame = con.sql(query, params={"known_on": known_on}).pl()
     return frame.with_columns(group=group_expr()).with_columns(
         retires_on=retires_on_expr(rule_known(known_on))
@@ -87,6 +91,11 @@ def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataF
 def present(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     """The runs of `frame` that hold on `day`."""
     return frame.filter((pl.col("start_on") <= day) & (pl.col("end_on") > day))
+
+
+def of_scope(people: pl.DataFrame, scope: str) -> pl.DataFrame:
+    """The people of whom a scope speaks: the whole leaves out the types that stand beside."""
+    return people.filter(~pl.col("post_type").is_in(BESIDE)) if scope == "total" else people
 
 
 def left_by_age() -> pl.Expr:

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from analysis.models.attrition import Period
-from analysis.models.careers import SCOPES, present, runs
+from analysis.models.careers import SCOPES, of_scope, present, runs
 from analysis.models.projection import LEVELS, project
 from analysis.models.staffing_forecast import scope_attrition
 
@@ -33,6 +33,7 @@ def forecast_backtest(
     参数：origins 各时点、horizon_months 预测月数、exclude 起止日列表（终止日不含）、years 取近几
     年的经历。
     """
+    exclude = [(_day(first), _day(last)) for first, last in exclude]
     frames = []
     for origin in origins:
         day, target = con.sql(
@@ -44,11 +45,12 @@ def forecast_backtest(
         people = present(runs(con, "unit", day), day)
         for scope in SCOPES:
             history = runs(con, scope, day)
-            seen = _remained(con, people, scope, day, target)
+            here = of_scope(people, scope)
+            seen = _remained(con, here, scope, day, target)
             for usual in (False, True):
                 left_out = exclude if usual else ()
                 rates = scope_attrition(con, history, scope, day, years, left_out)
-                made = project(people, rates, day, [target])
+                made = project(here, rates, day, [target])
                 cases = _compared(con, made, seen, scope, day, target)
                 frames.append(cases.with_columns(
                     counted=pl.lit(not usual), counted_without=pl.lit(usual and not odd)
@@ -113,3 +115,7 @@ def _coverage(cases: pl.DataFrame) -> pl.DataFrame:
             / pl.col("actual").filter(all_in).sum(),
         ))  # fmt: skip
     return pl.concat(frames)
+
+
+def _day(when: date | str) -> date:
+    return date.fromisoformat(when) if isinstance(when, str) else when

@@ -26,7 +26,7 @@ OUTCOMES = {
 FEWEST = 2  # treated and control components below which nothing is estimated
 
 
-class TooFewUnits(ValueError):
+class TooFewUnitsError(ValueError):
     """The data hold too few components, treated or not, to estimate anything."""
 
 
@@ -83,7 +83,7 @@ def reform_effect(
     `outcome`: actual or quota (ratios to the component's own eve), utilisation. Types shown
     beside (备案, 报备员额) are left out, components unknown in any month too. Would-be controls
     that exchanged posts with treated components are left out unless `keep_receivers`.
-    Raises ValueError for an unknown reform or outcome, TooFewUnits where nothing can be told.
+    Raises ValueError for an unknown reform or outcome, TooFewUnitsError where nothing can be told.
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"没有指标 {outcome}；可选：{'、'.join(OUTCOMES)}")
@@ -184,7 +184,7 @@ def event_study(panel: pl.DataFrame) -> dict:
 
     `panel`: component, month_no (0 is the reference), treated, value. Returns effects, average,
     low, high, pretrend_p, treated and controls as in `ReformEffect`. Intervals are those of
-    Student's t with (components − 1) degrees of freedom. Raises TooFewUnits.
+    Student's t with (components − 1) degrees of freedom. Raises TooFewUnitsError.
     """
     from linearmodels.panel import PanelOLS  # takes seconds to import: only where it is used
 
@@ -193,7 +193,7 @@ def event_study(panel: pl.DataFrame) -> dict:
     treated, controls = counts.get(True, 0), counts.get(False, 0)
     months = [m for m in sorted(panel["month_no"].unique().to_list()) if m]
     if min(treated, controls) < FEWEST or not [m for m in months if m > 0]:
-        raise TooFewUnits(
+        raise TooFewUnitsError(
             f"改革单位 {treated} 个、对照 {controls} 个，或改革之后没有数据：不足以估计"
         )
     frame = panel.with_columns(

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from analysis.models.attrition import Attrition, Period, attrition
-from analysis.models.careers import SCOPES, present, runs
+from analysis.models.careers import SCOPES, of_scope, present, runs
 from analysis.models.projection import project
 from analysis.models.retirement import Rule, rule_known
 from analysis.questions import staffing
@@ -55,7 +55,7 @@ def staffing_forecast(
     其他减员按近 years 年名册中到龄前离开的频率估计，每组向所属编制类型的平均收缩（人年越少收缩越
     多）；区间为负二项分布，含抽样、组间与年际波动。退休视为确定。
     口径：by_unit 离开该单位即减员（调往他单位也算；合并、拆分等改革当日的转隶不算）；by_sector、
-    by_type、total 依次只计离开该系统、该编制类型、全部在编的。人数以 as_of 当日名册任职计，与
+    by_type、total 依次只计离开该系统、该编制类型、全部在编的；total 不含备案、报备员额。人数以 as_of 当日名册任职计，与
     staffing 一致。
     列：on 日期、（分组列）、actual 现有人数（只计可推算的）、expected 预计在编、low_80、high_80、
     low_95、high_95 区间、retirements 累计到龄退休、other_exits 累计其他减员、entered 累计进人、
@@ -80,7 +80,7 @@ def staffing_forecast(
     frames = {}
     for scope in SCOPES:
         days = _days(day, until, "year" if scope == "unit" else every)
-        frames[scope] = project(people, rates[scope], day, days, entries == "history")
+        frames[scope] = project(of_scope(people, scope), rates[scope], day, days, entries == "history")
     return Forecast(
         day, until, entries, rule_known(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],

@@ -89,7 +89,7 @@ def _cell(name: str, value: Any) -> str:
         return "[dim]—[/dim]"
     if isinstance(value, float):
         column = result_columns().get(name)
-        return f"{value:.2%}" if column and column.unit == "比" else f"{value:,.4g}"
+        return f"{value:.2%}" if column and column.unit == "比" else f"{value:,.1f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if name == "month":

@@ -1,0 +1,141 @@
+"""An answer on the screen or in a file: the commands of `bianzhi ask`, one a question or model.
+
+Each command is made from the signature and docstring of its question or model, so what it
+takes and what it says it gives are defined there and nowhere else.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+from rich.console import Console
+
+from analysis.questions import Question, questions
+from analysis.report import export, screen
+from analysis.store.place import open_database
+
+FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
+MODELS = ("reallocation", "staffing_forecast", "bank_outlook", "inspection_sample")
+"""Named here, for the solvers are only loaded when one is asked."""
+
+Locate = Callable[[str | None], Path]
+
+
+class Commands(click.Group):
+    """One command a question or model; `locate` finds a dataset's database."""
+
+    locate: Locate
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every question's name, then every model's."""
+        return [*questions(), *MODELS]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of one question or model, None where there is no such name."""
+        if item := questions().get(name):
+            return _question_command(item, self.locate)
+        return _model_command(name, self.locate) if name in MODELS else None
+
+
+def _common() -> list[click.Parameter]:
+    return [
+        click.Argument(["dataset"], required=False),
+        click.Option(["--dataset", "-d", "named"], help="数据集文件夹、名称或 .duckdb 文件。"),
+        click.Option(
+            ["--format", "form"],
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="输出形式。",
+        ),
+        click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
+    ]
+
+
+def _option(name: str, default: Any, required: bool = False, kind: Any = str) -> click.Option:
+    # click takes a default of its own where it is None and the option is required
+    extra = {} if required else {"default": default}
+    flag = f"--{name.replace('_', '-')}"
+    return click.Option(
+        [flag, name], type=kind, required=required, show_default=default is not None, **extra
+    )
+
+
+def _question_command(item: Question, locate: Locate) -> click.Command:
+    def run(
+        dataset: str | None, named: str | None, form: str, output: Path | None, **given: Any
+    ) -> None:
+        con = open_database(locate(dataset or named))
+        asked = {n: v for n, v in given.items() if v is not None}
+        inside = ", ".join(f"{n} := ${n}" for n in asked)
+        give(con.sql(f"from {item.name}({inside})", params=asked), item.name, form, output)
+
+    options = [_option(name, default) for name, default in item.parameters.items()]
+    return _command(item.name, options, run, item.definition)
+
+
+def _model_command(name: str, locate: Locate) -> click.Command:
+    # Here, not above: questions need no solver.
+    from analysis.models.catalogue import models
+
+    model = models()[name]
+
+    def run(
+        dataset: str | None,
+        named: str | None,
+        form: str,
+        output: Path | None,
+        part: str | None = None,
+        **given: Any,
+    ) -> None:
+        con = open_database(locate(dataset or named))
+        try:
+            frame = model.frame(model.function(con, **given), part)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        con.register("answer", frame.to_arrow())
+        give(con.sql("from answer"), name, form, output)
+
+    options = []
+    for parameter in model.parameters.values():
+        required = parameter.default is inspect.Parameter.empty
+        kind = int if isinstance(parameter.default, int) else str
+        options.append(_option(parameter.name, parameter.default, required, kind))
+    if model.parts:
+        options.append(_option("part", model.parts[0], kind=click.Choice(list(model.parts))))
+    return _command(name, options, run, model.definition)
+
+
+def _command(
+    name: str, options: list[click.Option], run: Callable[..., None], definition: str
+) -> click.Command:
+    return click.Command(
+        name,
+        params=[*_common(), *options],
+        callback=run,
+        short_help=definition.splitlines()[0],
+        help="\b\n" + definition,
+    )
+
+
+def give(
+    relation: duckdb.DuckDBPyRelation, name: str, form: str, output: Path | None = None
+) -> None:
+    """Print `relation` in the form asked for, or write it to `output`."""
+    if form in ("xlsx", "parquet") and output is None:
+        output = Path(f"{name}.{form}")
+    if output is not None:
+        form = output.suffix.lstrip(".").lower() if form == "table" else form
+        export.write_file(relation, output, form)
+        Console(stderr=True, highlight=False).print(f"已写入 {output}")
+    elif form == "csv":
+        click.echo(export.as_csv(relation), nl=False)
+    elif form == "json":
+        click.echo(export.as_json(relation))
+    else:
+        screen.show_relation(Console(highlight=False), relation)
