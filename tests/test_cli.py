@@ -270,3 +270,21 @@ def test_more_rows_than_excel_holds_are_refused(tmp_path):
 def test_what_a_spreadsheet_would_run_is_defused(text):
     assert export.defused(text) == "'" + text
     assert export.defused(-1) == -1 and export.defused("甲=1") == "甲=1"
+
+
+# --- models
+
+
+def test_a_model_gives_each_of_its_parts(demo):
+    moves = json.loads(run("ask", "reallocation", demo, "--format", "json").stdout)
+    wanted = json.loads(
+        run("ask", "reallocation", demo, "--part", "demand", "--format", "json").stdout
+    )
+    assert sum(m["posts"] for m in moves) == sum(d["placed"] for d in wanted) > 0
+
+
+def test_a_model_says_which_parameter_is_missing_or_wrong(demo):
+    missing = run("ask", "staffing_forecast", demo)
+    assert missing.exit_code == 2 and "--to-on" in missing.output
+    wrong = run("ask", "reallocation", demo, "--bound", "middle")
+    assert wrong.exit_code == 1 and "Traceback" not in wrong.output and CHINESE.search(wrong.output)

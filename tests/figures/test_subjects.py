@@ -7,7 +7,8 @@ import re
 import pytest
 
 import analysis
-from analysis.figures import idle, overview, realname, staffing, units
+from analysis.figures import idle, movement, overview, realname, staffing, units
+from analysis.models import reallocation, staffing_forecast
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +129,28 @@ def test_overview_tells_at_most_five_things_with_numbers(con):
 
 def test_overview_is_silent_where_there_is_no_data(real):
     assert {page for _, page, _ in overview.points(real)} <= {"05-realname", "01-units", "02-staffing"}
+
+
+def test_plan_says_what_it_places_and_what_it_leaves(con):
+    plan = reallocation(con)
+    assert plan.placed > 0
+    demand = plan.demand
+    assert (demand["over"] + demand["requested"] == demand["placed"] + demand["unmet"]).all()
+    said = numbers(movement.plan_sentence(plan).split("未知")[0])
+    assert plan.placed in said and int(demand["unmet"].sum()) in said
+
+
+def test_forecast_starts_from_the_people_who_can_be_forecast(con):
+    forecast = staffing_forecast(con, movement.horizon(con, 1), every="year")
+    row = forecast.total.row(-1, named=True)
+    by_type = forecast.by_type.filter(forecast.by_type["on"] == row["on"])
+    beside = by_type.filter(by_type["post_type"].is_in(["备案", "报备员额"]))["actual"].sum()
+    assert beside > 0 and row["actual"] == by_type["actual"].sum() - beside
+    counted = forecast.unknown.filter(~forecast.unknown["post_type"].is_in(["备案", "报备员额"]))
+    everyone = row["actual"] + row["unknown"] + counted["actual"].sum()
+    assert everyone == staffing.overall(con)["actual"]
+
+
+def test_the_sample_of_a_month_is_the_same_on_every_day(con):
+    assert units.sample(con, "2025-12-01").equals(units.sample(con, "2025-12-31"))
+    assert not units.sample(con, "2025-11-30").equals(units.sample(con, "2025-12-31"))

@@ -88,7 +88,7 @@ def test_before_the_merger_nothing_is_joined(townships):
 
 
 def test_one_post_more_by_grant(documents):
-    (row,) = [r for r in records(analysis.before_after(documents, reform="QT2015"))]
+    (row,) = list(records(analysis.before_after(documents, reform="QT2015")))
     assert (row["quota_before"], row["quota_after"]) == (12, 13)
     assert (row["granted"], row["unexplained"]) == (1, 0)
 
@@ -97,7 +97,7 @@ def test_a_merger_of_which_the_before_is_not_stated(documents):
     (row,) = records(analysis.before_after(documents, "2016-02-29", "2016-03-31", "YB2016"))
     assert (row["orgs_before"], row["orgs_after"]) == (2, 1)
     assert (row["quota_before"], row["quota_after"], row["quota_change"]) == (None, 31, None)
-    (moved,) = records(analysis.reform_movements(documents, "2016-02-29", "2016-03-31", "YB2016"))[:1]
+    (moved,) = records(analysis.reform_movements(documents, "2016-02-29", "2016-03-31", "YB2016"))
     assert (moved["account"], moved["posts"]) == ("within", 5)
 
 
@@ -112,7 +112,9 @@ def test_half_of_a_leading_body_is_full_time(documents):
 
 
 def test_targets_met_or_not_computable_and_why(documents):
-    rows = {(r["reform_id"], r["target_id"]): r for r in records(analysis.reform_targets(documents))}
+    rows = {
+        (r["reform_id"], r["target_id"]): r for r in records(analysis.reform_targets(documents))
+    }
     half = rows["QT2015", "B1"]
     assert (half["value"], half["met"], half["verdict"]) == (0.5, True, "达到")
     for target in ("A1", "A2", "A3", "A4", "B2", "B3"):

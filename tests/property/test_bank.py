@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import oracle_bank
 from bank_demo import bank_demo
@@ -121,6 +122,39 @@ def test_statement_and_maturity_lead_to_the_balance(world, day):
         if not foreign:
             names = ("capital", "outstanding", "available")
             assert {n: last[key][n] for n in names} == {n: row[n] for n in names}
+
+
+LENT = date(2016, 1, 1)
+DAY = date(2016, 6, 1)
+
+
+def held(txns, takeovers=()) -> dict[str, int]:
+    """Posts of the loan held by each unit at the end."""
+    lend = Txn("0", LENT, "借出", "池", "A", "事业", 5, "L")
+    played = play([lend, *txns], takeovers)
+    return {i.org_id: i.outstanding for i in played.loans if holds_on(i, DAY) and i.outstanding}
+
+
+def test_loans_follow_a_chain_of_mergers_of_one_day():
+    first, second = Takeover(DAY, "A", "B"), Takeover(DAY, "B", "C")
+    assert held([], [first, second]) == held([], [second, first]) == {"C": 5}
+
+
+def test_a_day_is_played_in_its_stated_order():
+    """A takeover before the returns, whatever the file; an extension before both."""
+    back = Txn("1", DAY, "归还", "池", "B", "事业", 2)  # unnamed: B owes only once it took over
+    over = Txn("2", DAY, "承接", "池", "B", "事业", 4, "L")
+    assert held([back, over]) == held([over, back]) == {"A": 1, "B": 2}
+    longer = Txn("3", DAY, "展期", "池", "A", "事业", None, None, date(2020, 1, 1))
+    whole = Txn("4", DAY, "承接", "池", "B", "事业", None, "L")
+    played = play([Txn("0", LENT, "借出", "池", "A", "事业", 5, "L"), whole, longer])
+    assert [i.due_on for i in played.loans if holds_on(i, DAY)] == [date(2020, 1, 1)] * 2
+    assert [b.rule for b in played.breaches] == ["pool_overdrawn"]  # nothing was deposited
+    more = Txn("5", DAY, "入池", "池", None, "事业", 5)
+    lend = Txn("6", DAY, "借出", "池", "A", "事业", 5)
+    gift = Txn("7", DAY, "出池", "池", "A", "事业", 5)
+    assert play([lend, more]).breaches == []
+    assert [b.txn_id for b in play([gift, lend, more]).breaches] == ["7"]
 
 
 def test_the_planted_arrears_are_found_exactly():

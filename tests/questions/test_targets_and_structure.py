@@ -161,12 +161,14 @@ def test_leadership_by_role():
         ("league", "副", date(2015, 1, 1), 3),
         ("league", "副", date(2017, 1, 1), 1),
     )
+    quota += [{**quota[0], "org_id": "union"}]  # which never told who leads it
     con = world(leader_quota=quota, leader=body("专职", "专职", "专职", "挂职"))
-    first, second = answer(analysis.leadership(con, "2016-12-31"))
+    first, second, untold = answer(analysis.leadership(con, "2016-12-31"))
     assert (first["role"], first["posts"], first["actual"], first["over"]) == ("正", 1, 1, 0)
     assert (second["posts"], second["actual"], second["over"]) == (3, 3, 0)
     assert first["full_time_share"] == second["full_time_share"] == 0.75
-    *_, later = answer(analysis.leadership(con, "2017-12-31"))
+    assert (untold["posts"], untold["actual"], untold["over"]) == (1, None, None)
+    _, later, _ = answer(analysis.leadership(con, "2017-12-31"))
     assert (later["posts"], later["over"]) == (1, 1)  # 挂职 holds no post
 
 
@@ -240,7 +242,10 @@ def test_points_outside_the_coverage_are_not_invented():
 
 
 def test_quota_changes_bear_their_documents():
-    quota = rows("org_id post_type effective_on posts doc_no",
-                 ("union", "行政", date(2015, 1, 1), 10, None), ("union", "行政", DAY, 6, "文一"))  # fmt: skip
+    quota = rows(
+        "org_id post_type effective_on posts doc_no",
+        ("union", "行政", date(2015, 1, 1), 10, None),
+        ("union", "行政", DAY, 6, "文一"),
+    )
     (row,) = answer(analysis.quota_changes(world(quota=quota), "2015-12-31", "2017-12-31"))
     assert (row["changed_on"], row["quota_change"], row["doc_no"]) == (DAY, -4, "文一")

@@ -258,6 +258,32 @@ def test_a_returns_plan_is_required(breaches):
     assert breaches("plan_required", 1, quota_plan=[plan(4, in_time, None, date(2016, 7, 1))]) != []
 
 
+def test_a_rule_of_one_pool_says_nothing_of_another():
+    """A world that breaks every rule there is, and the rules of a pool that lent nothing."""
+    values = {"max_term_months": 1, "loan_limit": 1, "unit_limit": 1, "reserve": 99,
+              "own_vacancy_limit": 0, "attrition_cover": 1, "plan_required": 1, "single_type": 1,
+              "overdue": 5}  # fmt: skip
+    other_type = txn("3", (3, 1), "入池", 1, None, post_type="行政")
+    other_pool = txn("4", (3, 1), "入池", 200, None, pool="二")
+    world = {
+        "org": ORGS,
+        "bank_txn": [DEPOSIT, LOAN, other_type, other_pool],
+        "quota": [quota("A", date(2015, 1, 1), 3)],
+        "roster": [person("q", date(1980, 1, 1))],
+    }
+    con = database(world, CARD)
+
+    def broken(pool):
+        con.execute("delete from bank_rule")
+        for rule, value in values.items():
+            con.execute("insert into bank_rule values (?, ?, ?, '办法')", [pool, rule, value])
+        rows = answer(bank_breaches(con, as_of="2018-06-30"))
+        return {r["rule"] for r in rows if r["pool"] == "一"}
+
+    assert broken("一") == broken("*") == set(values) == set(value_lists()["bank_rule_name"])
+    assert broken("二") == {"overdue"}
+
+
 def test_a_pools_own_rule_goes_before_the_rule_for_all():
     rules = [
         {"pool": "*", "rule": "loan_limit", "value": 1, "source": "通则"},
