@@ -107,7 +107,7 @@ def test_built_with_rejections(outcome):
 
 def test_the_books_balance(outcome):
     counted = rows(
-        outcome.database, "select file, rows_read, rows_accepted, rows_rejected from source_file"
+        outcome.database, "select path, rows_read, accepted, rejected from source_file"
     )
     found = {file: counts for file, *counts in counted}
     assert found == {
@@ -121,8 +121,8 @@ def test_the_books_balance(outcome):
 def test_every_problem_names_place_value_and_fix(outcome):
     found = rows(
         outcome.database,
-        "select file, sheet, row, coalesce(column_name, ''), coalesce(cell, ''), "
-        "coalesce(value, ''), problem from rejected_row order by file, row, column_name, problem",
+        "select file, sheet, row, coalesce(\"column\", ''), coalesce(cell, ''), "
+        "coalesce(value, ''), problem from rejected_row order by file, row, \"column\", problem",
     )
     q, r = ("quota.csv", None), ("roster.xlsx", "在编人员")
     assert found == [

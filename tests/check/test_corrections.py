@@ -30,7 +30,7 @@ def test_a_correction_is_made_and_noted(tmp_path):
         ("A", 50),
         ("B", 13),
     ]
-    ((notes,),) = rows(outcome.database, "select notes from source_file where file = 'quota.csv'")
+    ((notes,),) = rows(outcome.database, "select notes from source_file where path = 'quota.csv'")
     assert "已按更正表改「5O」为「50」：单位来函" in notes
     assert "「0012」为「13」" in notes
 

@@ -130,6 +130,15 @@ CASES: dict[str, tuple[Tables, list[str], Tables]] = {
         ["A"],
         {"org": GONE, "lineage": [merged("A", "B", "2015-01-01")]},
     ),
+    "late_roster": (
+        {"org": org("A"), "roster": [spell("p", start="2015-01-01")],
+         "headcount": [{"org_id": "A", "post_type": "行政", "counted_on": "2012-12-31",
+                        "posts": 3}]},
+        ["A"],
+        {"org": org("A"), "roster": [spell("p", start="2012-12-31")],
+         "headcount": [{"org_id": "A", "post_type": "行政", "counted_on": "2012-12-31",
+                        "posts": 3}]},
+    ),
     "unknown_parent": (
         {"org": [*org("A"), {"org_id": "B", "parent_id": "Z"}]},
         ["B"],
@@ -146,7 +155,7 @@ def found(rule: str, tables: Tables, card: Card = CARD) -> list[tuple[str, str, 
     con = database(tables, card)
     run_rules(con)
     return con.sql(
-        "select key, severity, table_name, problem, fix from finding "
+        "select key, severity, \"table\", problem, fix from finding "
         "where rule = $rule order by key",
         params={"rule": rule},
     ).fetchall()

@@ -92,7 +92,7 @@ def _returns(con: Connection, as_of: str | None) -> Point | None:
 
 def _quality(con: Connection, as_of: str | None) -> Point | None:
     read, rejected, errors = con.sql("""
-        select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rows_rejected), 0)::bigint,
+        select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rejected), 0)::bigint,
                (select count(*) from finding where severity = 'error')
         from source_file""").fetchall()[0]
     text = f"以上依据 {read:,} 行数据；拒绝 **{rejected:,}** 行，查出错误 **{errors:,}** 条，须先核实。"

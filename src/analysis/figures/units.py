@@ -33,7 +33,7 @@ def finding(con: Connection, as_of: str | None = None) -> str:
     if merged:
         words.append(f"沿革记载 {merged} 条")
     read, rejected = con.sql(
-        "select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rows_rejected), 0)::bigint "
+        "select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rejected), 0)::bigint "
         "from source_file"
     ).fetchall()[0]
     kept = "全部接受" if not rejected else f"拒绝 **{rejected:,}** 行"
@@ -197,12 +197,12 @@ def lineage_rows(con: Connection) -> pl.DataFrame:
 def files(con: Connection) -> duckdb.DuckDBPyRelation:
     """Files read, with rows read, accepted and rejected, and what was passed over."""
     return con.sql(
-        "select file, rows_read, rows_accepted, rows_rejected, notes from source_file order by file"
+        "select path, rows_read, accepted, rejected, notes from source_file order by path"
     )
 
 
 def findings(con: Connection) -> pl.DataFrame:
-    """Findings by rule: severity, table_name, problem (an example), rows, fix."""
+    """Findings by rule: severity, rule, problem (an example), rows, fix."""
     return con.sql("""
         select case severity when 'error' then '错误' when 'warning' then '疑点' else '提示' end
                    as severity,

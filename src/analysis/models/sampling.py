@@ -35,7 +35,7 @@ REASONS = {
 
 FINDINGS = """
 with mention as (
-    select f.rule, f.key, f.table_name, unnest(string_split(f.key, '|')) as word
+    select f.rule, f.key, f."table" as table_name, unnest(string_split(f.key, '|')) as word
     from finding f where f.severity in ('error', 'warning')
 ),
 named as (

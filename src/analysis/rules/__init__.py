@@ -18,7 +18,7 @@ import polars as pl
 
 Connection = duckdb.DuckDBPyConnection
 
-FINDING = dict.fromkeys(("rule", "severity", "table_name", "key", "problem", "fix"), pl.String)
+FINDING = dict.fromkeys(("rule", "severity", "table", "key", "problem", "fix"), pl.String)
 
 BANK_FIXES = {
     "loan_id_reused": ("error", "借编编号每笔唯一：请更正编号（本笔已按流水号另立）"),
