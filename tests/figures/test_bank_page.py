@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import plotly.graph_objects as go
 import pytest
 from bank_demo import bank_demo
+from load import database
+from oracle_bank import Card
 
 from analysis.figures import bank, bank_loans, bank_outlook, bank_rules
 from analysis.models import bank_backtest
@@ -141,3 +145,24 @@ def test_the_back_test_is_reported_as_it_came_out(con):
     assert f"共 {len(rows)} 次" in words and f"**{rows['inside'].mean():.0%}**" in words
     assert len(bank_outlook.worst_years(rows)) == 7
     assert "不足" in bank_outlook.backtest_sentence(rows.head(0), 12)
+
+
+def test_a_bank_of_types_that_stand_beside_alone_is_told_so():
+    """备案 is in no total, and one pool's staffing being unknown breaks nothing."""
+    base = {"kind": "入池", "org_id": None, "loan_id": None, "due_on": None}
+    txns = [
+        base | {"txn_id": "1", "txn_on": date(2014, 1, 1), "pool": "一", "post_type": "备案",
+                "posts": 9},
+        base | {"txn_id": "2", "txn_on": date(2014, 2, 1), "pool": "一", "post_type": "备案",
+                "posts": 2, "kind": "借出", "org_id": "A"},
+        base | {"txn_id": "3", "txn_on": date(2014, 2, 1), "pool": "二", "post_type": "报备员额",
+                "posts": 5},
+    ]  # fmt: skip
+    card = Card(coverage=(date(2013, 1, 1), date(2016, 12, 31)))
+    con = database({"org": [{"org_id": "A"}], "bank_txn": txns}, card)
+    assert bank.position(con)["capital"] == 0
+    title = bank.running_chart(con).layout.meta["bianzhi"]["finding"]
+    assert title == "只有单列的类型，不作合计"
+    assert bank_loans.behind_the_bars(con)["outstanding"].to_list() == [2]
+    path = shown(bank_outlook.path_chart(con, "一", "备案"))
+    assert path["均值"][0] == 7

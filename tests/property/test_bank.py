@@ -179,7 +179,7 @@ def test_the_planted_faults_of_the_ledger_are_found_and_no_others():
         for f in planted["faults"]
         if f["table"] == "bank_txn"
     }
-    found = con.sql("select rule, key from finding where table_name = 'bank_txn'").fetchall()
+    found = con.sql("select rule, key from finding where \"table\" = 'bank_txn'").fetchall()
     # What is returned for an unknown loan is returned too much as well.
     extra = {("over_return", key) for rule, key in listed if rule == "unknown_loan"}
     assert set(found) == listed | extra and listed

@@ -99,6 +99,10 @@ def test_soft_targets_ask_for_an_explanation_and_name_the_unit():
     assert target("行政编制数", "2 乡镇", "<=", 60)["verdict"] == "未达到"
 
 
+def test_a_reform_that_names_no_unit_speaks_of_all_in_scope():
+    assert target("行政编制精简率", "团委", ">=", 0.3, reform_unit=[])["value"] == 0.3
+
+
 def test_a_target_is_not_judged_before_its_reform():
     con = world(reform_target=rows(TARGET, ("R", "T", "行政编制精简率", "群团", ">=", 0, False)))
     (row,) = answer(analysis.reform_targets(con, "R", "2016-05-31"))

@@ -39,6 +39,11 @@ SCHEMA = {
     "years_known": pl.Int32,
 }  # fmt: skip
 
+MONTHLY = {
+    "month_end": pl.Date, "available_low": pl.Float64, "available_expected": pl.Float64,
+    "available_high": pl.Float64, "scheduled": pl.Int64, "attrition_returns": pl.Float64,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -104,13 +109,15 @@ def bank_outlook_monthly(
         spread = np.column_stack([np.quantile(available, 0.1, axis=0), available.mean(axis=0),
                                   np.quantile(available, 0.9, axis=0)])  # fmt: skip
         low, expected, high = np.vstack([start, spread]).T
-        frames.append(pl.DataFrame({
-            "pool": pool.pool, "post_type": pool.post_type,
-            "month_end": [_later(con, day, m) for m in range(months + 1)],
-            "available_low": low, "available_expected": expected, "available_high": high,
-            "scheduled": [scheduled(pool.loans, m) for m in range(months + 1)],
-            "attrition_returns": [attrition_returns(pool.loans, m) for m in range(months + 1)],
-        }))  # fmt: skip
+        ends = range(months + 1)
+        columns = [
+            [_later(con, day, m) for m in ends], low, expected, high,
+            [scheduled(pool.loans, m) for m in ends],
+            [attrition_returns(pool.loans, m) for m in ends],
+        ]  # fmt: skip
+        path = pl.DataFrame(dict(zip(MONTHLY, columns, strict=True)), schema=MONTHLY)
+        named = {"pool": pl.lit(pool.pool), "post_type": pl.lit(pool.post_type)}
+        frames.append(path.with_columns(**named).select(*named, *MONTHLY))
     return pl.concat(frames) if frames else pl.DataFrame()
 
 

@@ -1,7 +1,27 @@
 """Questions: one SQL file and one typed function each, by subject."""
 
-from analysis.questions.bank import bank_loans
-from analysis.questions.oversight import realname_compliance, unrecorded_use
+from analysis.questions.bank import (
+    bank_balance,
+    bank_breaches,
+    bank_loans,
+    bank_maturity,
+    bank_statement,
+)
+from analysis.questions.oversight import (
+    leadership,
+    realname_compliance,
+    structure,
+    unrecorded_use,
+)
+from analysis.questions.reform import (
+    before_after,
+    lineage_component,
+    quota_changes,
+    reform_flow,
+    reform_movements,
+    reform_targets,
+    reform_trajectory,
+)
 from analysis.questions.registry import Question, install, questions
 from analysis.questions.staffing import (
     idle,
@@ -16,17 +36,30 @@ from analysis.questions.staffing import (
 
 __all__ = [
     "Question",
+    "bank_balance",
+    "bank_breaches",
     "bank_loans",
+    "bank_maturity",
+    "bank_statement",
+    "before_after",
     "idle",
     "idle_component",
     "idle_sensitivity",
     "install",
+    "leadership",
+    "lineage_component",
     "questions",
+    "quota_changes",
     "quota_total",
     "realname_compliance",
     "recovery_scenario",
+    "reform_flow",
+    "reform_movements",
+    "reform_targets",
+    "reform_trajectory",
     "staffing",
     "staffing_monthly",
+    "structure",
     "unrecorded_use",
     "utilisation_window",
 ]

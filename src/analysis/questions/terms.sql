@@ -52,3 +52,51 @@ create or replace macro unit_events() as table
 -- A post type as the card counts it.
 create or replace macro counted_type(own_type) as
     coalesce((select c.counts_as from counted_as c where c.post_type = own_type), own_type);
+
+-- The month in which a person reaches retirement age: State Council decree 104 of 1978 (60;
+-- women 55, workers 50); from 2025 later step by step by the decision of the Standing Committee
+-- of the NPC of 13 September 2024. `models/retirement.toml` says the same, rule by rule; a test holds
+-- the two together.
+create or replace macro retirement_age(person_sex, class_of_job) as
+    case
+        when person_sex = '男' then 60
+        when person_sex = '女' and class_of_job in ('工勤', '辅助') then 50
+        when person_sex = '女' then 55
+    end;
+
+create or replace macro months_deferred(born, age) as
+    case
+        when age = 50
+            then greatest(0, least(60, (date_diff('month', make_date(2024 - age, 12, 1), born) + 1) // 2))
+        else greatest(0, least(36, (date_diff('month', make_date(2024 - age, 12, 1), born) + 3) // 4))
+    end;
+
+create or replace macro retirement_month(born, person_sex, class_of_job) as
+    cast(born + to_months(cast(
+        12 * retirement_age(person_sex, class_of_job)
+        + months_deferred(born, retirement_age(person_sex, class_of_job)) as integer)) as date);
+
+-- Whether a norm or target speaks of a unit. A scope is terms apart by spaces, all of which must
+-- hold; a term is alternatives apart by 、, any of which may; traits are what the unit can be
+-- called by: id, name, kind, level, category, sector, region code. 编制11—50 and 编制601以上 are
+-- about its size, which must then be known; an empty scope holds for every unit.
+create or replace macro in_scope(wanted, traits, size_of_unit) as
+    len(list_filter(
+        string_split_regex(regexp_replace(coalesce(wanted, ''), '编制\d+\s*([—–-]\s*\d+|以上)', ''), '\s+'),
+        lambda term: term not in ('', '全部') and not list_has_any(string_split(term, '、'), traits)
+    )) = 0
+    and coalesce(
+        not regexp_matches(coalesce(wanted, ''), '编制\d+\s*([—–-]|以上)')
+        or size_of_unit between try_cast(regexp_extract(wanted, '编制(\d+)', 1) as integer)
+            and coalesce(try_cast(regexp_extract(wanted, '编制\d+\s*[—–-]\s*(\d+)', 1) as integer), 2147483647),
+        false);
+
+-- A value against a threshold; exactly at it counts as met for <=, >= and =.
+create or replace macro meets(measured_value, comparison, limit_value) as
+    case comparison
+        when '<=' then measured_value <= limit_value
+        when '>=' then measured_value >= limit_value
+        when '=' then measured_value = limit_value
+        when '<' then measured_value < limit_value
+        when '>' then measured_value > limit_value
+    end;

@@ -23,3 +23,38 @@ def unrecorded_use(con: Connection, from_month: Day = None, to_month: Day = None
     posts 使用而未备案的编制数。未注明是否备案的不列入。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
+
+
+@question
+def leadership(con: Connection, as_of: Day = None) -> Relation:
+    """某日终了各单位领导职数与在任领导，按正副职分，专职、挂职、兼职分列
+
+    一行一个单位 × 职务层次。列：org_id、role 正或副、posts 核定职数（未报为空）、
+    actual 在任人数、
+    full_time 专职、seconded 挂职、part_time 兼职、over 超职数（占职数的在任者超出部分；挂职、
+    兼职不占职数，
+    未注明任职方式的视为占）、body_size 领导班子人数（正副合计）、
+    full_time_share 班子中专职所占比例
+    （有人未注明任职方式即为空）。同一人同一层次只计一次。从未报过领导任职的单位，人数未知，为空。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def structure(con: Connection, as_of: Day = None) -> Relation:
+    """某日终了各单位的内设机构、所属事业单位、行政编制与领导班子，对照规范与机构限额
+
+    一行一个单位 × 指标 × 规范；没有规范的指标也列出，verdict 为「无规范」。
+    机构限额按地区 × 类别各一行，org_id 为空。
+    列：org_id、measure 指标（内设机构数、事业单位数、行政编制数、领导职数、领导班子专职比例、
+    领导班子专职数、
+    领导班子挂职数、领导班子兼职数、机构数）、value 实际值（未知为空）、operator、threshold、
+    soft 是否柔性、
+    spare 空额（阈值 − 实际，不小于 0）、met 是否达到、verdict 结论（符合、不符合、
+    柔性规范超出的「需说明」、
+    无法计算、无规范）、explanation 无法计算的原因、norm_id、source 出处。恰在阈值上算符合。
+    加挂的牌子不是机构，不计。规范的适用范围：空格隔开的各项都要满足，每项用「、
+    」列出可选的机构编码、名称、类别、
+    层级、分类、系统或区划代码；「编制11—50」「编制601以上」指单位编制总数（未知的不适用）。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """

@@ -1,0 +1,181 @@
+"""Outlook of the quota bank as charts: plan against returns, paths to come, the back-test."""
+
+from __future__ import annotations
+
+import duckdb
+import plotly.graph_objects as go
+import polars as pl
+
+from analysis.figures import theme
+from analysis.figures.charts import bars, lines
+from analysis.figures.frame import titled
+from analysis.figures.source import BESIDE, chinese_day, day, source_line
+from analysis.models.bank_backtest import verdict
+from analysis.models.bank_outlook import RISK, bank_outlook_monthly
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def planned_and_actual(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+    """By year: planned (due within it, as known at its start), returned and converted in it."""
+    return con.sql(
+        f"""
+        with year as (
+            select make_date(y::int, 1, 1) - 1 as before,
+                   least(make_date(y::int, 12, 31), $day) as until, y::int as year
+            from (select unnest(range(
+                (select year(min(start_on)) from pool_interval), year($day::date) + 1)) as y)
+        ),
+        planned as (
+            select y.year, sum(l.outstanding)::int as planned
+            from year y
+            join loan_interval l on l.start_on <= y.before and l.end_on > y.before
+             and l.due_on between y.before + 1 and y.until
+            where l.post_type not in {BESIDE}
+            group by y.year
+        ),
+        done as (
+            select y.year, sum(b.repaid - coalesce(a.repaid, 0))::int as returned,
+                   sum(b.converted - coalesce(a.converted, 0))::int as converted
+            from year y
+            join pool_interval b on b.start_on <= y.until and b.end_on > y.until
+            left join pool_interval a on a.pool = b.pool and a.post_type = b.post_type
+             and a.start_on <= y.before and a.end_on > y.before
+            where b.post_type not in {BESIDE}
+            group by y.year
+        )
+        select year, coalesce(planned, 0) as planned, coalesce(returned, 0) as returned,
+               coalesce(converted, 0) as converted
+        from year left join planned using (year) left join done using (year)
+        order by year""",
+        params={"day": day(con, as_of)},
+    ).pl()
+
+
+def plan_chart(con: Connection, as_of: str | None = None, most: int = 10) -> go.Figure:
+    """Posts due in each year beside those returned and converted in it."""
+    rows = planned_and_actual(con, as_of).filter(pl.sum_horizontal("planned", "returned") > 0)
+    rows = rows.tail(most)
+    fig = bars(
+        [f"{year} 年" for year in rows["year"]],
+        {
+            "应还": (rows["planned"].to_list(), theme.QUOTA),
+            "归还": (rows["returned"].to_list(), theme.LENT),
+            "转正": (rows["converted"].to_list(), theme.VACANT),
+        },
+        sort=False,
+    )
+    fig.update_layout(barmode="group", height=90 + 62 * max(len(rows), 3), bargap=0.25)
+    fig.update_traces(textposition="outside")
+    widest = max((max(rows[c].max() or 0 for c in ("planned", "returned", "converted"))), 1)
+    fig.update_xaxes(range=[0, widest])
+    due, back = int(rows["planned"].sum()), int(rows["returned"].sum())
+    title = (
+        f"近 {len(rows)} 年应还 {due:,} 名，归还 {back:,} 名，转正 {rows['converted'].sum():,} 名"
+    )
+    scope = "名；应还为上年末所知、当年到期的未还数（不含此前已逾期的）；归还、转正为当年实际"
+    return titled(fig, title, scope, source_line(con))
+
+
+def chance_chart(con: Connection, outlook: pl.DataFrame, as_of: str | None = None) -> go.Figure:
+    """The chance that each pool runs dry within the longest horizon of the outlook."""
+    longest = int(outlook["horizon"].max())
+    rows = outlook.filter(pl.col("horizon") == longest).sort(
+        ["chance_dry", "pool", "post_type"], descending=[True, False, False], nulls_last=True
+    )
+    fig = bars(
+        [f"{r['pool']}（{r['post_type']}）" for r in rows.to_dicts()],
+        {"见底的可能": (rows["chance_dry"].to_list(), theme.IDLE)},
+        share=True,
+    )
+    top = rows.row(0, named=True)
+    title = "各池不足一个整年，尚不能展望"
+    if top["chance_dry"] is not None:
+        title = f"{longest} 个月内最可能见底的是{top['pool']}（{top['chance_dry']:.0%}）"
+    scope = f"期间有月末可借不大于 0 的模拟占比，自{chinese_day(day(con, as_of))}起 {longest} 个月"
+    return titled(fig, title, scope, source_line(con))
+
+
+def path_chart(con: Connection, pool: str, post_type: str, as_of: str | None = None) -> go.Figure:
+    """One pool's available posts to come: 10th percentile, mean, 90th percentile."""
+    rows = bank_outlook_monthly(con, as_of).filter(
+        (pl.col("pool") == pool) & (pl.col("post_type") == post_type)
+    )
+    series = {
+        "高（90%）": (rows["available_high"].to_list(), theme.VACANT),
+        "均值": (rows["available_expected"].to_list(), theme.ACTUAL),
+        "低（10%）": (rows["available_low"].to_list(), theme.OVERDUE),
+    }
+    fig = lines(rows["month_end"].to_list(), series)
+    fig.add_hline(y=0, line={"color": theme.MUTED, "width": 1, "dash": "dot"})
+    last = rows.row(-1, named=True)
+    title = (
+        f"{pool}可借由 {rows['available_expected'][0]:,.0f} 名，到 {last['month_end']:%Y-%m} "
+        f"预计 {last['available_expected']:,.0f} 名"
+        f"（{last['available_low']:,.0f} 至 {last['available_high']:,.0f} 名）"
+    )
+    scope = f"{post_type}，可借编制，名；模拟的第 10、90 百分位与均值；0 以下为借出请求不能满足"
+    return titled(fig, title, scope, source_line(con))
+
+
+def outlook_table(outlook: pl.DataFrame) -> pl.DataFrame:
+    """The outlook for a page, posts rounded to one decimal: the columns one reads first."""
+    return outlook.sort("horizon", "pool", "post_type").select(
+        "pool", "horizon", "available", "scheduled",
+        pl.col("attrition_returns", "returns_expected", "lending_expected").round(1),
+        "chance_dry", "reserve_needed",
+    )  # fmt: skip
+
+
+def outlook_sentence(outlook: pl.DataFrame) -> str:
+    """What the outlook says of all pools: how many are at risk, and what reserve would help."""
+    known = outlook.drop_nulls("chance_dry")
+    if not len(known):
+        return "各池均不足一个整年，没有往年可据，不作展望。"
+    words = []
+    for (horizon,), rows in known.sort("horizon").group_by("horizon", maintain_order=True):
+        risky = rows.filter(pl.col("chance_dry") >= RISK)
+        words.append(f"{horizon} 个月内 **{len(risky)}** 个")
+    longest = known.filter(pl.col("horizon") == known["horizon"].max())
+    lacking = (longest["reserve_needed"] - longest["available"]).clip(0)
+    return (
+        f"{len(longest)} 个池 × 类型中，见底的可能不低于 {RISK:.0%} 的："
+        f"{'，'.join(words)}。要在 {longest['horizon'][0]} 个月内都降到 {RISK:.0%} 以下，"
+        f"今日可借须再增 **{int(lacking.sum()):,} 名**（各池所缺之和）。"
+    )
+
+
+def backtest_sentence(rows: pl.DataFrame, months: int) -> str:
+    """The back-test in words, as it came out."""
+    if not len(rows):
+        return f"数据不足以回测 {months} 个月的展望。"
+    v = verdict(rows)
+    error, back = v["error"], v["returns_error"]
+    words = (
+        f"以往 {rows['origin'].n_unique()} 个年末、共 {v['forecasts']} 次 {months} 个月的展望："
+        f"实际可借落在 80% 区间内的占 **{v['inside']:.0%}**；可借平均比预计"
+        f"{'多' if error >= 0 else '少'} {abs(error):.1f} 名，归还平均比预计"
+        f"{'多' if back >= 0 else '少'} {abs(back):.1f} 名；"
+        f"预计见底的可能平均 **{v['chance']:.0%}**，实际见底的占 **{v['dry']:.0%}**。"
+    )
+    if v["chance"] > v["dry"]:
+        words += "见底的可能偏高：银行在编制不足时会停借，而展望假定照借，"
+        words += "故应读作「请求不能满足」的可能。"
+    elif v["chance"] < v["dry"]:
+        words += "**见底的可能偏低**，备用编制宜留得更多。"
+    return words
+
+
+def worst_years(rows: pl.DataFrame) -> pl.DataFrame:
+    """The back-test by origin: origin, forecasts, inside, error (posts), chance_dry, dry_came."""
+    error = (pl.col("available_came") - pl.col("available_expected")).mean().alias("error")
+    return rows.group_by("origin").agg(
+        pl.len().alias("forecasts"), pl.col("inside").mean(), error,
+        pl.col("chance_dry").mean(), pl.col("dry_came").mean().alias("dry_rate"),
+    ).sort("origin")  # fmt: skip
+
+
+BACKTEST_HEADINGS = {
+    "origin": "展望日", "forecasts": "展望数", "inside": "落在区间内", "error": "实际 − 预计（名）",
+    "chance_dry": "预计见底", "dry_rate": "实际见底",
+}  # fmt: skip

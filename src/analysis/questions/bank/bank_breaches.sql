@@ -1,0 +1,155 @@
+-- bank_breaches: what breaks the bank's own rules on a day, each with its source.
+-- One named step a rule; a rule applies to the pools that switched it on.
+with day as (
+    select day_or_coverage_end(as_of) as on_day
+),
+open_loan as (
+    select l.*, day.on_day,
+        -- Months to the due day (undated: to the day asked for); a month begun counts whole.
+        whole_months(l.lent_on, coalesce(l.due_on, day.on_day))
+            + case when l.lent_on + to_months(cast(whole_months(
+                  l.lent_on, coalesce(l.due_on, day.on_day)) as integer))
+                  < coalesce(l.due_on, day.on_day) then 1 else 0 end as term_months
+    from loan_interval l, day
+    where l.start_on <= (select day.on_day from day) and l.end_on > (select day.on_day from day)
+      and l.outstanding > 0
+),
+account as (
+    select p.pool, p.post_type, p.outstanding,
+           p.deposited - p.allocated - p.converted - p.outstanding as available
+    from pool_interval p, day
+    where p.start_on <= (select day.on_day from day) and p.end_on > (select day.on_day from day)
+),
+-- A pool's own row before the row for all pools (*).
+in_force as (
+    select p.pool, r.rule, arg_max(r.value, r.pool = p.pool) as threshold,
+           arg_max(coalesce(r.source, '未注明出处'), r.pool = p.pool) as source
+    from (select distinct a.pool from account a) p
+    join bank_rule r on r.pool in (p.pool, '*')
+    group by all
+),
+late as (
+    select 'overdue' as rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding,
+           o.on_day - o.due_on as measured, coalesce(i.threshold, 0) as threshold,
+           coalesce(i.source, '借出时约定的到期日') as source
+    from open_loan o
+    left join in_force i on i.pool = o.pool and i.rule = 'overdue'
+    where o.on_day - o.due_on > coalesce(i.threshold, 0)
+),
+too_long as (
+    select i.rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding, o.term_months,
+           i.threshold, i.source
+    from open_loan o
+    join in_force i on i.pool = o.pool and i.rule = 'max_term_months'
+    where o.term_months > i.threshold
+),
+too_large as (
+    select i.rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding, o.principal,
+           i.threshold, i.source
+    from open_loan o
+    join in_force i on i.pool = o.pool and i.rule = 'loan_limit'
+    where o.principal > i.threshold
+),
+too_much as (
+    select i.rule, o.pool, null, o.org_id, null, sum(o.outstanding), sum(o.outstanding),
+           i.threshold, i.source
+    from open_loan o
+    join in_force i on i.pool = o.pool and i.rule = 'unit_limit'
+    group by i.rule, o.pool, o.org_id, i.threshold, i.source
+    having sum(o.outstanding) > i.threshold
+),
+below_reserve as (
+    select i.rule, a.pool, a.post_type, null, null, a.outstanding, a.available,
+           i.threshold, i.source
+    from account a
+    join in_force i on i.pool = a.pool and i.rule = 'reserve'
+    where a.available < i.threshold
+),
+mixed_types as (
+    select i.rule, a.pool, null, null, null, sum(a.outstanding), count(*), i.threshold, i.source
+    from account a
+    join in_force i on i.pool = a.pool and i.rule = 'single_type'
+    group by i.rule, a.pool, i.threshold, i.source
+    having count(*) > i.threshold
+),
+borrower as (
+    select o.pool, o.post_type, o.org_id, sum(o.outstanding) as outstanding, o.on_day
+    from open_loan o
+    group by all
+),
+own_vacancies as (
+    select i.rule, b.pool, b.post_type, b.org_id, null, b.outstanding, s.vacant_own,
+           i.threshold, i.source
+    from borrower b
+    join in_force i on i.pool = b.pool and i.rule = 'own_vacancy_limit'
+    join staffing_interval s
+      on s.org_id = b.org_id and s.post_type = counted_type(b.post_type)
+     and s.start_on <= b.on_day and s.end_on > b.on_day
+    where s.vacant_own > i.threshold
+),
+-- Retirements that could be foreseen when the loan was made: people there on the lending day
+-- who reach the age in force within its term. Without birth months nothing can be said.
+foreseen as (
+    select o.loan_id, o.org_id, count(distinct r.person_key) as people,
+        count(distinct r.person_key) filter (
+            retirement_month(r.birth_month, r.sex, r.job_class) > o.lent_on
+            and retirement_month(r.birth_month, r.sex, r.job_class) <= o.due_on) as retiring
+    from open_loan o
+    join unit u on u.unit_id = o.org_id
+    join roster r on r.org_id = u.org_id and counted_type(r.post_type) = counted_type(o.post_type)
+     and r.start_on <= o.lent_on and (r.end_on is null or r.end_on > o.lent_on)
+    where o.due_on is not null
+    group by all
+    having count(*) filter (r.birth_month is null or r.sex is null) = 0
+),
+beyond_attrition as (
+    select i.rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding, o.principal,
+           i.threshold * f.retiring, i.source
+    from open_loan o
+    join in_force i on i.pool = o.pool and i.rule = 'attrition_cover'
+    join foreseen f on f.loan_id = o.loan_id and f.org_id = o.org_id
+    where o.principal > i.threshold * f.retiring
+),
+-- A returns plan: approved 出 of that type, not closed, due by the loan's own due day. A plan
+-- serves the loans due by then together, the earliest first.
+due_so_far as (
+    select o.*, sum(o.outstanding) over (
+        partition by o.org_id, o.post_type order by o.due_on nulls last) as due_posts
+    from open_loan o
+),
+planned as (
+    select d.loan_id, d.org_id, coalesce(sum(q.posts), 0) as posts
+    from due_so_far d
+    left join (
+        select u.unit_id, p.post_type, p.posts, p.approved_on, p.closed_on, p.expected_on
+        from quota_plan p join unit u using (org_id)
+        where p.direction = '出'
+    ) q on q.unit_id = d.org_id and q.post_type = d.post_type and q.approved_on <= d.on_day
+       and (q.closed_on is null or q.closed_on > d.on_day)
+       and (q.expected_on is null or d.due_on is null or q.expected_on <= d.due_on)
+    group by all
+),
+without_plan as (
+    select i.rule, d.pool, d.post_type, d.org_id, d.loan_id, d.outstanding, p.posts,
+           d.due_posts, i.source
+    from due_so_far d
+    join in_force i on i.pool = d.pool and i.rule = 'plan_required'
+    join planned p on p.loan_id = d.loan_id and p.org_id is not distinct from d.org_id
+    where i.threshold > 0 and p.posts < d.due_posts
+),
+every as (
+    select * from late
+    union all select * from too_long
+    union all select * from too_large
+    union all select * from too_much
+    union all select * from below_reserve
+    union all select * from mixed_types
+    union all select * from own_vacancies
+    union all select * from beyond_attrition
+    union all select * from without_plan
+)
+select
+    e.rule, e.pool, e.post_type, e.org_id, e.loan_id, cast(e.outstanding as integer) as outstanding,
+    cast(e.measured as double) as measured, cast(e.threshold as double) as threshold, e.source
+from every e
+order by e.rule, e.pool, e.post_type, e.org_id, e.loan_id

@@ -1,0 +1,103 @@
+-- structure: inner units, institutions, posts and leading bodies of each unit, against the norms
+-- in force, and institutions of each region against its limit. Plates are no units: they are in
+-- org_name and are not counted.
+with alive as (
+    select u.unit_id, o.name, o.kind, o.parent_id, o.region_code,
+           [u.unit_id, o.name, o.kind, o.level, o.category, o.sector, o.region_code] as traits
+    from unit u
+    left join org o on o.org_id = u.unit_id
+    where u.org_id = u.unit_id
+      and coalesce(u.founded_on <= day_or_coverage_end(as_of), true)
+      and coalesce(u.abolished_on > day_or_coverage_end(as_of), true)
+),
+owned as (
+    select s.org_id as unit_id,
+           -- 备案 and 报备员额 stand beside the others and are never added
+           case when count(*) filter (s.quota is null and s.post_type not in ('备案', '报备员额')) = 0
+               then sum(s.quota) filter (s.post_type not in ('备案', '报备员额'))
+           end as size_of_unit,
+           -- an unknown of the type is no row, not 0
+           sum(s.quota) filter (s.post_type = '行政') as administrative
+    from staffing_interval s
+    where s.start_on <= day_or_coverage_end(as_of) and s.end_on > day_or_coverage_end(as_of)
+    group by s.org_id
+),
+-- Every measure of every unit that the data tell of; a unit that never told has no row.
+measured as (
+    select u.unit_id, '内设机构数' as measure,
+           cast(count(distinct i.inner_id) filter (
+               coalesce(i.founded_on <= day_or_coverage_end(as_of), true)
+               and coalesce(i.abolished_on > day_or_coverage_end(as_of), true)) as double) as value
+    from inner_unit i
+    join unit u on u.org_id = i.org_id
+    group by u.unit_id
+    union all
+    select p.unit_id, '事业单位数', count(distinct a.unit_id)
+    from org o
+    join unit p on p.org_id = o.parent_id
+    join unit c on c.org_id = o.org_id
+    left join alive a on a.unit_id = c.unit_id
+    where o.kind = '事业单位'
+    group by p.unit_id
+    union all
+    select w.unit_id, '行政编制数', w.administrative from owned w where w.administrative is not null
+    union all
+    select l.org_id, '领导职数', sum(l.posts)
+    from leadership(as_of := as_of) l where l.posts is not null group by l.org_id
+    union all
+    select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
+           unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
+    from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
+    union all
+    select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
+    from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
+),
+norm_in_force as (
+    select n.norm_id, n.scope, n.measure, n.operator, n.threshold, coalesce(n.soft, false) as soft,
+           n.source
+    from norm n
+    where coalesce(n.effective_on <= day_or_coverage_end(as_of), true)
+),
+held as (
+    select a.unit_id, n.norm_id, n.measure, n.operator, n.threshold, n.soft, n.source
+    from norm_in_force n
+    join alive a on in_scope(n.scope, a.traits, (
+        select w.size_of_unit from owned w where w.unit_id = a.unit_id))
+),
+compared as (
+    select coalesce(h.unit_id, m.unit_id) as unit_id, coalesce(h.measure, m.measure) as measure,
+           m.value, h.norm_id, h.operator, h.threshold, h.soft, h.source
+    from held h
+    full join (select m.* from measured m join alive a on a.unit_id = m.unit_id) m
+      on m.unit_id = h.unit_id and m.measure = h.measure
+    union all
+    -- a limit on the number of units of a kind in a region
+    select cast(null as varchar), '机构数：' || l.kind || '（' || l.region_code || '）',
+           (select count(*) from alive a where a.kind = l.kind and a.region_code = l.region_code),
+           '机构限额', '<=', l.units, false, l.doc_no
+    from (
+        select x.region_code, x.kind, arg_max(x.units, x.effective_on) as units,
+               arg_max(x.doc_no, x.effective_on) as doc_no
+        from org_limit x
+        where x.effective_on <= day_or_coverage_end(as_of)
+        group by x.region_code, x.kind
+    ) l
+)
+select c.unit_id as org_id, c.measure, c.value, c.operator, c.threshold, c.soft,
+       case when c.operator in ('<=', '=') and c.value is not null
+           then greatest(c.threshold - c.value, 0) end as spare,
+       meets(c.value, c.operator, c.threshold) as met,
+       case when c.threshold is null then '无规范'
+            when c.value is null then '无法计算'
+            when meets(c.value, c.operator, c.threshold) then '符合'
+            when c.soft then '需说明' else '不符合' end as verdict,
+       case when c.threshold is not null and c.value is null then
+            case c.measure when '内设机构数' then '没有内设机构的数据'
+                           when '事业单位数' then '名录中没有它的事业单位'
+                           when '行政编制数' then '行政编制未知'
+                           when '领导职数' then '没有领导职数的数据'
+                           when '领导班子专职比例' then '没有领导任职的数据，或任职方式未载明'
+                           else '没有这一指标的数据' end end as explanation,
+       c.norm_id, c.source
+from compared c
+order by c.unit_id nulls last, c.measure, c.norm_id nulls last

@@ -1,0 +1,161 @@
+-- before_after: quota, loans and people of each component of lineage on two days, and what is
+-- recorded of how one became the other.
+with joined as (
+    select c.component, c.org_id as unit_id
+    from lineage_component(before_on := before_on, after_on := after_on) c
+),
+-- Each unit × type has exactly one interval on either day; two plain scans find them. A unit
+-- without quota of a type and without known people adds nobody to it.
+side as (
+    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual
+    from staffing_interval s
+    where s.start_on <= day_or_coverage_start(before_on)
+      and s.end_on > day_or_coverage_start(before_on)
+    union all
+    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual
+    from staffing_interval s
+    where s.start_on <= day_or_coverage_end(after_on)
+      and s.end_on > day_or_coverage_end(after_on)
+),
+compared as (
+    select coalesce(j.component, d.org_id) as component_id, d.post_type,
+           case when count(*) filter (d.before and d.quota is null) = 0
+               then sum(d.quota) filter (d.before) end as quota_before,
+           case when count(*) filter (not d.before and d.quota is null) = 0
+               then sum(d.quota) filter (not d.before) end as quota_after,
+           sum(d.borrowed) filter (d.before) as borrowed_before,
+           sum(d.borrowed) filter (not d.before) as borrowed_after,
+           case when count(*) filter (d.before and d.actual is null and d.quota is distinct from 0) = 0
+               then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
+           case when count(*) filter (
+                   not d.before and d.actual is null and d.quota is distinct from 0) = 0
+               then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
+           coalesce(bool_or(d.quota > 0 or d.borrowed > 0 or d.actual > 0), false) as counts
+    from side d
+    left join joined j on j.unit_id = d.org_id
+    group by 1, 2
+),
+moved as (
+    select m.component as component_id, m.post_type,
+           sum(m.posts) filter (m.account = 'transferred_in') as transferred_in,
+           sum(m.posts) filter (m.account = 'transferred_out') as transferred_out,
+           sum(m.posts) filter (m.account = 'granted') as granted,
+           sum(m.posts) filter (m.account = 'cut') as cut,
+           sum(m.posts) filter (m.account = 'from_bank') as from_bank,
+           sum(m.posts) filter (m.account = 'to_bank') as to_bank
+    from reform_movements(before_on := before_on, after_on := after_on, reform := reform) m
+    where m.account <> 'within'
+    group by m.component, m.post_type
+),
+touched as (
+    select coalesce(j.component, h.unit_id) as component_id
+    from (
+        select u.unit_id from reform_unit r join unit u on u.org_id = r.org_id
+        where r.reform_id = cast(reform as varchar)
+        union
+        select u.unit_id from lineage l join unit u on u.org_id in (l.from_org, l.to_org)
+        where l.reform_id = cast(reform as varchar)
+    ) h
+    left join joined j on j.unit_id = h.unit_id
+),
+listed as (
+    select coalesce(c.component_id, m.component_id) as component_id,
+           coalesce(c.post_type, m.post_type) as post_type,
+           c.quota_before, c.quota_after,
+           coalesce(c.borrowed_before, 0) as borrowed_before,
+           coalesce(c.borrowed_after, 0) as borrowed_after,
+           c.actual_before, c.actual_after,
+           coalesce(m.transferred_in, 0) as transferred_in,
+           coalesce(m.transferred_out, 0) as transferred_out,
+           coalesce(m.granted, 0) as granted, coalesce(m.cut, 0) as cut,
+           coalesce(m.from_bank, 0) as from_bank, coalesce(m.to_bank, 0) as to_bank
+    from compared c
+    full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
+    where (c.counts or m.component_id is not null)
+      and (cast(reform as varchar) is null
+           or coalesce(c.component_id, m.component_id) in (select t.component_id from touched t))
+),
+-- Who existed on either day, under the name then in force: a rename with a new id is followed
+-- back to the id in force, a rename that keeps the id is in org_name.
+member as (
+    select j.component, u.unit_id,
+           coalesce(u.founded_on <= day_or_coverage_start(before_on), true)
+               and coalesce(u.abolished_on > day_or_coverage_start(before_on), true) as before,
+           coalesce(u.founded_on <= day_or_coverage_end(after_on), true)
+               and coalesce(u.abolished_on > day_or_coverage_end(after_on), true) as after
+    from unit u
+    left join joined j on j.unit_id = u.unit_id
+    where u.org_id = u.unit_id
+),
+renamed as (
+    select f.unit_id,
+           coalesce(arg_max(l.to_org, l.changed_on)
+                        filter (l.changed_on <= day_or_coverage_start(before_on)),
+                    arg_min(l.from_org, l.changed_on)) as id_before,
+           coalesce(arg_max(l.to_org, l.changed_on)
+                        filter (l.changed_on <= day_or_coverage_end(after_on)),
+                    arg_min(l.from_org, l.changed_on)) as id_after
+    from lineage l
+    join unit f on f.org_id = l.from_org
+    join unit t on t.org_id = l.to_org and t.unit_id = f.unit_id
+    where l.from_org <> l.to_org
+    group by f.unit_id
+),
+old_name as (
+    select n.org_id,
+           arg_max(n.name, n.start_on) filter (n.start_on <= day_or_coverage_start(before_on)
+               and coalesce(n.end_on > day_or_coverage_start(before_on), true)) as name_before,
+           arg_max(n.name, n.start_on) filter (n.start_on <= day_or_coverage_end(after_on)
+               and coalesce(n.end_on > day_or_coverage_end(after_on), true)) as name_after
+    from org_name n
+    where n.kind in ('正式', '曾用')
+    group by n.org_id
+),
+named as (
+    select m.component, m.unit_id, m.before, m.after,
+           coalesce(n0.name_before, o0.name, m.unit_id) as name_before,
+           coalesce(n1.name_after, o1.name, m.unit_id) as name_after
+    from member m
+    left join renamed r on r.unit_id = m.unit_id
+    left join old_name n0 on n0.org_id = coalesce(r.id_before, m.unit_id)
+    left join org o0 on o0.org_id = coalesce(r.id_before, m.unit_id)
+    left join old_name n1 on n1.org_id = coalesce(r.id_after, m.unit_id)
+    left join org o1 on o1.org_id = coalesce(r.id_after, m.unit_id)
+),
+units as (
+    -- most units are alone, and need no sorting of names
+    select n.unit_id as component_id, case when n.before then n.name_before end as names_before,
+           case when n.after then n.name_after end as names_after,
+           n.before::int as orgs_before, n.after::int as orgs_after
+    from named n
+    where n.component is null
+    union all
+    select n.component,
+           string_agg(n.name_before, '、' order by n.name_before) filter (n.before),
+           string_agg(n.name_after, '、' order by n.name_after) filter (n.after),
+           count(*) filter (n.before), count(*) filter (n.after)
+    from named n
+    where n.component is not null
+    group by n.component
+)
+select l.component_id as component, u.names_before as units_before, u.names_after as units_after,
+       l.post_type,
+       cast(u.orgs_before as integer) as orgs_before, cast(u.orgs_after as integer) as orgs_after,
+       cast(l.quota_before as integer) as quota_before,
+       cast(l.quota_after as integer) as quota_after,
+       cast(l.quota_after - l.quota_before as integer) as quota_change,
+       (l.quota_after - l.quota_before) / nullif(l.quota_before, 0) as quota_change_rate,
+       cast(l.borrowed_before as integer) as borrowed_before,
+       cast(l.borrowed_after as integer) as borrowed_after,
+       cast(l.actual_before as integer) as actual_before,
+       cast(l.actual_after as integer) as actual_after,
+       cast(l.actual_after - l.actual_before as integer) as actual_change,
+       cast(l.transferred_in as integer) as transferred_in,
+       cast(l.transferred_out as integer) as transferred_out,
+       cast(l.granted as integer) as granted, cast(l.cut as integer) as cut,
+       cast(l.from_bank as integer) as from_bank, cast(l.to_bank as integer) as to_bank,
+       cast(l.quota_after - l.quota_before - l.transferred_in + l.transferred_out
+            - l.granted + l.cut - l.from_bank + l.to_bank as integer) as unexplained
+from listed l
+left join units u on u.component_id = l.component_id
+order by l.component_id, l.post_type
