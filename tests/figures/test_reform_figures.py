@@ -36,7 +36,7 @@ def test_dumbbells_join_before_and_after(townships):
     points = {t.name: list(t.x) for t in fig.data if t.mode == "markers"}
     assert sum(points["改革前"]) == 710 and sum(points["改革后"]) == 535
     assert len(fig.layout.yaxis.ticktext) == 13
-    assert words(fig) == "行政编制：9 组减少，4 组增加"
+    assert words(fig) == "行政编制 −175 名：9 组减少，4 组增加"
 
 
 def test_what_is_unexplained_is_listed_with_every_step(townships):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from analysis.bank_practices import practices
+from analysis.rules.bank_practices import practices
 from analysis.dictionary import value_lists
 from analysis.figures.source import day
 from analysis.questions import bank_breaches

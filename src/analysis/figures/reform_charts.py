@@ -46,12 +46,15 @@ def dumbbell_chart(con: Connection, as_of: str | None = None, most: int = 20) ->
     tallest = max(label.count("<br>") + 1 for label in labels)
     height = int(110 + len(labels) * (12 + 15 * tallest))
     fig.update_layout(height=height, hovermode="closest", margin={"r": 56})
-    fig.update_xaxes(rangemode="tozero", showgrid=True, tickformat=",d")
+    widest = max(shown["quota_before"].max(), shown["quota_after"].max(), 1)
+    # room for the number beside the outermost point
+    fig.update_xaxes(range=[0, widest * 1.2], showgrid=True, tickformat=",d")
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickvals=places,
                      ticktext=[f"{label}  " for label in labels])  # fmt: skip
     fewer = int((whole["quota_change"] < 0).sum())
     more = int((whole["quota_change"] > 0).sum())
-    title = f"{post_type}编制：{fewer} 组减少，{more} 组增加"
+    total = f"{int(whole['quota_change'].sum()):+,}".replace("-", "−")
+    title = f"{post_type}编制 {total} 名：{fewer} 组减少，{more} 组增加"
     first, last = span(con, as_of)
     scope = f"核定编制，名，按沿革组，{chinese_day(first)}与{chinese_day(last)}"
     if len(whole) > most:

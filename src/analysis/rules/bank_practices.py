@@ -29,7 +29,7 @@ class Practice:
 @cache
 def practices() -> dict[str, Practice]:
     """Every shipped practice by name."""
-    text = files("analysis").joinpath("bank_practices.toml").read_text(encoding="utf-8")
+    text = files("analysis.rules").joinpath("bank_practices.toml").read_text(encoding="utf-8")
     return {name: Practice(name=name, **values) for name, values in tomllib.loads(text).items()}
 
 
