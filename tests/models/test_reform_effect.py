@@ -133,6 +133,9 @@ def test_effect_on_posts_and_people():
     assert posts.average == pytest.approx(-0.3) and people.average == pytest.approx(-1 / 3)
     assert (posts.treated, posts.controls, posts.receivers) == (8, 8, 0)
     assert "不是随机选定的" in posts.caution
+    assert reform_effect(con, outcome="quota", months_before=6, months_after=6).average == (
+        posts.average
+    )  # the first reform unless another is asked for
 
 
 def test_controls_that_got_the_posts_are_left_out_and_would_bias():

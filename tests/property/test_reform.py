@@ -55,7 +55,9 @@ def reformed(draw, base):
             rows[on, *ends, txn["post_type"], txn["doc_no"]] = txn["posts"]
     names = ("moved_on", "from_org", "to_org", "post_type", "doc_no")
     tables["quota_transfer"] = [
-        dict(zip(names, key, strict=True)) | {"posts": posts} for key, posts in rows.items()
+        dict(zip(names, key, strict=True))
+        | {"posts": posts, "reform_id": draw(st.sampled_from((REFORM, None, "R2")))}
+        for key, posts in rows.items()
     ]
     tables["reform_unit"] = [
         {"reform_id": REFORM, "org_id": org}
@@ -147,6 +149,9 @@ def test_nothing_is_lost_on_the_way(world, days):
             if all(r[f"quota_{side}"] is not None for r in mine):
                 expected = sum(r["quota"] or 0 for r in of_type)
                 assert sum(r[f"quota_{side}"] for r in mine) == expected
+    for reform, meant in ((REFORM, {REFORM}), (None, {REFORM, "R2"})):
+        moved = [r["posts"] for r in world[0]["quota_transfer"] if r["reform_id"] in meant]
+        assert sum(r["posts"] for r in answer(analysis.reform_flow(con, reform))) == sum(moved)
     for row in rows:
         booked = row["transferred_in"] - row["transferred_out"] + row["granted"] - row["cut"]
         booked += row["from_bank"] - row["to_bank"]

@@ -111,7 +111,7 @@ def backtest(con: Connection) -> pl.DataFrame:
     first, last = con.sql(
         "select year(min(start_on)), year(max(coverage_end)) from roster, dataset"
     ).fetchall()[0]
-    years = range(max(first + 5, last - 10), last)
+    years = range(max(first + 3, last - 12), last, 2)
     origins = [date(year, 12, 31) for year in years]
     found = forecast_backtest(con, origins, 12, exclude=ODD_YEARS)
     scopes = {"unit": "各单位", "sector": "各系统", "post_type": "各类型", "total": "全体"}

@@ -63,6 +63,15 @@ def rates(con: Connection) -> pl.DataFrame:
     return pl.DataFrame(found, schema=list(names), orient="row")
 
 
+def rates_in_words(con: Connection) -> pl.DataFrame:
+    """`rates` for a table: per cent with two decimals, or a rounding would hide a difference."""
+    shares = [
+        pl.col(name).map_elements(lambda v: f"{v:.2%}", return_dtype=pl.String)
+        for name in ("stated", "recomputed")
+    ]
+    return rates(con).with_columns(shares)
+
+
 def _value(con: Connection, expression: str, figures: dict[str, tuple]) -> float | None:
     """The arithmetic with figures in place of their ids; None where an id is not known."""
     text = expression.replace("−", "-").replace("×", "*")

@@ -9,7 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from analysis.models import bank_outlook, inspection_sample, reallocation, staffing_forecast
+from analysis.models import (
+    bank_outlook,
+    inspection_sample,
+    reallocation,
+    reform_effect,
+    staffing_forecast,
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ def _frames(answer_type: type) -> tuple[str, ...]:
 def models() -> dict[str, Model]:
     """Every model by name."""
     found = {}
-    for function in (reallocation, staffing_forecast, bank_outlook, inspection_sample):
+    for function in (
+        reallocation, staffing_forecast, bank_outlook, reform_effect, inspection_sample
+    ):  # fmt: skip
         answer_type = inspect.get_annotations(function, eval_str=True)["return"]
         parts = () if answer_type is pl.DataFrame else _frames(answer_type)
         found[function.__name__] = Model(function.__name__, function, parts)

@@ -64,7 +64,8 @@ class ReformEffect:
                 "这些对照已剔除；留着会把同一名编制的一减一增都算作改革的作用，夸大差距"
             )
         if self.pretrend_p is not None and self.pretrend_p < 0.05:
-            words.append(f"改革前两组已有不同走势（p = {self.pretrend_p:.3f}），不宜当作改革的作用")
+            odds = f"p = {self.pretrend_p:.3f}"
+            words.append(f"改革前两组已有不同走势（{odds}），不宜当作改革的作用")
         if self.treated < 10:
             words.append(f"改革单位只有 {self.treated} 个，区间可能偏窄")
         return "；".join(words) + "。"
@@ -72,22 +73,28 @@ class ReformEffect:
 
 def reform_effect(
     con: Connection,
-    reform: str,
+    reform: str | None = None,
     outcome: Outcome = "actual",
     months_before: int = 12,
     months_after: int = 24,
     keep_receivers: bool = False,
 ) -> ReformEffect:
-    """The event study of `reform` (its id) on `outcome`, over known months of the coverage.
+    """改革的作用：改革涉及的沿革组与未涉及的组逐月相比（事件研究）
 
-    `outcome`: actual or quota (ratios to the component's own eve), utilisation. Types shown
-    beside (备案, 报备员额) are left out, components unknown in any month too. Would-be controls
-    that exchanged posts with treated components are left out unless `keep_receivers`.
-    Raises ValueError for an unknown reform or outcome, TooFewUnitsError where nothing can be told.
+    单位与月份固定效应，误差按沿革组聚类；以改革前一日（第 0 月）为基准，之前各月应贴近 0，否则两组
+    本来就走势不同。合并、拆分的单位连同前身作为一组；有一个月未知的组不用，备案、报备员额不计。
+    与改革单位互有编制划转的对照默认剔除：留着会把同一名编制的一减一增都算作改革的作用。
+    effects 一行一月：month_no 距改革的月数、estimate 估计值、std_error 标准误、low、
+    high 95% 区间；
+    另有 average（改革后各月平均）及其区间、pretrend_p、组数与须知（caution）。
+    参数：reform 改革编号（缺省为最早的一项）、outcome 指标（actual 实有、quota 核定，
+    均与改革前一日之比；
+    utilisation 使用率）、months_before、months_after 前后月数、keep_receivers 保留互有划转的对照。
+    指标或改革不存在，或组数不足以估计的，报错说明。
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"没有指标 {outcome}；可选：{'、'.join(OUTCOMES)}")
-    panel = reform_panel(con, reform, months_before, months_after)
+    panel = reform_panel(con, reform or _first(con), months_before, months_after)
     whole = panel.filter(pl.col("complete"))
     left_out = panel["component"].n_unique() - whole["component"].n_unique()
     receivers, moved_posts = _receivers(con, panel)
@@ -101,6 +108,14 @@ def reform_effect(
         outcome, **estimated, left_out=left_out,
         receivers=len(receivers) if kept else 0, moved_posts=moved_posts if kept else 0,
     )  # fmt: skip
+
+
+def _first(con: Connection) -> str:
+    found = con.sql("select r.reform_id from reform r order by r.effective_on nulls last, 1")
+    ids = found.fetchall()
+    if not ids:
+        raise ValueError("没有登记改革：请填 reform 表")
+    return ids[0][0]
 
 
 def _outcome(outcome: str) -> pl.Expr:

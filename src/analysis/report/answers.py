@@ -20,7 +20,13 @@ from analysis.report import export, screen
 from analysis.store.place import open_database
 
 FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
-MODELS = ("reallocation", "staffing_forecast", "bank_outlook", "inspection_sample")
+MODELS = (
+    "reallocation",
+    "staffing_forecast",
+    "bank_outlook",
+    "reform_effect",
+    "inspection_sample",
+)
 """Named here, for the solvers are only loaded when one is asked."""
 
 Locate = Callable[[str | None], Path]

@@ -84,7 +84,7 @@ compared as (
     ) l
 )
 select c.unit_id as org_id, c.measure, c.value, c.operator, c.threshold, c.soft,
-       case when c.operator in ('<=', '=') and c.value is not null
+       case when c.operator in ('<=', '=') and c.value is not null and c.measure <> '领导班子专职比例'
            then greatest(c.threshold - c.value, 0) end as spare,
        meets(c.value, c.operator, c.threshold) as met,
        case when c.threshold is null then '无规范'

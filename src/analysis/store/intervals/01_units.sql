@@ -52,7 +52,8 @@ select unit_id, min(seen_on) as seen_on
 from (
     select m.unit_id, d.seen_on from dated d join member m using (org_id)
     union all
-    select from_unit, changed_on from event
+    -- whoever was changed had been there, also by a rename or a row of a unit with itself
+    select m.unit_id, l.changed_on from lineage l join member m on m.org_id = l.from_org
 )
 group by unit_id;
 
