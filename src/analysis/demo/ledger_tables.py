@@ -80,9 +80,9 @@ def bank_rules(out: Outcome) -> pl.DataFrame:
     source = "湖南某市 2022 年周转编制办法（公开报道）"
     rules = [
         ("max_term_months", 36.0, source),
-        ("max_loan_posts", 10.0, "示例数据（假设）"),
-        ("borrower_vacancies", 0.0, source),
-        ("reserve_posts", 2.0, "示例数据（假设）"),
+        ("loan_limit", 10.0, "示例数据（假设）"),
+        ("own_vacancy_limit", 0.0, source),
+        ("reserve", 2.0, "示例数据（假设）"),
     ]
     rows = [(p.name, *r) for p in out.bank.pools.values() for r in rules]
     return pl.DataFrame(rows, schema=["pool", "rule", "value", "source"], orient="row")

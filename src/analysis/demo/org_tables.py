@@ -113,9 +113,9 @@ def reform_targets() -> pl.DataFrame:
         (
             STATE_REFORM,
             "T1",
-            "行政编制数",
+            "行政编制精简率",
             "机关",
-            "<=",
+            ">=",
             0.0,
             True,
             "示例数据（假设）：改革后不增加",
