@@ -28,9 +28,9 @@ def world(n=12):
     use = [{"org_id": "U02", "month": date(2019, m, 1), "post_type": "行政", "posts": 1,
             "recorded": r} for m, r in ((4, False), (5, True), (6, False))]  # fmt: skip
     finding = [
-        {"rule": "r", "severity": "error", "table_name": "roster", "key": "p1|U03|行政"},
-        {"rule": "r", "severity": "note", "table_name": "org", "key": "U04"},
-        {"rule": "b", "severity": "error", "table_name": "bank_txn", "key": "T1"},
+        {"rule": "r", "severity": "error", "table": "roster", "key": "p1|U03|行政"},
+        {"rule": "r", "severity": "note", "table": "org", "key": "U04"},
+        {"rule": "b", "severity": "error", "table": "bank_txn", "key": "T1"},
     ]
     bank = [{"txn_id": "T1", "txn_on": date(2019, 1, 1), "kind": "借出", "pool": "池",
              "org_id": "U05", "post_type": "行政", "posts": 1}]  # fmt: skip

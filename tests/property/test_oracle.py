@@ -1230,7 +1230,7 @@ def test_datasets_keep_what_a_loader_guarantees(world):
 def test_random_ledgers_reach_the_awkward_cases():
     seen: set[str] = set()
 
-    @settings(SOME, max_examples=300)
+    @settings(SOME, max_examples=300, derandomize=True)
     @given(ledgers(), as_of_days)
     def collect(ledger, as_of):
         tables, _ = ledger
@@ -1255,7 +1255,8 @@ def test_random_ledgers_reach_the_awkward_cases():
 def test_random_worlds_reach_every_status():
     seen: set[str] = set()
 
-    @settings(SOME, max_examples=100)
+    # Always the same worlds: whether the rarest status turns up must not hang on chance.
+    @settings(SOME, max_examples=300, derandomize=True)
     @given(worlds(), as_of_days)
     def collect(world, as_of):
         seen.update(row["status"] for row in idle(*world, as_of, 12))
