@@ -191,6 +191,7 @@ def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
 def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
     create_all(con)
     load.load_tables(con, work, input_tables().values())
+    load.load_doubts(con, work)
     load.load_problems(con, work)
     _write_files(con, outcome.checked)
     card = outcome.checked.card

@@ -246,7 +246,7 @@ def test_a_name_of_two_units_is_ambiguous(built):
         org__csv=ORG + "D,教育局,乡\n",
         quota__csv="单位,编制类型,生效日,核定编制\n教育局,行政,2018-01-01,3\n",
     )
-    assert told(outcome) == [("机构编码", "有多个单位用过这个名称")]
+    assert told(outcome) == [("单位", "有多个单位用过这个名称")]
 
 
 def test_without_units_every_id_is_taken(tmp_path):
@@ -306,3 +306,36 @@ def test_check_writes_nothing(tmp_path):
     assert check(folder).exit_status == 0
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
     assert CARD in (folder / "dataset.toml").read_text(encoding="utf-8")
+
+
+# --- what a rejected row leaves open
+
+
+def test_every_problem_of_a_row_is_told_at_once(tmp_path):
+    quota = "单位名称,编制类型,生效日期,核定编制\n没有这个局,行政,—,5\n教育局,行政,2016,三\n"
+    folder = write(tmp_path / "d", org__csv=ORG, quota__csv=quota)
+    outcome = build(folder)
+    told = {(p["row"], p["column_name"], p["cell"], p["problem"]) for p in outcome.problems}
+    assert told == {
+        (2, "生效日期", "第2行第3列", "不是可识别的日期"),
+        (2, "单位名称", "第2行第1列", "单位不在机构表（org）中"),
+        (3, "核定编制", "第3行第4列", "数字用汉字书写"),
+    }
+    assert outcome.checked.rows_rejected == 2
+
+
+def test_a_rejected_quota_leaves_the_unit_unknown_and_not_at_0(tmp_path):
+    quota = "机构编码,编制类型,生效日期,核定编制\nA,行政,2016,三\nB,事业,2016,2\n"
+    roster = "人员标识,机构编码,编制类型,入编日期\np,A,行政,2016-01-01\nq,B,行政,2016-01-01\n"
+    outcome = build(write(tmp_path / "d", org__csv=ORG, quota__csv=quota, roster__csv=roster))
+    assert outcome.exit_status == 3
+    assert rows(outcome.database, "from quota_in_doubt") == [("A", "行政")]
+    found = rows(outcome.database, 'select org_id, post_type, quota, "over" from staffing()')
+    assert found == [("A", "行政", None, None), ("B", "事业", 2, 0), ("B", "行政", 0, 1)]
+
+
+def test_a_spell_cannot_begin_at_an_open_end(tmp_path):
+    roster = "人员标识,机构编码,编制类型,入编日期,出编日期\np,A,行政,至今,—\nq,A,行政,2016,/\n"
+    outcome = build(write(tmp_path / "d", org__csv=ORG, roster__csv=roster))
+    assert [(p["row"], p["problem"]) for p in outcome.problems] == [(2, "不是可识别的日期")]
+    assert rows(outcome.database, "select person_key, end_on from roster") == [("q", None)]

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import duckdb
 import polars as pl
 
+from analysis.check.batch import unit_columns
 from analysis.dictionary import Table
 
 Connection = duckdb.DuckDBPyConnection
 
 SUGGESTED = 100  # distinct unknown units that are compared with every known one
-CLOSE = 0.8  # Jaro-Winkler similarity from which a known unit is suggested
+APART = 5  # one slip in so many characters still suggests a unit, and one always does
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,6 @@ class Found:
     detail: str = ""
 
 
-def unit_columns(table: Table) -> list[str]:
-    """The columns that say which unit a row is about; a parent may lie outside the dataset."""
-    return [c.name for c in table.columns if c.ref == "org" and c.name != "parent_id"]
-
-
 def resolve_units(con: Connection, tables: list[Table]) -> list[Found]:
     """Turn unit names into ids, and find the units that no row of `org` knows.
 
@@ -50,7 +46,7 @@ def resolve_units(con: Connection, tables: list[Table]) -> list[Found]:
     for table in tables:
         for column in unit_columns(table):
             found += _resolve(con, table, column)
-    found = _with_suggestions(con, found)
+    found = _with_suggestions(con, found + _refused(con, tables))
     if any(table.name == "org" for table in tables):
         con.execute(
             "update stage_org as s set parent_id = n.org_id from unit_name n "
@@ -93,6 +89,26 @@ def _resolve(con: Connection, table: Table, column: str) -> list[Found]:
     ]  # fmt: skip
 
 
+def _refused(con: Connection, tables: list[Table]) -> list[Found]:
+    """Unknown units of rows that were rejected for something else: every problem at once."""
+    con.execute("""
+        update refused as r set value = n.org_id from unit_name n
+        where r.value = n.name and n.org_id is not null
+          and not exists (select 1 from stage_org o where o.org_id = r.value)""")
+    rows = con.sql("""
+        select distinct r.table_name, r.file_no, r.sheet_no, r.row, r.column_name, r.value,
+               n.name is not null
+        from refused r left join unit_name n on n.name = r.value
+        where not exists (select 1 from stage_org o where o.org_id = r.value)
+        order by all""").fetchall()
+    by_name = {table.name: table for table in tables}
+    return [
+        Found(by_name[name], file_no, sheet_no, row, column,
+              "ambiguous_unit" if ambiguous else "unknown_unit", value)
+        for name, file_no, sheet_no, row, column, value, ambiguous in rows
+    ]  # fmt: skip
+
+
 def _with_suggestions(con: Connection, found: list[Found]) -> list[Found]:
     """Name the nearest known unit beside an unknown one, where there is a near one."""
     unknown = sorted({f.value for f in found if f.code == "unknown_unit" and f.value})
@@ -100,12 +116,14 @@ def _with_suggestions(con: Connection, found: list[Found]) -> list[Found]:
         return found
     pairs = con.sql(
         """
-        select u.value, max_by(k.name, jaro_winkler_similarity(u.value, k.name))
+        select u.value, min_by(k.name, damerau_levenshtein(u.value, k.name))
         from (select unnest($unknown) as value) u
         cross join (select org_id as name from stage_org union select name from unit_name) k
-        where jaro_winkler_similarity(u.value, k.name) >= $close
+        -- the distance is in bytes, and a Chinese character has three
+        where damerau_levenshtein(u.value, k.name)
+            <= greatest(1, length(u.value) // $apart) * (strlen(u.value) // length(u.value))
         group by u.value""",
-        params={"unknown": unknown[:SUGGESTED], "close": CLOSE},
+        params={"unknown": unknown[:SUGGESTED], "apart": APART},
     )
     near = dict(pairs.fetchall())
     return [
@@ -159,6 +177,8 @@ def _list_repeated(con: Connection, table: Table) -> None:
     stage = f'"stage_{table.name}"'
     key = ", ".join(f'"{k}"' for k in table.key)
     rest = [c.name for c in table.columns if c.name not in table.key]
+    # A person's hash tells a reader nothing: the rest of the key does.
+    shown = [f'r."{c.name}"' for c in table.columns if c.name in table.key and c.type != "person"]
     same = " and ".join(f'r."{c}" is not distinct from r.first_row."{c}"' for c in rest) or "true"
     shares = " and ".join(f's."{k}" is not distinct from k."{k}"' for k in table.key)
     con.execute(f"""
@@ -175,7 +195,7 @@ def _list_repeated(con: Connection, table: Table) -> None:
         )
         select r.file_no, r.sheet_no, r.row, r.part, r.stage_row, {same} as identical,
                r.first_row.file_no as first_file, r.first_row.row as first_line,
-               concat_ws('|', {", ".join(f'r."{c}"' for c in table.key)}) as key
+               concat_ws('|', {", ".join(shown)}) as key
         from ranked r
         where r.repeat_no > 1""")
 

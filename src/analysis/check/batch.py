@@ -28,6 +28,11 @@ NONE_WORDS = "('---', '--', '-', '—', '——', '－', '无')"
 PLACE = {"file_no": "integer", "sheet_no": "integer", "row": "bigint", "part": "integer"}
 
 
+def unit_columns(table: Table) -> list[str]:
+    """The columns that say which unit a row is about; a parent may lie outside the dataset."""
+    return [c.name for c in table.columns if c.ref == "org" and c.name != "parent_id"]
+
+
 @dataclass(frozen=True)
 class Judged:
     """What became of a batch's rows. `problems`: row, column_name (NULL: whole row), code."""
@@ -111,6 +116,15 @@ def _stage(con: Connection, table: Table, place: tuple[int, int]) -> None:
         insert into set_aside
         select {file_no}, {sheet_no}, row from judged
         where part = 0 and row not in (select row from judged where {bad})""")
+    # Units of rejected rows are looked up all the same, and what they leave open is kept.
+    post_type = '"post_type"' if any(c.name == "post_type" for c in table.columns) else "null"
+    for column in unit_columns(table):
+        con.execute(f"""
+            insert into refused
+            select '{table.name}', {file_no}, {sheet_no}, row, '{column}', "{column}", {post_type}
+            from judged
+            where "{column}" is not null
+              and row in (select row from judged where {bad})""")
     con.execute("drop table judged")
 
 

@@ -14,7 +14,7 @@ from analysis.dictionary import Column, flag_words
 YEARS = "1900 and 2100"  # a date outside is a slip of the pen
 LONGEST = 1000  # characters; longer text is two cells pasted into one
 # What offices write where a spell or a mandate has not ended.
-OPEN_WORDS = "('至今', '至 今', '长期', '现在', '在编', '在岗', '在任')"
+OPEN_WORDS = "('至今', '至 今', '长期', '现在', '在编', '在岗', '在任', '—', '——', '/', '-', '无')"
 COMMON_ID = r"'^\d(\.\d+)?[eE]\+?\d{2}$'"
 
 
@@ -133,4 +133,7 @@ def typed(column: Column, required: bool) -> Typed:
         found = _TYPES[column.type](cell, value)
     if not required:
         return found
+    if column.type == "date":
+        # 至今 ends a spell; it begins none
+        found = Typed(found.value, f"case when {value} is null then 'date' else {found.why} end")
     return Typed(found.value, f"case when {cell} is null then 'required' else {found.why} end")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -81,6 +81,7 @@ class DatasetCheck:
         self.folder = folder
         self.keyed_hash = keyed_hash
         self.counts: list[FileCount] = []
+        self.places: dict[tuple[int, int], Batch] = {}  # headings and positions of each sheet
         self.tables = input_tables()
 
     def run(self, progress: Progress | None = None) -> Checked:
@@ -120,6 +121,9 @@ class DatasetCheck:
         self.con.execute("create table note (file varchar, text varchar)")
         self.con.execute("create table set_aside (file_no integer, sheet_no integer, row bigint)")
         self.con.execute("create table sheet (file_no integer, sheet_no integer, name varchar)")
+        self.con.execute("""
+            create table refused (table_name varchar, file_no integer, sheet_no integer,
+                row bigint, column_name varchar, value varchar, post_type varchar)""")
         self.con.execute("commit")
 
     def _file(
@@ -142,6 +146,7 @@ class DatasetCheck:
             else:
                 count.rows_read += len(item.frame)
                 sheet_no = self._sheet(number, item.sheet, sheets)
+                self.places[number, sheet_no] = replace(item, frame=item.frame.clear())
                 frame = corrector.apply(source.name, item, personal)
                 judged = batch.judge(
                     self.con, source.table, frame, (number, sheet_no), self.keyed_hash
@@ -262,11 +267,14 @@ class DatasetCheck:
                 problem = f"{problem}（先出现于 {first} 第 {line} 行）"
             else:
                 fix += one.detail
+            sheet, place = names[one.file_no, one.sheet_no], self.places[one.file_no, one.sheet_no]
+            position = place.positions.get(one.column or "")
+            heading = one.column and place.headings.get(one.column, one.column)
             rows.append((
-                one.file_no, one.sheet_no, self.counts[one.file_no].source.name,
-                names[one.file_no, one.sheet_no], one.row,
-                one.table.column(one.column).zh if one.column else None, one.table.name,
-                None, mask(one.value) if one.value else None, problem, fix, False,
+                one.file_no, one.sheet_no, self.counts[one.file_no].source.name, sheet, one.row,
+                heading, one.table.name,
+                cell_name(position, one.row, sheet) if position is not None else None,
+                mask(one.value) if one.value else None, problem, fix, False,
             ))  # fmt: skip
         self._insert(rows)
 

@@ -45,6 +45,16 @@ def _keep_precision(con: Connection, work: str, table: Table) -> None:
             order by all""")
 
 
+def load_doubts(con: Connection, work: str) -> None:
+    """Units and types of which a quota row was rejected: without another, they are unknown."""
+    con.execute(f"""
+        insert into quota_in_doubt
+        select distinct value, post_type from {work}.refused
+        where table_name = 'quota'
+          and (value in (select org_id from org) or not exists (from org))
+        order by all""")
+
+
 def load_problems(con: Connection, work: str) -> None:
     """Copy every problem of a row into `rejected_row`."""
     con.execute(f"""

@@ -13,6 +13,10 @@ from pathlib import Path
 import duckdb
 
 
+class DatabaseInUseError(Exception):
+    """Another program holds the database; the message says what to do."""
+
+
 def database_path(folder: Path) -> Path:
     """`data/demo` → `data/demo.duckdb`, beside the folder."""
     return folder.parent / f"{folder.name}.duckdb"
@@ -57,9 +61,19 @@ def adopt_pending(database: Path) -> None:
 
 
 def open_database(database: Path) -> duckdb.DuckDBPyConnection:
-    """Open a built database read-only. Raises FileNotFoundError where there is none."""
+    """Open a built database read-only.
+
+    Raises FileNotFoundError where there is none, DatabaseInUseError where another program
+    holds it for itself.
+    """
     adopt_pending(database)
     if not database.exists():
         fix = f"请先运行 bianzhi build {database.stem}"
         raise FileNotFoundError(f"没有数据库 {database.name}：{fix}")
-    return duckdb.connect(str(database), read_only=True)
+    try:
+        return duckdb.connect(str(database), read_only=True)
+    except duckdb.IOException as error:
+        # As Linux and macOS say it, and as Windows does.
+        if not any(words in str(error) for words in ("Could not set lock", "being used by")):
+            raise
+        raise DatabaseInUseError("数据库正被另一个程序写入或独占：请关闭它后再试") from error

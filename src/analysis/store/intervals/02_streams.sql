@@ -105,10 +105,20 @@ select
     t.unit_type, t.unit_id, t.post_type,
     l.founded_on, l.abolished_on, s.roster_from,
     c.unit_id is null and s.roster_from is not null as roster_only,
-    q.first_day as quota_from, q.day_after as quota_to,
+    case when not in_doubt then q.first_day end as quota_from,
+    case when not in_doubt then q.day_after end as quota_to,
     r.first_day as people_from, r.day_after as people_to
 from (select distinct unit_type, unit_id, counted_type as post_type from place) t
 join life l using (unit_id)
+-- A quota row was rejected: the unit may own posts of that type, so none is not known to be 0.
+cross join lateral (
+    select count(*) > 0 as in_doubt
+    from quota_in_doubt d
+    join member m on m.org_id = d.org_id
+    left join counted_as k on k.post_type = d.post_type
+    where m.unit_id = t.unit_id
+      and (d.post_type is null or coalesce(k.counts_as, d.post_type) = t.post_type)
+)
 left join roster_start s using (unit_id)
 left join counted_unit c using (unit_id)
 left join quota_coverage q using (post_type)
