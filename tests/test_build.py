@@ -145,6 +145,7 @@ def test_every_problem_names_place_value_and_fix(outcome):
         (*r, 6, "身份证号", "B6", "（已遮盖）", "身份证号校验码或出生日期不对"),
         (*r, 7, "身份证号", "B7", "（已遮盖）", "是 15 位旧身份证号"),
         (*r, 8, "进入日期", "E8", "2018-02-30", "不是可识别的日期"),
+        (*r, 9, "单位", "C9", "教育居", "单位不在机构表（org）中"),
         (*r, 9, "职务", "G9", "代管 （证件号已遮盖） 一案", "出现身份证号，该列不应含证件号"),
     ]  # fmt: skip
     assert all(fix for (fix,) in rows(outcome.database, "select fix from rejected_row"))

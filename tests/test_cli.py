@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import csv
+import errno
+import io
 import json
 import re
 import shutil
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import click
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from folders import ORG, digest, random_id, write
+from rich.console import Console
+from xlsxwriter.exceptions import FileCreateError
 
 from analysis.cli import main
 from analysis.questions import questions
-from analysis.report import export
+from analysis.report import export, screen
+from analysis.report.days import Day
+from analysis.report.plain import plain
 
 FORMULA = "=cmd|' /C calc'!A0"
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -189,10 +199,9 @@ def test_xlsx_without_a_name_gets_one(database, here):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--as-of", "昨天"], "2018-06-30"),
-        (["--as-of", "2018-02-30"], "2018-06-30"),
         (["-o", "a.doc"], "请用 .csv、.xlsx、.json 或 .parquet"),
-        (["-o", "没有的文件夹/a.csv"], "没有的文件夹"),
+        (["-o", "没有的文件夹/a.csv"], "没有文件夹 没有的文件夹"),
+        (["-o", "data"], "data 是文件夹"),
     ],
 )
 def test_a_slip_is_one_plain_line(database, here, arguments, says):
@@ -202,9 +211,119 @@ def test_a_slip_is_one_plain_line(database, here, arguments, says):
     assert isinstance(result.exception, SystemExit)
 
 
-def test_an_unknown_question(database):
-    result = run("ask", "nothing", database)
+RECOVERY, UNRECORDED = ("ask", "recovery_scenario"), ("ask", "unrecorded_use")
+SPAN = ("--from-month", "2019-01", "--to-month", "2018-06")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nothing"], "没有名为「nothing」的命令"),
+        (["buld"], "是不是 build"),
+        (["staffing"], "是不是 ask staffing"),
+        (["make-reports"], "没有名为「make-reports」的命令，是不是 report？"),
+        (["ask", "stafing"], "没有名为「stafing」的问题，是不是 staffing"),
+        (["--versio"], "是不是 --version"),
+        (["check"], "缺少 DATASET：数据集文件夹"),
+        (["build", "d", "e"], "多出的参数 e"),
+        (["build", "d", "--problems", "p.txt"], "--problems 「p.txt」应以 .xlsx 结尾"),
+        (["demo", "--scale", "village"], "--scale 只能是 district、city、province"),
+        (["demo", "--seed", "x"], "--seed 应为整数"),
+        (["ask", "staffing", "--asof", "2018-06-30"], "是不是 --as-of"),
+        (["ask", "staffing", "--as-of"], "--as-of 后面缺少取值"),
+        (["ask", "staffing_forecast"], "缺少 --to-on：终止日"),
+        (["ask", "staffing", "--as-of", "foo"], "--as-of 「foo」不是日期"),
+        (["ask", "staffing", "--as-of", "2018-02-30"], "--as-of 「2018-02-30」不是日期"),
+        (["report", "--as-of", "2018-02-30"], "--as-of 「2018-02-30」不是日期"),
+        ([*UNRECORDED, "--to-month", "2018年"], "--to-month 「2018年」不是月份"),
+        ([*UNRECORDED, *SPAN], "--from-month 2019-01-01 晚于 --to-month 2018-06-01"),
+        ([*RECOVERY, "--months", "0"], "--months 应为不小于 1 的整数"),
+        ([*RECOVERY, "--months", "-5"], "--months 应为不小于 1 的整数"),
+        ([*RECOVERY, "--cap", "一成"], "--cap 应为数字"),
+        (["ask", "bank_outlook", "--months", "0"], "--months 应为不小于 1 的整数"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_written_wrong_is_told_in_chinese(here, arguments, says):
+    result = run(*arguments)
     assert result.exit_code == 2 and isinstance(result.exception, SystemExit)
+    assert says in result.stderr and len(result.stderr.strip().splitlines()) == 1
+    assert not re.search("Usage|Error|Missing|Invalid|No such", result.output)
+
+
+@pytest.mark.parametrize("cap", ["-1", "5", "1.01", "nan"])
+def test_a_cap_that_is_no_share_is_refused(database, cap):
+    result = run(*RECOVERY, database, "--cap", cap)
+    assert result.exit_code == 1
+    assert result.stderr == "错误：cap 应在 0 与 1 之间，如 0.1\n"
+
+
+def test_a_cap_bounds_what_is_taken(database):
+    taken = {
+        cap: json.loads(
+            run(*RECOVERY, database, "--cap", cap, "--take", "upper", "--format", "json").stdout
+        )
+        for cap in ("0", "0.4", "1")
+    }
+    # 3 posts, 1 person: 2 idle; four tenths of 3 posts make one whole post.
+    assert [rows[0]["taken"] for rows in taken.values()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2018年6月30日", "2018-06-30"),
+        ("2018.6.30", "2018-06-30"),
+        ("2018/6/30", "2018-06-30"),
+        (" 20180630 ", "2018-06-30"),
+        ("2018-06", "2018-06-01"),
+        ("201806", "2018-06-01"),
+        ("2018年", "2018-01-01"),
+    ],
+)
+def test_days_are_read_as_files_are(written, day):
+    assert Day().convert(written, None, None) == date.fromisoformat(day)
+
+
+def test_days_reach_the_question_as_asked(database):
+    # P1 came on 2012-01-01.
+    for written, people in (("2011年12月31日", 0), ("2012.1.1", 1)):
+        result = run("ask", "staffing", database, "--as-of", written, "--format", "json")
+        assert json.loads(result.stdout)[0]["actual"] == people
+    months = ("--from-month", "2016年1月", "--to-month", "201601")
+    rows = json.loads(run(*UNRECORDED, database, *months, "--format", "json").stdout)
+    assert [row["org_id"] for row in rows] == ["A", "D"]
+
+
+def test_a_day_outside_the_coverage_is_answered_with_a_notice(database):
+    ask = ("ask", "staffing", database, "--format", "csv", "--as-of")
+    for day in ("1990-01-01", "2021-01-01"):
+        result = run(*ask, day)
+        assert result.exit_code == 0 and result.stdout.startswith("org_id,")
+        assert result.stderr == (
+            f"注意：时点 {day} 不在数据覆盖范围 2010-01-01 至 2020-12-31 之内，所答依据不足。\n"
+        )
+    for day in ("2010-01-01", "2020-12-31"):
+        assert run(*ask, day).stderr == ""
+
+
+def test_no_report_is_made_outside_the_coverage(database, here):
+    (here / "notebooks").mkdir()
+    result = run("report", database, "--as-of", "1990年1月1日")
+    assert result.exit_code == 1 and len(result.stderr.strip().splitlines()) == 1
+    assert "数据集 d：时点 1990-01-01 不在数据覆盖范围 2010-01-01 至 2020-12-31" in result.stderr
+    assert not (here / "reports").exists()
+
+
+def test_options_all_say_what_they_mean():
+    for path in commands():
+        command: click.Command = main
+        for name in path:
+            command = command.get_command(click.Context(command), name)
+        for parameter in command.params:
+            where = f"{' '.join(path)} {parameter.name}"
+            if isinstance(parameter, click.Option):
+                assert CHINESE.search(parameter.help or ""), where
 
 
 def test_the_table_on_screen(database):
@@ -235,6 +354,76 @@ def test_the_newest_is_the_default_and_is_named(database, here):
     assert "数据集：new" in result.stderr and "org_id" in result.stdout
 
 
+def test_flags_are_shown_in_chinese():
+    console = Console(file=io.StringIO(), width=80)
+    screen.show_relation(console, duckdb.sql("select true as a, false as b, null::boolean as c"))
+    shown = console.file.getvalue()
+    assert "是" in shown and "否" in shown and "—" in shown and "True" not in shown
+
+
+# --- files and locks
+
+
+def test_the_full_list_is_offered_where_problems_are_left_out(here):
+    offer = "全部问题可用 --problems 清单.xlsx 导出"
+    rows = "".join(f"A,行政,{day},3\n" for day in ("某日", "某月", "某年", "某时"))
+    heading = "单位,编制类型,生效日,核定编制\n"
+    write(here / "data" / "d", org__csv=ORG, quota__csv=heading + rows)
+    assert offer in run("check", "d").stderr
+    assert offer not in run("check", "d", "--problems", "p.xlsx").stderr
+    write(here / "data" / "e", org__csv=ORG, quota__csv=heading + rows[:12])
+    assert offer not in run("check", "e").stderr
+
+
+def test_a_list_that_cannot_be_written_is_refused_before_the_work(here):
+    write(here / "data" / "d", org__csv=ORG)
+    result = run("build", "d", "--problems", "没有/p.xlsx")
+    assert result.exit_code == 1 and "没有文件夹 没有：请先建好" in result.stderr
+    assert not (here / "data" / "d.duckdb").exists()
+
+
+def test_a_sheet_held_open_is_told_plainly(tmp_path, monkeypatch):
+    def held(*_: object) -> None:
+        raise FileCreateError(PermissionError(13, "denied"))
+
+    monkeypatch.setattr("xlsxwriter.Workbook.close", held)
+    with pytest.raises(export.ExportError, match=r"a\.xlsx 写不了：请关闭"):
+        export.write_xlsx(tmp_path / "a.xlsx", ["a"], [(1,)])
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (FileNotFoundError("还没有数据库：请先 build"), "还没有数据库：请先 build"),
+        (FileNotFoundError(errno.ENOENT, "No such", "x/a.csv"), "找不到「a.csv」"),
+        (FileExistsError(errno.EEXIST, "File exists", "out"), "「out」是文件，不是文件夹"),
+        (PermissionError(errno.EACCES, "denied", "a.csv"), "请关闭打开它的程序"),
+        (OSError(errno.ENOSPC, "No space left"), "磁盘已满"),
+        (OSError(errno.EIO, "Input/output error"), f"错误号 {errno.EIO}"),
+    ],
+)
+def test_errors_of_the_system_are_told_in_chinese(error, says):
+    words = plain(error).message
+    assert says in words and "Errno" not in words
+
+
+def test_what_nobody_can_mend_keeps_its_traceback():
+    assert plain(ValueError("a defect")) is None
+
+
+def test_a_database_held_by_another_program(database, here):
+    shutil.copy(database, here / "held.duckdb")
+    hold = "import duckdb, sys; c = duckdb.connect('held.duckdb'); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        holder.stdout.readline()
+        result = run("ask", "staffing", "held.duckdb")
+        holder.communicate(b"\n")
+    assert result.exit_code == 1
+    assert result.stderr == "错误：数据库正被另一个程序写入或独占：请关闭它后再试\n"
+
+
 # --- sql
 
 
@@ -245,6 +434,20 @@ def test_sql_answers_and_cannot_write(database):
     result = run("sql", database, "-c", "delete from org")
     assert result.exit_code == 1 and "read-only" in result.stderr
     assert digest(database) == before
+
+
+def test_sql_reaches_no_other_file(database, here):
+    Path("secret.csv").write_text("a\n1\n", encoding="utf-8")
+    for statement in (
+        "copy org to 'out.csv'",
+        "from read_csv('secret.csv')",
+        "attach 'other.duckdb'",
+    ):
+        result = run("sql", database, "-c", statement)
+        assert result.exit_code == 1 and "ask … -o" in result.stderr
+    result = run("sql", database, "-c", "set enable_external_access = true")
+    assert result.exit_code == 1 and "locked" in result.stderr
+    assert [p.name for p in here.iterdir() if p.is_file()] == ["secret.csv"]
 
 
 def test_sql_shell_survives_a_mistake(database):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from analysis import build as building
 from analysis.questions import questions
 from analysis.report import answers, export, screen
+from analysis.report.days import Day, outside_coverage
+from analysis.report.plain import Plain, plain
 from analysis.store.place import database_path, open_database
 
 DATA = Path("data")
@@ -33,25 +36,31 @@ PROBLEM_HEADINGS = {
 class Friendly(click.Group):
     """A group whose commands end on one plain line where a person can mend what is wrong."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the group's own options."""
+        with _plainly():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors that name their fix are shown without a traceback."""
-        try:
+        with _plainly():
             return super().invoke(ctx)
-        except (building.BuildError, export.ExportError, FileNotFoundError) as error:
-            raise click.ClickException(str(error)) from error
-        except PermissionError as error:
-            name = Path(error.filename or "文件").name
-            raise click.ClickException(f"{name} 打不开或写不了：请关闭打开它的程序") from error
-        except duckdb.ConversionException as error:
-            raise click.ClickException(
-                "参数读不懂：日期请写 2018-06-30，月份请写 2018-06，数字请写阿拉伯数字"
-            ) from error
-        except duckdb.Error as error:
-            raise click.ClickException(f"查询未能完成：{error}") from error
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    try:
+        yield
+    except building.BuildError as error:
+        raise Plain(str(error)) from error
+    except Exception as error:
+        if (words := plain(error)) is None:
+            raise
+        raise words from error
 
 
 @click.group(cls=Friendly, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("bianzhi-analysis"), prog_name="bianzhi")
+@click.version_option(version("bianzhi-analysis"), prog_name="bianzhi", help="显示版本。")
 def main() -> None:
     """机构编制统计：文件 → 数据库 → 报告。
 
@@ -95,11 +104,13 @@ def _database(dataset: str | None) -> Path:
 
 def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> None:
     screen.show_files(ERRORS, outcome.checked.counts)
-    screen.show_problems(ERRORS, outcome.problems)
+    left_out = screen.show_problems(ERRORS, outcome.problems)
     if problems_file:
         rows = [tuple(p[name] for name in PROBLEM_HEADINGS) for p in outcome.problems]
         export.write_xlsx(problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单")
         ERRORS.print(f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。")
+    elif left_out:
+        ERRORS.print("全部问题可用 --problems 清单.xlsx 导出。")
 
 
 def _summary(outcome: building.Outcome) -> None:
@@ -113,7 +124,8 @@ def _summary(outcome: building.Outcome) -> None:
         ERRORS.print("[bold red]未生成数据库，原有数据库未动。请先改正以上错误。[/bold red]")
     elif outcome.waiting:
         ERRORS.print(
-            f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，下次打开时启用。"
+            f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，"
+            "下次打开时启用。"
         )
     else:
         read = sum(c.rows_read for c in outcome.checked.counts)
@@ -124,13 +136,27 @@ def _summary(outcome: building.Outcome) -> None:
         )
 
 
+def _excel_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+    """The file, refused before the work begins where it could not be written after it."""
+    if path is not None:
+        if path.suffix.lower() != ".xlsx":
+            raise click.BadParameter(f"「{path.name}」应以 .xlsx 结尾，如 清单.xlsx")
+        export.refuse_place(path)
+    return path
+
+
 problems_option = click.option(
-    "--problems", "problems_file", type=click.Path(path_type=Path), help="把全部问题写成 Excel 文件，退回填报人。"
-)  # fmt: skip
+    "--problems",
+    "problems_file",
+    type=click.Path(path_type=Path),
+    callback=_excel_file,
+    help="把全部问题写成 Excel 文件，退回填报人。",
+)
+dataset_argument = click.argument("dataset", help="数据集文件夹，或其在 data/ 下的名称。")
 
 
 @main.command()
-@click.argument("dataset")
+@dataset_argument
 @problems_option
 def check(dataset: str, problems_file: Path | None) -> None:
     """检查数据集，不生成数据库。"""
@@ -143,7 +169,7 @@ def check(dataset: str, problems_file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("dataset")
+@dataset_argument
 @problems_option
 def build(dataset: str, problems_file: Path | None) -> None:
     """检查数据集并生成数据库（data/demo → data/demo.duckdb）。
@@ -173,21 +199,23 @@ ask.locate = _database
 
 
 @main.command()
-@click.argument("dataset", required=False)
+@click.argument("dataset", required=False, help=answers.DATASET_HELP)
 @click.option("--command", "-c", help="执行一条 SQL 后退出。")
 def sql(dataset: str | None, command: str | None) -> None:
-    """以只读方式打开数据库，逐条执行 SQL。"""
-    con = open_database(_database(dataset))
-    if command:
-        relation = con.sql(command)
-        if relation is not None:
+    """以只读方式打开数据库，逐条执行 SQL；不读写其他文件。"""
+    with open_database(_database(dataset)) as con:
+        # A read-only database alone would not keep COPY from writing files.
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+        if command is None:
+            _shell(con)
+        elif (relation := con.sql(command)) is not None:
             relation.show(max_width=200, max_rows=100)
-        return
-    _shell(con)
 
 
 def _shell(con: duckdb.DuckDBPyConnection) -> None:
     click.echo("只读。以分号结束一条语句；.tables 列出数据表；.exit 退出。")
+    click.echo("不读写其他文件；要导出请用 bianzhi ask 问题 -o 文件.xlsx。")
     pending = ""
     while True:
         try:
@@ -207,7 +235,8 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
             if relation is not None:
                 relation.show(max_width=200, max_rows=100)
         except duckdb.Error as error:
-            ERRORS.print(str(error), style="red", markup=False)
+            words = plain(error)
+            ERRORS.print(words.message if words else str(error), style="red", markup=False)
         pending = ""
 
 
@@ -216,9 +245,9 @@ REPORTS = Path("reports")
 
 
 @main.command()
-@click.argument("datasets", nargs=-1)
+@click.argument("datasets", nargs=-1, help="数据集文件夹、名称或 .duckdb 文件；缺省为全部。")
 @click.option("--only", help="只生成名称含此字样的报告，如 05-realname。")
-@click.option("--as-of", help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
+@click.option("--as-of", type=Day(), help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -226,7 +255,7 @@ REPORTS = Path("reports")
     show_default=True,
     help="写入的文件夹。",
 )
-def report(datasets: tuple[str, ...], only: str | None, as_of: str | None, out: Path) -> None:
+def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path) -> None:
     """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
 
     数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
@@ -235,7 +264,7 @@ def report(datasets: tuple[str, ...], only: str | None, as_of: str | None, out: 
     sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only)))
 
 
-def _render(databases: list[Path], only: str | None, as_of: str | None, out: Path,
+def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
             partial: bool) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
     from analysis.report import Page, render
@@ -244,7 +273,9 @@ def _render(databases: list[Path], only: str | None, as_of: str | None, out: Pat
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
     for database in databases:
-        open_database(database).close()
+        with open_database(database) as con:
+            if wrong := outside_coverage(con, as_of):
+                raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
     todo = jobs(databases, notebooks(NOTEBOOKS, only))
     catalogue = [(q.name, q.signature, q.definition) for q in questions().values()]
     done: list[Page] = []
@@ -255,7 +286,8 @@ def _render(databases: list[Path], only: str | None, as_of: str | None, out: Pat
             done.append(page)
             progress(f"{page.dataset} {page.title}", len(done) / len(todo))
 
-        pages = render(todo, out, as_of=as_of, progress=tell, questions=catalogue, partial=partial)
+        day = as_of.isoformat() if as_of else None
+        pages = render(todo, out, as_of=day, progress=tell, questions=catalogue, partial=partial)
     for page in pages:
         if page.status == "failed":
             ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
@@ -275,7 +307,8 @@ def _render(databases: list[Path], only: str | None, as_of: str | None, out: Pat
     help="规模。",
 )
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
-@click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True,
+              help="写入的文件夹。")  # fmt: skip
 def demo(scale: str, seed: int, out: Path) -> None:
     """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
     from analysis.demo import write_demo
@@ -293,6 +326,7 @@ def demo(scale: str, seed: int, out: Path) -> None:
     type=click.Choice(["city", "province"]),
     default=("city", "province"),
     show_default=True,
+    help="规模，可给多次。",
 )
 @click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
 def bench(scales: tuple[str, ...], runs: int) -> None:
@@ -333,9 +367,7 @@ def lab() -> None:
     try:
         import jupyterlab  # noqa: F401
     except ImportError:
-        raise click.ClickException(
-            "没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt"
-        ) from None
+        raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
     sys.exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", "notebooks"]))
 
 

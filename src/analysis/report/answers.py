@@ -17,8 +17,12 @@ from rich.console import Console
 
 from analysis.questions import Question, questions
 from analysis.report import export, screen
+from analysis.report.days import outside_coverage, refuse_reversed
+from analysis.report.options import option
+from analysis.report.plain import Plain
 from analysis.store.place import open_database
 
+DATASET_HELP = "数据集文件夹、名称或 .duckdb 文件。"
 FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
 MODELS = (
     "reallocation",
@@ -50,8 +54,8 @@ class Commands(click.Group):
 
 def _common() -> list[click.Parameter]:
     return [
-        click.Argument(["dataset"], required=False),
-        click.Option(["--dataset", "-d", "named"], help="数据集文件夹、名称或 .duckdb 文件。"),
+        click.Argument(["dataset"], required=False, help=DATASET_HELP),
+        click.Option(["--dataset", "-d", "named"], help=DATASET_HELP),
         click.Option(
             ["--format", "form"],
             type=click.Choice(FORMATS),
@@ -63,25 +67,29 @@ def _common() -> list[click.Parameter]:
     ]
 
 
-def _option(name: str, default: Any, required: bool = False, kind: Any = str) -> click.Option:
-    # click takes a default of its own where it is None and the option is required
-    extra = {} if required else {"default": default}
-    flag = f"--{name.replace('_', '-')}"
-    return click.Option(
-        [flag, name], type=kind, required=required, show_default=default is not None, **extra
-    )
+def _opened(
+    locate: Locate, dataset: str | None, output: Path | None, given: dict[str, Any]
+) -> duckdb.DuckDBPyConnection:
+    """The database; what cannot be answered is refused, what has no ground noted on stderr."""
+    refuse_reversed(given)
+    if output is not None:
+        export.refuse_place(output)
+    con = open_database(locate(dataset))
+    if notice := outside_coverage(con, given.get("as_of")):
+        click.echo(f"注意：{notice}，所答依据不足。", err=True)
+    return con
 
 
 def _question_command(item: Question, locate: Locate) -> click.Command:
     def run(
         dataset: str | None, named: str | None, form: str, output: Path | None, **given: Any
     ) -> None:
-        con = open_database(locate(dataset or named))
+        con = _opened(locate, dataset or named, output, given)
         asked = {n: v for n, v in given.items() if v is not None}
         inside = ", ".join(f"{n} := ${n}" for n in asked)
         give(con.sql(f"from {item.name}({inside})", params=asked), item.name, form, output)
 
-    options = [_option(name, default) for name, default in item.parameters.items()]
+    options = [option(name, default) for name, default in item.parameters.items()]
     return _command(item.name, options, run, item.definition)
 
 
@@ -99,21 +107,20 @@ def _model_command(name: str, locate: Locate) -> click.Command:
         part: str | None = None,
         **given: Any,
     ) -> None:
-        con = open_database(locate(dataset or named))
+        con = _opened(locate, dataset or named, output, given)
         try:
             frame = model.frame(model.function(con, **given), part)
         except ValueError as error:
-            raise click.ClickException(str(error)) from error
+            raise Plain(str(error)) from error
         con.register("answer", frame.to_arrow())
         give(con.sql("from answer"), name, form, output)
 
     options = []
     for parameter in model.parameters.values():
         required = parameter.default is inspect.Parameter.empty
-        kind = int if isinstance(parameter.default, int) else str
-        options.append(_option(parameter.name, parameter.default, required, kind))
+        options.append(option(parameter.name, parameter.default, required=required))
     if model.parts:
-        options.append(_option("part", model.parts[0], kind=click.Choice(list(model.parts))))
+        options.append(option("part", model.parts[0], choices=model.parts))
     return _command(name, options, run, model.definition)
 
 

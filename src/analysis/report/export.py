@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from analysis.dictionary import result_columns
 
@@ -64,8 +65,20 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
+def refuse_place(path: Path) -> None:
+    """Raise ExportError where no file of that path can be written."""
+    if path.is_dir():
+        raise ExportError(f"{path.name} 是文件夹：请写明文件名")
+    if not path.absolute().parent.is_dir():
+        raise ExportError(f"没有文件夹 {path.parent}：请先建好，再写入 {path.name}")
+
+
 def write_file(relation: duckdb.DuckDBPyRelation, path: Path, form: str) -> None:
-    """Write the relation to `path` as csv, xlsx, json or parquet."""
+    """Write the relation to `path` as csv, xlsx, json or parquet.
+
+    Raises ExportError where the path or the form is none.
+    """
+    refuse_place(path)
     if form == "csv":
         # With a byte-order mark, so that Excel opens Chinese text as it is.
         path.write_text(as_csv(relation), encoding="utf-8-sig", newline="")
@@ -82,29 +95,37 @@ def write_file(relation: duckdb.DuckDBPyRelation, path: Path, form: str) -> None
 
 def write_xlsx(path: Path, headings: list[str], rows: Rows, sheet: str = "结果") -> None:
     """Write one sheet with a heading row; text is never taken for a formula or a link."""
+    refuse_place(path)
     if len(rows) > LONGEST_SHEET:
         raise ExportError(f"共 {len(rows):,} 行，超过 Excel 一张表的上限：请改用 csv 或 parquet")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for at, (heading, width) in enumerate(zip(headings, _widths(headings, rows), strict=True)):
-            page.set_column(at, at, width)
-            page.write_string(0, at, heading, bold)
-        for line, row in enumerate(rows, 1):
-            for at, value in enumerate(row):
-                if value is None:
-                    continue
-                if isinstance(value, str):
-                    page.write_string(line, at, value)
-                elif isinstance(value, date):
-                    page.write_datetime(line, at, datetime(*value.timetuple()[:3]), day)
-                else:
-                    page.write(line, at, value)
-        page.freeze_panes(1, 0)
-        if rows:
-            page.autofilter(0, 0, len(rows), len(headings) - 1)
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            _fill(book, sheet, headings, rows)
+    except FileCreateError as error:
+        raise ExportError(f"{path.name} 写不了：请关闭打开它的程序，或换一个路径") from error
+
+
+def _fill(book: xlsxwriter.Workbook, sheet: str, headings: list[str], rows: Rows) -> None:
+    page = book.add_worksheet(sheet)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for at, (heading, width) in enumerate(zip(headings, _widths(headings, rows), strict=True)):
+        page.set_column(at, at, width)
+        page.write_string(0, at, heading, bold)
+    for line, row in enumerate(rows, 1):
+        for at, value in enumerate(row):
+            if value is None:
+                continue
+            if isinstance(value, str):
+                page.write_string(line, at, value)
+            elif isinstance(value, date):
+                page.write_datetime(line, at, datetime(*value.timetuple()[:3]), day)
+            else:
+                page.write(line, at, value)
+    page.freeze_panes(1, 0)
+    if rows:
+        page.autofilter(0, 0, len(rows), len(headings) - 1)
 
 
 def _widths(headings: list[str], rows: Rows) -> list[int]:

@@ -32,8 +32,11 @@ def show_files(console: Console, counts: list[Any]) -> None:
             console.print(f"  [dim]注意 {escape(count.source.name)}：{escape(note)}[/dim]")
 
 
-def show_problems(console: Console, problems: list[dict[str, Any]]) -> None:
-    """Problems grouped by kind, the first of each with its place, value and remedy."""
+def show_problems(console: Console, problems: list[dict[str, Any]]) -> bool:
+    """Problems grouped by kind, the first of each with its place, value and remedy.
+
+    True where some were left out.
+    """
     ordered = sorted(problems, key=lambda p: (not p["fatal"], p["row"] is None, _kind(p)))
     kinds = [(k, list(g)) for k, g in groupby(ordered, key=lambda p: (p["fatal"], _kind(p)))]
     for (fatal, kind), group in kinds[:KINDS]:
@@ -48,6 +51,7 @@ def show_problems(console: Console, problems: list[dict[str, Any]]) -> None:
             console.print(f"    [dim]…… 另有 {len(group) - FIRST} 处[/dim]")
     if len(kinds) > KINDS:
         console.print(f"[dim]…… 另有 {len(kinds) - KINDS} 类问题[/dim]")
+    return len(kinds) > KINDS or any(len(group) > FIRST for _, group in kinds)
 
 
 def _kind(problem: dict[str, Any]) -> str:
@@ -87,10 +91,12 @@ def show_relation(console: Console, relation: Any, most: int = 100) -> None:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return "[dim]—[/dim]"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, float):
         column = result_columns().get(name)
         return f"{value:.2%}" if column and column.unit == "比" else f"{value:,.1f}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return f"{value:,}"
     if name == "month":
         return f"{value:%Y-%m}"

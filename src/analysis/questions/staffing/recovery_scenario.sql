@@ -3,6 +3,9 @@ with ruled as (
     select i.*,
         case cast(take as varchar) when 'lower' then i.idle_lower when 'upper' then i.idle_upper
              else error('take 只能是 upper 或 lower') end as bound,
+        case when cap is null then null
+             when cast(cap as double) between 0 and 1 then cast(cap as double)
+             else error('cap 应在 0 与 1 之间，如 0.1') end as share,
         i.reason is not null or i.post_type in ('备案', '报备员额') as spared
     from idle(as_of := as_of, months := months) i
 ),
@@ -12,7 +15,7 @@ taken as (
             when r.spared then 0
             when r.bound is not null
                 then least(r.bound, r.vacant_own,
-                           coalesce(floor(cast(cap as double) * r.quota), r.bound))
+                           coalesce(floor(r.share * r.quota), r.bound))
         end as posts_taken
     from ruled r
 )
