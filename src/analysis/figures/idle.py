@@ -60,9 +60,10 @@ def finding(con: Connection, as_of: str | None = None) -> str:
     s = sums(rows(con, as_of))
     words = (
         f"{chinese_day(day(con, as_of))}自有空编 **{s['vacant_own']:,}** 名，其中两年间一天也没有用过的"
-        f"最多 **{s['idle_upper']:,}** 名，至少 **{s['idle_lower']:,}** 名；"
-        f"两年没有进过人的单位占 **{s['asleep']:,}** 名"
+        f"最多 **{s['idle_upper']:,}** 名，至少 **{s['idle_lower']:,}** 名"
     )
+    if s["asleep"]:
+        words += f"；两年没有进过人的单位占 **{s['asleep']:,}** 名"
     if s["upper_unknown"]:
         words += f"；另有 {s['upper_unknown']:,} 个单位 × 类型未知，未计入"
     return words + "。"

@@ -33,8 +33,9 @@ def plan_sentence(plan: Reallocation) -> str:
     if not wanted:
         return "没有单位超编，也没有未办结的用编申请，**无须调剂**。"
     return (
-        f"可调出 {available:,} 名，需求 {wanted:,} 名；方案 {len(plan.moves)} 笔，"
+        f"可调出 {available:,} 名（闲置下界减去有政策原因的和已批待进的），需求 {wanted:,} 名；方案 {len(plan.moves)} 笔，"
         f"调剂 **{plan.placed:,}** 名（{proof}），仍有 **{unmet:,}** 名不能满足。"
+        "时点上已不存在的单位不参加调剂，只列在未满足之中。"
         f"未知而未计入的：可调一方 {plan.supply_unknown} 个、需求一方 {plan.demand_unknown} 个单位 × 类型。"
     )
 
@@ -75,9 +76,10 @@ def forecast_sentence(forecast: Forecast) -> str:
     last = forecast.total.row(-1, named=True)
     leaving = last["actual"] - last["expected"]
     return (
-        f"若无人进入，到 {chinese_day(last['on'])}现有 {last['actual']:,} 人预计还剩 "
+        f"有名册可以推算的 {last['actual']:,} 人（不含备案、报备员额，不含只有人数汇总的单位），"
+        f"若无人进入，到 {chinese_day(last['on'])}预计还剩 "
         f"**{last['expected']:,.0f}** 人（八成把握在 {last['low_80']:,.0f}—{last['high_80']:,.0f} 之间），"
-        f"（不含备案、报备员额）空出约 **{leaving:,.0f}** 名：到龄退休 {last['retirements']:,.0f}、其他离开 "
+        f"空出约 **{leaving:,.0f}** 名：到龄退休 {last['retirements']:,.0f}、其他离开 "
         f"{last['other_exits']:,.0f}。缺出生年月或性别的 {last['unknown']:,} 人无从推算，未计入。"
     )
 

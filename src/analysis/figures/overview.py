@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import duckdb
+import polars as pl
 
 from analysis.figures import idle, realname, staffing
 from analysis.figures.source import chinese_day, day, joined, scalar
@@ -29,9 +30,10 @@ def _totals(con: Connection, as_of: str | None) -> Point | None:
     s = staffing.overall(con, as_of)
     rate = s["actual"] / (s["quota"] + s["borrowed"]) if s["quota"] else 0
     text = (
-        f"核定编制 **{s['quota']:,}** 名，实有 {s['actual']:,} 人，使用率 **{rate:.1%}**；"
-        f"空编 {s['vacant']:,} 名与超编 {s['over']:,} 名并存。"
+        f"核定编制 **{s['quota']:,}** 名、借入 {s['borrowed']:,} 名，实有 {s['actual']:,} 人，"
+        f"使用率 **{rate:.1%}**；空编 {s['vacant']:,} 名，"
     )
+    text += f"同时超编 {s['over']:,} 名。" if s["over"] else "没有超编。"
     return text, "02-staffing", "看空编和超编"
 
 
@@ -40,9 +42,12 @@ def _idle(con: Connection, as_of: str | None) -> Point | None:
         return None
     rows = idle.rows(con, as_of)
     s = idle.sums(rows)
-    most = idle.handover(rows)["name"].unique(maintain_order=True).to_list()
+    sure = idle.handover(rows).filter(pl.col("idle_lower") > 0)
+    most = sure["name"].unique(maintain_order=True).to_list()
     text = f"两年间一天也没有用过的编制在 **{s['idle_lower']:,}** 到 **{s['idle_upper']:,}** 名之间"
-    text += f"，最确定的在{joined(most)}。" if most else "。"
+    if s["idle_lower"] == s["idle_upper"]:
+        text = f"两年间一天也没有用过的编制有 **{s['idle_upper']:,}** 名"
+    text += f"，确定闲置的在{joined(most)}。" if most else "。"
     return text, "03-idle", "看闲置编制"
 
 

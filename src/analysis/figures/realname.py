@@ -170,13 +170,19 @@ def unit_chart(con: Connection, most: int = 15) -> go.Figure:
     return titled(fig, title, scope, source_line(con))
 
 
+MOST_TOLD = 5  # unfiled uses that are named one by one, the largest first
+
+
 def actions(con: Connection) -> list[str]:
     """What to do, one sentence each, from what was found."""
     todo = []
-    for month, _, name, post_type, posts in unrecorded_use(con).fetchall()[:10]:
+    unfiled = sorted(unrecorded_use(con).fetchall(), key=lambda row: (-row[4], row[0], row[1]))
+    for month, _, name, post_type, posts in unfiled[:MOST_TOLD]:
         todo.append(
             f"请**{name}**补办 {chinese_month(month)} 使用 {posts} 名{post_type}编制的核准备案。"
         )
+    if len(unfiled) > MOST_TOLD:
+        todo.append(f"其余 {len(unfiled) - MOST_TOLD} 笔未备案的见上表，逐笔补办。")
     late = late_units(con)
     if len(late):
         names = joined(late["name"].to_list())

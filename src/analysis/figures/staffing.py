@@ -71,9 +71,12 @@ def finding(con: Connection, as_of: str | None = None) -> str:
     sums = overall(con, as_of)
     words = (
         f"{chinese_day(day(con, as_of))}核定 **{sums['quota']:,}** 名、借入 {sums['borrowed']:,} 名，"
-        f"实有 **{sums['actual']:,}** 人；空编 **{sums['vacant']:,}** 名与超编 **{sums['over']:,}** 名"
-        "并存，不能相抵"
+        f"实有 **{sums['actual']:,}** 人；空编 **{sums['vacant']:,}** 名"
     )
+    if sums["over"]:
+        words += f"与超编 **{sums['over']:,}** 名并存，不能相抵"
+    else:
+        words += "，没有超编"
     if sums["units_unknown"]:
         words += f"；另有 {sums['units_unknown']:,} 个单位 × 类型未知，未计入"
     return words + "。"
@@ -152,6 +155,8 @@ def gap_chart(con: Connection, by: str, as_of: str | None = None, most: int = 16
     title = f"空编最多的是{vacant['group_name']}（{vacant['vacant']:,} 名）"
     if over["over"]:
         title += f"，超编最多的是{over['group_name']}（{over['over']:,} 名）"
+    if by == "level":
+        rows = rows.with_columns(pl.col("group_name").replace({x: f"{x}级" for x in "省市县乡"}))
     scope = f"空编与超编，名，按{zh}，{chinese_day(day(con, as_of))}；各单位 × 类型分别计，不相抵"
     return titled(fig, title, scope, source_line(con))
 
@@ -172,3 +177,14 @@ def extremes(con: Connection, column: str, as_of: str | None = None, most: int =
 def beside(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """The types that stand beside the others: 备案 and 报备员额."""
     return totals(con, "post_type", as_of).filter(pl.col("group_name").is_in(BESIDE))
+
+
+def todo(sums: dict[str, int]) -> str:
+    """What to do about `overall`'s sums; what is none needs nothing."""
+    steps = {
+        "over": "超编的 {:,} 名，逐单位核实占编原因，先在本系统内调剂。",
+        "vacant": "空编的 {:,} 名，看「闲置编制」一页：空着不等于闲置，新近的空缺可能正在招录。",
+        "units_unknown": "未知的 {:,} 个单位 × 类型，请补报核定编制、名册或人数。",
+    }
+    told = [text.format(sums[name]) for name, text in steps.items() if sums[name]]
+    return " ".join(f"（{n}）{text}" for n, text in enumerate(told, 1)) or "没有空编、超编和未知。"

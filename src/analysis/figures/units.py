@@ -29,7 +29,7 @@ def finding(con: Connection, as_of: str | None = None) -> str:
     if len(posts):
         told = "、".join(f"{r['post_type']} {r['quota']:,}" for r in posts.iter_rows(named=True))
         words.append(f"核定编制（名）：**{told}**")
-    merged = scalar(con, "select count(*) from unit_events()")
+    merged = scalar(con, "select count(*) from lineage")
     if merged:
         words.append(f"沿革记载 {merged} 条")
     read, rejected = con.sql(
@@ -37,8 +37,11 @@ def finding(con: Connection, as_of: str | None = None) -> str:
         "from source_file"
     ).fetchall()[0]
     kept = "全部接受" if not rejected else f"拒绝 **{rejected:,}** 行"
-    found = scalar(con, "select count(*) from finding where severity <> 'note'")
-    words.append(f"读入 {read:,} 行，{kept}，查出疑点 {found:,} 条")
+    found, errors = con.sql(
+        "select count(*), count(*) filter (severity = 'error') from finding"
+    ).fetchall()[0]
+    doubts = f"查出疑点 {found:,} 条（其中错误 {errors:,} 条）" if found else "没有查出疑点"
+    words.append(f"读入 {read:,} 行，{kept}，{doubts}")
     return "；".join(words) + "。"
 
 
@@ -202,11 +205,11 @@ def files(con: Connection) -> duckdb.DuckDBPyRelation:
 
 
 def findings(con: Connection) -> pl.DataFrame:
-    """Findings by rule: severity, rule, problem (an example), rows, fix."""
+    """Findings by rule: severity, problem (an example), rows, fix."""
     return con.sql("""
         select case severity when 'error' then '错误' when 'warning' then '疑点' else '提示' end
                    as severity,
-               rule, count(*) as rows_read, min(problem) as problem, min(fix) as fix
+               count(*) as rows_read, min(problem) as problem, min(fix) as fix
         from finding group by severity, rule
         order by case severity when '错误' then 0 when '疑点' then 1 else 2 end, rows_read desc""").pl()
 
@@ -248,10 +251,15 @@ def demo_targets(folder: Path) -> pl.DataFrame | None:
     return pl.DataFrame(
         {
             "statistic": r.zh,
-            "target": f"{r.target:,.3g} ± {r.tolerance:,.3g}",
-            "value": f"{r.value:,.3g}",
-            "ok": "符合" if r.ok else "**不符**",
-            "source": r.source,
+            "target": f"{_plain(r.target)} ± {_plain(r.tolerance)}",
+            "value": _plain(r.value),
+            "ok": "符合" if r.ok else "不符",
+            "source": r.source.replace("assumed", "设定"),
         }
         for r in targets.compute(folder)
     )
+
+
+def _plain(number: float) -> str:
+    """A number without exponents: whole above 100, else three figures."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"

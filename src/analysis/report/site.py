@@ -116,6 +116,7 @@ async def _page(job: Job, run: _Run) -> Page:
         plotly_config=PLOTLY_CONFIG,
         headings=content.headings,
         card=source.card,
+        rejected=source.rejected,
         fiction=source.card.fiction,
         as_of=run.as_of or source.card.coverage_end,
         built=job.built,

@@ -20,6 +20,7 @@ class Source:
     card: Card
     filled: frozenset[str] = frozenset()
     problem: str = ""
+    rejected: int = 0  # rows that were read and are in no table: no figure counts them
 
 
 def inspect(database: Path, dataset: str) -> Source:
@@ -39,7 +40,10 @@ def inspect(database: Path, dataset: str) -> Source:
         ).fetchall()
         filled = frozenset(name for (name,) in named if _has_rows(con, name))
         card = _card(con, dataset) if "dataset" in filled else Card(title=dataset)
-    return Source(card, filled)
+        rejected = 0
+        if "source_file" in filled:
+            rejected = int(con.sql("select sum(rejected) from source_file").fetchall()[0][0])
+    return Source(card, filled, rejected=rejected)
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
