@@ -106,9 +106,7 @@ def test_built_with_rejections(outcome):
 
 
 def test_the_books_balance(outcome):
-    counted = rows(
-        outcome.database, "select path, rows_read, accepted, rejected from source_file"
-    )
+    counted = rows(outcome.database, "select path, rows_read, accepted, rejected from source_file")
     found = {file: counts for file, *counts in counted}
     assert found == {
         "headcount.xlsx": [2, 1, 1],

@@ -1,8 +1,8 @@
 """机构编制统计: checked datasets in DuckDB, one definition per question.
 
-    import analysis
-    con = analysis.open("data/demo.duckdb")
-    analysis.staffing(con, as_of="2018-06-30").df()
+import analysis
+con = analysis.open("data/demo.duckdb")
+analysis.staffing(con, as_of="2018-06-30").df()
 """
 
 from pathlib import Path
@@ -20,7 +20,9 @@ def open(dataset: str | Path) -> duckdb.DuckDBPyConnection:
     Raises FileNotFoundError, naming the command to run, where it has not been built.
     """
     path = Path(dataset)
-    return open_database(path if path.suffix == ".duckdb" else path.with_name(path.name + ".duckdb"))
+    return open_database(
+        path if path.suffix == ".duckdb" else path.with_name(path.name + ".duckdb")
+    )
 
 
 __all__ = ["open", "questions", *questions()]

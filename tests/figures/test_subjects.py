@@ -128,7 +128,11 @@ def test_overview_tells_at_most_five_things_with_numbers(con):
 
 
 def test_overview_is_silent_where_there_is_no_data(real):
-    assert {page for _, page, _ in overview.points(real)} <= {"05-realname", "01-units", "02-staffing"}
+    assert {page for _, page, _ in overview.points(real)} <= {
+        "05-realname",
+        "01-units",
+        "02-staffing",
+    }
 
 
 def test_plan_says_what_it_places_and_what_it_leaves(con):

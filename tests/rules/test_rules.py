@@ -155,8 +155,7 @@ def found(rule: str, tables: Tables, card: Card = CARD) -> list[tuple[str, str, 
     con = database(tables, card)
     run_rules(con)
     return con.sql(
-        "select key, severity, \"table\", problem, fix from finding "
-        "where rule = $rule order by key",
+        'select key, severity, "table", problem, fix from finding where rule = $rule order by key',
         params={"rule": rule},
     ).fetchall()
 

@@ -97,8 +97,10 @@ def treemap(con: Connection, idle_rows: pl.DataFrame) -> go.Figure:
     """Where idle posts are: area is the upper bound, by sector and unit."""
     known = idle_rows.filter(pl.col("idle_upper") > 0)
     by_unit = known.group_by(["sector", "name"]).agg(pl.col("idle_upper").sum())
-    by_sector = by_unit.group_by("sector").agg(pl.col("idle_upper").sum()).sort(
-        ["idle_upper", "sector"], descending=[True, False]
+    by_sector = (
+        by_unit.group_by("sector")
+        .agg(pl.col("idle_upper").sum())
+        .sort(["idle_upper", "sector"], descending=[True, False])
     )
     by_unit = by_unit.sort(["idle_upper", "name"], descending=[True, False])
     sectors, units = by_sector["sector"].to_list(), by_unit["name"].to_list()
@@ -181,11 +183,11 @@ def laundered(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     when = day(con, as_of)
     joined = idle_component(con, as_of=when).pl()
     alone = idle(con, as_of=when).pl().select("org_id", "post_type", "idle_upper")
-    members = con.sql(
-        "select org_id, name from org"
-    ).pl()
+    members = con.sql("select org_id, name from org").pl()
     several = joined.filter(pl.col("units_joined").str.contains("、"))
-    names = several.with_columns(pl.col("units_joined").str.split("、").alias("name")).explode("name")
+    names = several.with_columns(pl.col("units_joined").str.split("、").alias("name")).explode(
+        "name"
+    )
     single = (
         names.join(members, on="name")
         .join(alone, on=["org_id", "post_type"])

@@ -103,7 +103,9 @@ def forecast_chart(con: Connection, forecast: Forecast) -> go.Figure:
     fig.update_xaxes(tickformat="%Y-%m")
     fig.update_yaxes(tickformat=",d", hoverformat=",.0f")
     last = rows.row(-1, named=True)
-    title = f"若无人进入，到 {last['on'].year} 年底在编人数由 {start:,} 降到 {last['expected']:,.0f}"
+    title = (
+        f"若无人进入，到 {last['on'].year} 年底在编人数由 {start:,} 降到 {last['expected']:,.0f}"
+    )
     subtitle = "在编人数，人；纵轴不从 0 起；带为 80% 与 95% 区间；不计进人"
     return titled(fig, title, subtitle, source_line(con))
 

@@ -151,7 +151,9 @@ def gap_chart(con: Connection, by: str, as_of: str | None = None, most: int = 16
             "超编": (rows["over"].to_list(), theme.OVER),
         },
     )
-    vacant, over = (rows.sort(name, descending=True).row(0, named=True) for name in ("vacant", "over"))
+    vacant, over = (
+        rows.sort(name, descending=True).row(0, named=True) for name in ("vacant", "over")
+    )
     title = f"空编最多的是{vacant['group_name']}（{vacant['vacant']:,} 名）"
     if over["over"]:
         title += f"，超编最多的是{over['group_name']}（{over['over']:,} 名）"
@@ -161,7 +163,9 @@ def gap_chart(con: Connection, by: str, as_of: str | None = None, most: int = 16
     return titled(fig, title, scope, source_line(con))
 
 
-def extremes(con: Connection, column: str, as_of: str | None = None, most: int = 20) -> pl.DataFrame:
+def extremes(
+    con: Connection, column: str, as_of: str | None = None, most: int = 20
+) -> pl.DataFrame:
     """The units with most `vacant` or `over` posts: name, sector, post_type and the counts."""
     return con.sql(
         f"""

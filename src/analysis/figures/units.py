@@ -87,7 +87,9 @@ def units_chart(con: Connection, as_of: str | None = None) -> go.Figure:
     }
     top = kinds.row(0, named=True)
     total = int(units["units"].sum())
-    title = f"{total:,} 个单位中，{top['kind']}最多，{top['units']:,} 个（{top['units'] / total:.0%}）"
+    title = (
+        f"{total:,} 个单位中，{top['kind']}最多，{top['units']:,} 个（{top['units'] / total:.0%}）"
+    )
     if len(kinds) == 1:
         title = f"{total:,} 个单位都是{top['kind']}"
     fig = bars([_level(x) for x in levels], series, sort=False)
@@ -179,7 +181,9 @@ def posts_chart(con: Connection) -> go.Figure:
 
 def _change(name: str, months: list[date], values: list[int | None]) -> str:
     """A type's first and last known total, and since when it is known if not from the start."""
-    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    known = [
+        (month, value) for month, value in zip(months, values, strict=True) if value is not None
+    ]
     (since, first), (_, last) = known[0], known[-1]
     start = f"（{since.year} 年起有记载）" if since != months[0] else ""
     moved = f"{first:,} → {last:,} 名" if first != last else f"{last:,} 名"

@@ -80,7 +80,9 @@ def staffing_forecast(
     frames = {}
     for scope in SCOPES:
         days = _days(day, until, "year" if scope == "unit" else every)
-        frames[scope] = project(of_scope(people, scope), rates[scope], day, days, entries == "history")
+        frames[scope] = project(
+            of_scope(people, scope), rates[scope], day, days, entries == "history"
+        )
     return Forecast(
         day, until, entries, rule_known(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],

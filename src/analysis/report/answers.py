@@ -132,7 +132,7 @@ def _command(
         params=[*_common(), *options],
         callback=run,
         short_help=definition.splitlines()[0],
-        help="\b\n" + definition,
+        help="\b\n" + definition.replace("\n\n", "\n\n\b\n"),
     )
 
 

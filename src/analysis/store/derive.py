@@ -41,9 +41,9 @@ def data_span(con: Connection) -> Span | None:
         for t, columns in DATED.items()
         for c in columns
     ]
-    low, high = con.sql(
-        f"select min(day), max(day) from ({' union all '.join(parts)})"
-    ).fetchall()[0]
+    low, high = con.sql(f"select min(day), max(day) from ({' union all '.join(parts)})").fetchall()[
+        0
+    ]
     return Span(low, high) if low else None
 
 

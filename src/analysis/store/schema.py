@@ -36,8 +36,7 @@ def table_ddl(table: Table) -> list[str]:
     columns = ", ".join(_column_ddl(c) for c in table.columns)
     comments = [f'comment on table "{table.name}" is {quoted(table.comment)}']
     comments += [
-        f'comment on column "{table.name}"."{c.name}" is {quoted(c.comment)}'
-        for c in table.columns
+        f'comment on column "{table.name}"."{c.name}" is {quoted(c.comment)}' for c in table.columns
     ]
     return [f'create table "{table.name}" ({columns})', *comments]
 
