@@ -5,10 +5,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from analysis.rules.bank_practices import practices
 from analysis.dictionary import value_lists
 from analysis.figures.source import day
 from analysis.questions import bank_breaches
+from analysis.rules.bank_practices import practices
 
 Connection = duckdb.DuckDBPyConnection
 
