@@ -267,6 +267,7 @@ def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out:
 def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
             partial: bool) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
+    from analysis.models.catalogue import models
     from analysis.report import Page, render
     from analysis.report.notebooks import jobs, notebooks
 
@@ -278,6 +279,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
     todo = jobs(databases, notebooks(NOTEBOOKS, only))
     catalogue = [(q.name, q.signature, q.definition) for q in questions().values()]
+    catalogue += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
 
     with _progress() as progress:

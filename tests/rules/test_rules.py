@@ -139,6 +139,11 @@ CASES: dict[str, tuple[Tables, list[str], Tables]] = {
          "headcount": [{"org_id": "A", "post_type": "行政", "counted_on": "2012-12-31",
                         "posts": 3}]},
     ),
+    "posts_before_founding": (
+        {"org": org("A", founded_on="2015-01-01"), "quota": [quota("A", 3, "2014-12-31")]},
+        ["A|行政|2014-12-31"],
+        {"org": org("A", founded_on="2015-01-01"), "quota": [quota("A", 3, "2015-01-01")]},
+    ),
     "unknown_parent": (
         {"org": [*org("A"), {"org_id": "B", "parent_id": "Z"}]},
         ["B"],

@@ -36,6 +36,11 @@ class Model:
         return {n: p for n, p in list(found.items())[1:] if not _is_sequence(p)}
 
     @property
+    def signature(self) -> str:
+        """How it is called in Python."""
+        return f"{self.name}{inspect.signature(self.function)}".split(" ->")[0]
+
+    @property
     def definition(self) -> str:
         """The docstring, which is the one definition."""
         return inspect.getdoc(self.function) or ""

@@ -15,4 +15,5 @@ from staffing_interval s
 where s.start_on <= day_or_coverage_end(as_of)
   and s.end_on > day_or_coverage_end(as_of)
   and (s.quota > 0 or s.borrowed > 0 or s.actual > 0)
-order by s.org_id, s.post_type
+-- numbered in the order of unit and type, and an integer sorts faster
+order by s.unit_type
