@@ -21,6 +21,7 @@ from analysis import build as building
 from analysis.questions import questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
+from analysis.report.lab import settle
 from analysis.report.plain import Plain, plain
 from analysis.store.place import database_path, open_database
 
@@ -370,7 +371,9 @@ def lab() -> None:
         import jupyterlab  # noqa: F401
     except ImportError:
         raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", "notebooks"]))
+    settle()
+    quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks", *quiet]))
 
 
 if __name__ == "__main__":
