@@ -1,27 +1,16 @@
 -- idle_component: idle posts of units joined by lineage inside the window, so that a merger
 -- does not launder them. Vacancies are summed over the units alive on each day, then the
 -- smallest day counts.
-with recursive span as (
+with span as (
     select day_or_coverage_end(as_of) as last_day,
            window_start(day_or_coverage_end(as_of), months) as first_day
 ),
-edge as (
-    select e.from_unit as one, e.to_unit as other from unit_events() e, span
-    where e.changed_on > span.first_day and e.changed_on <= span.last_day
-    union
-    select e.to_unit, e.from_unit from unit_events() e, span
-    where e.changed_on > span.first_day and e.changed_on <= span.last_day
-),
--- The smallest org_id that can be reached: each unit hears it from its neighbours.
-joined(unit_id, smallest) using key (unit_id) as (
-    select e.one, e.one from edge e
-    union
-    select e.other, min(j.smallest)
-    from joined j
-    join edge e on e.one = j.unit_id
-    join recurring.joined r on r.unit_id = e.other
-    where j.smallest < r.smallest
-    group by e.other
+joined as (
+    select c.org_id as unit_id, c.component as smallest
+    from lineage_component(
+        before_on := window_start(day_or_coverage_end(as_of), months),
+        after_on := day_or_coverage_end(as_of)
+    ) c
 ),
 -- Each interval's vacancy comes and goes: +v when it starts, -v when it ends.
 piece as (
