@@ -49,6 +49,14 @@ create or replace macro unit_events() as table
     join unit t on t.org_id = l.to_org
     where f.unit_id <> t.unit_id;
 
+-- The units that a reform names, or that lineage bearing its number concerns.
+create or replace macro units_of_reform(asked) as table
+    select u.unit_id from reform_unit r join unit u on u.org_id = r.org_id
+    where r.reform_id = cast(asked as varchar)
+    union
+    select u.unit_id from lineage l join unit u on u.org_id in (l.from_org, l.to_org)
+    where l.reform_id = cast(asked as varchar);
+
 -- A post type as the card counts it.
 create or replace macro counted_type(own_type) as
     coalesce((select c.counts_as from counted_as c where c.post_type = own_type), own_type);

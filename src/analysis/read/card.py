@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -155,10 +156,9 @@ class _CardReader:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-            try:
+            # A day that does not exist, such as 30 February, is told of below.
+            with suppress(ValueError):
                 return date.fromisoformat(value.strip())
-            except ValueError:
-                pass
         self.wrong(key, f"“{key}”不是有效的日期", '写成 "2018-06-30" 这样的完整日期', value)
         return None
 

@@ -114,13 +114,7 @@ booked as (
 ),
 touched as (
     select coalesce(j.component, h.unit_id) as component_id
-    from (
-        select u.unit_id from reform_unit r join unit u on u.org_id = r.org_id
-        where r.reform_id = cast(reform as varchar)
-        union
-        select u.unit_id from lineage l join unit u on u.org_id in (l.from_org, l.to_org)
-        where l.reform_id = cast(reform as varchar)
-    ) h
+    from units_of_reform(reform) h
     left join joined j on j.unit_id = h.unit_id
 )
 select coalesce(j.component, b.unit_id) as component, b.post_type, b.account, b.moved_on,
