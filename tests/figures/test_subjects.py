@@ -107,7 +107,14 @@ def test_the_lower_bound_takes_nothing_from_careful_units(con):
 
 def test_joined_units_are_compared_with_the_same_units_alone(con):
     found = idle.laundered(con, "2019-12-31")
-    assert len(found) and (found["units_joined"].str.contains("、")).all()
+    members = con.sql("from lineage_component('2017-12-31', '2019-12-31')").fetchall()
+    alone = {(o, t): u for o, t, u in con.sql(
+        "select org_id, post_type, idle_upper from idle('2019-12-31')").fetchall()}  # fmt: skip
+    assert set(found["component"]) <= {component for component, _ in members}
+    for row in found.iter_rows(named=True):
+        units = [org for component, org in members if component == row["component"]]
+        known = [alone.get((org, row["post_type"]), 0) for org in units]
+        assert len(units) > 1 and row["units_alone"] == (None if None in known else sum(known))
 
 
 def test_realname_names_the_unit_that_did_not_file(real):

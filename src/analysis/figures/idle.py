@@ -13,7 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import safe, titled
 from analysis.figures.source import BESIDE, chinese_day, day, source_line
-from analysis.questions import idle, idle_component, recovery_scenario
+from analysis.questions import idle, recovery_scenario
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -179,24 +179,25 @@ def sensitivity_chart(con: Connection, as_of: str | None = None) -> go.Figure:
 
 
 def laundered(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """Components of several units: idle posts joined, beside what the units alone would show."""
-    when = day(con, as_of)
-    joined = idle_component(con, as_of=when).pl()
-    alone = idle(con, as_of=when).pl().select("org_id", "post_type", "idle_upper")
-    members = con.sql("select org_id, name from org").pl()
-    several = joined.filter(pl.col("units_joined").str.contains("、"))
-    names = several.with_columns(pl.col("units_joined").str.split("、").alias("name")).explode(
-        "name"
-    )
-    single = (
-        names.join(members, on="name")
-        .join(alone, on=["org_id", "post_type"])
-        .group_by(["component", "post_type"])
-        .agg(pl.col("idle_upper").sum().alias("units_alone"))
-    )
-    return several.join(single, on=["component", "post_type"], how="left").sort(
-        ["idle_upper", "component"], descending=[True, False], nulls_last=True
-    )
+    """Components of several units: idle posts joined, beside what the units alone would show.
+
+    Units are matched by lineage, never by name. `units_alone` is unknown as soon as one is.
+    """
+    return con.sql(
+        f"""
+        select c.component, c.units_joined, c.post_type, c.vacant_own, c.idle_upper,
+               case when count(*) filter (i.org_id is not null and i.idle_upper is null) = 0
+                    then coalesce(sum(i.idle_upper), 0)::bigint end as units_alone
+        from idle_component(as_of := $day, months := {MONTHS}) c
+        join lineage_component(
+            before_on := window_start($day::date, {MONTHS}), after_on := $day) m
+            on m.component = c.component
+        left join idle(as_of := $day, months := {MONTHS}) i
+            on i.org_id = m.org_id and i.post_type = c.post_type
+        group by all
+        order by c.idle_upper desc nulls last, c.component, c.post_type""",
+        params={"day": day(con, as_of)},
+    ).pl()
 
 
 def fairness(con: Connection, as_of: str | None = None) -> pl.DataFrame:

@@ -93,8 +93,11 @@ def by_year(con: Connection) -> pl.DataFrame:
     return con.sql("""
         select year(month) as year, sum(units)::bigint as due, sum(on_time)::bigint as on_time,
                sum(on_time) / sum(units) as on_time_rate, sum(posts_used)::bigint as posts_used,
-               sum(posts_recorded)::bigint as posts_recorded,
-               sum(posts_recorded) / nullif(sum(posts_used), 0) as recording_rate
+               -- unknown as soon as one month is
+               case when count(posts_recorded) = count(*) then sum(posts_recorded)::bigint end
+                   as posts_recorded,
+               case when count(posts_recorded) = count(*)
+                    then sum(posts_recorded) / nullif(sum(posts_used), 0) end as recording_rate
         from realname_compliance() group by all order by all""").pl()
 
 
