@@ -24,7 +24,7 @@ from rich.console import Console
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.cli import main
-from analysis.questions import questions
+from analysis.questions import catalogue
 from analysis.report import export, screen
 from analysis.report.days import Day
 from analysis.report.plain import plain
@@ -69,7 +69,7 @@ def test_every_command_says_in_chinese_what_it_does(path):
 
 def test_the_catalogue_lists_every_question():
     shown = run("questions").output
-    for item in questions().values():
+    for item in catalogue().values():
         assert item.name in shown and item.title in shown
 
 

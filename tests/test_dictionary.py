@@ -14,7 +14,7 @@ from analysis.dictionary import (
     tables,
     value_lists,
 )
-from analysis.questions import questions
+from analysis.questions import catalogue
 from analysis.read.headings import find_headings
 from analysis.store.place import open_database
 
@@ -68,14 +68,14 @@ def test_only_persons_bring_secrets():
 
 def test_question_columns_are_in_the_dictionary(con):
     known = result_columns()
-    columns = {name: con.sql(f"from {name}()").columns for name in questions()}
+    columns = {name: con.sql(f"from {name}()").columns for name in catalogue()}
     missing = {(q, c) for q, cs in columns.items() for c in cs if c not in known}
     assert not missing
 
 
 def test_no_column_bears_the_name_of_a_parameter():
     # In DuckDB a macro's parameter silently shadows a column of its name.
-    parameters = {p for q in questions().values() for p in q.parameters}
+    parameters = {p for q in catalogue().values() for p in q.parameters}
     assert parameters
     columns = {c.name for t in tables().values() for c in t.columns}
     assert not parameters & columns

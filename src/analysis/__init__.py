@@ -3,15 +3,26 @@
 import analysis
 con = analysis.open("data/demo.duckdb")
 analysis.staffing(con, as_of="2018-06-30").df()
+
+Every question and every model is a function of this module; `catalogue()` lists the questions.
+They are imported when first asked for, so that a question loads no solver.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from analysis.questions import *  # noqa: F403  (every question is part of the face)
-from analysis.questions import questions
+from analysis.questions import catalogue
 from analysis.store.place import open_database
+
+if TYPE_CHECKING:
+    from analysis.questions.bank import *  # noqa: F403
+    from analysis.questions.oversight import *  # noqa: F403
+    from analysis.questions.reform import *  # noqa: F403
+    from analysis.questions.staffing import *  # noqa: F403
 
 
 def open(dataset: str | Path) -> duckdb.DuckDBPyConnection:
@@ -25,4 +36,18 @@ def open(dataset: str | Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-__all__ = ["open", "questions", *questions()]
+def __getattr__(name: str) -> Any:
+    if not name.startswith("_"):
+        if (question := catalogue().get(name)) is not None:
+            return question.function
+        from analysis.models.registry import model_function
+
+        if (function := model_function(name)) is not None:
+            return function
+    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    from analysis.models.registry import MODELS
+
+    return ["catalogue", "open", *catalogue(), *MODELS]

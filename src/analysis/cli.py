@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis import build as building
-from analysis.questions import questions
+from analysis.questions import catalogue
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import settle
@@ -185,9 +185,9 @@ def build(dataset: str, problems_file: Path | None) -> None:
 
 
 @main.command(name="questions")
-def list_questions() -> None:
+def list_catalogue() -> None:
     """列出可以提的问题。"""
-    for item in questions().values():
+    for item in catalogue().values():
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
@@ -268,7 +268,7 @@ def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out:
 def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
             partial: bool) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
-    from analysis.models.catalogue import models
+    from analysis.models.registry import models
     from analysis.report import Page, render
     from analysis.report.notebooks import jobs, notebooks
 
@@ -279,7 +279,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
             if wrong := outside_coverage(con, as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
     todo = jobs(databases, notebooks(NOTEBOOKS, only))
-    catalogue = [(q.name, q.signature, q.definition) for q in questions().values()]
+    catalogue = [(q.name, q.signature, q.definition) for q in catalogue().values()]
     catalogue += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
 

@@ -25,7 +25,9 @@ SQL_TYPES = {
     "month": "DATE",
     "year": "INTEGER",
     "count": "INTEGER",
+    "big": "BIGINT",
     "number": "DOUBLE",
+    "decimal": "DECIMAL(18, 6)",
     "flag": "BOOLEAN",
 }
 
@@ -35,7 +37,9 @@ class Column:
     """One column of one table, or one result column of a question.
 
     `type` is a scalar type of `SQL_TYPES` or the name of a value list; `ref` the table whose
-    key its values must be in; `synonyms` the headings under which real forms carry it.
+    key its values must be in; `synonyms` the headings under which real forms carry it. `reads`
+    says which day of a year or month a date means: of a `beginning` the first, of a `moment`
+    or a `deadline` the last. `applies` says when an empty value means 不适用 or 无, not 未知.
     """
 
     name: str
@@ -45,6 +49,13 @@ class Column:
     unit: str | None = None
     ref: str | None = None
     synonyms: tuple[str, ...] = ()
+    reads: str = "beginning"
+    applies: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a value that the list does not know is kept as it was written."""
+        return self.type in _document()["open_lists"]
 
     @property
     def sql_type(self) -> str:
@@ -121,6 +132,22 @@ def value_lists() -> dict[str, dict[str, tuple[str, ...]]]:
     return {n: {v: tuple(map(str, a)) for v, a in vs.items()} for n, vs in lists.items()}
 
 
+@dataclass(frozen=True)
+class PostType:
+    """A post type: `beside` ones are shown beside the others and never added to them; `untold`
+    is the one of sources that know totals only."""
+
+    name: str
+    beside: bool
+    untold: bool = False
+
+
+@cache
+def post_types() -> tuple[PostType, ...]:
+    """The closed list of post types, in the order in which they are shown."""
+    return tuple(PostType(name, **raw) for name, raw in _document()["post_types"].items())
+
+
 @cache
 def flag_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words read as true and as false, in lower case."""
@@ -180,3 +207,9 @@ def result_columns() -> dict[str, Column]:
         name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ()))})
         for name, spec in raw.items()
     }
+
+
+@cache
+def question_keys() -> dict[str, tuple[str, ...]]:
+    """The key of each question's rows; a leading minus sorts the largest first."""
+    return {name: tuple(key) for name, key in _document()["questions"].items()}

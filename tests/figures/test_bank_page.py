@@ -11,10 +11,10 @@ from load import database
 from oracle_bank import Card
 
 from analysis.figures import bank, bank_loans, bank_outlook, bank_rules
-from analysis.models import bank_backtest
-from analysis.models import bank_outlook as outlook_of
-from analysis.questions import bank_balance, bank_breaches, bank_maturity
-from analysis.questions import bank_loans as loans_of
+from analysis.models.lending_backtest import bank_backtest
+from analysis.models.lending import bank_outlook as outlook_of
+from analysis.questions.bank import bank_balance, bank_breaches, bank_maturity
+from analysis.questions.bank import bank_loans as loans_of
 
 DAYS = (None, "2021-06-30")
 

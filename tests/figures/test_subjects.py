@@ -8,7 +8,8 @@ import pytest
 
 import analysis
 from analysis.figures import idle, movement, overview, realname, staffing, units
-from analysis.models import reallocation, staffing_forecast
+from analysis.models.forecasting import staffing_forecast
+from analysis.models.reallocating import reallocation
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from bank_demo import bank_demo
 from load import database
 from oracle_bank import Card
 
-from analysis.models.bank_backtest import bank_backtest, verdict
-from analysis.models.bank_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour
-from analysis.models.bank_outlook import (
+from analysis.models.lending_backtest import bank_backtest, verdict
+from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour
+from analysis.models.lending import (
     attrition_returns,
     bank_outlook,
     bank_outlook_monthly,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from load import database
 from oracle_bank import Card
 
-from analysis.models import reallocation
-from analysis.questions import idle, staffing
+from analysis.models.reallocating import reallocation
+from analysis.questions.staffing import idle, staffing
 
 SPAN = (date(2015, 1, 1), date(2020, 12, 31))
 DAY = date(2019, 6, 30)

@@ -10,7 +10,7 @@ import pytest
 from load import database
 from oracle_bank import Card
 
-from analysis.models.reform_effect import TooFewUnitsError, event_study, reform_effect
+from analysis.models.effect import TooFewUnitsError, event_study, reform_effect
 
 MONTHS = range(-4, 7)
 

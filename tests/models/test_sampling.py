@@ -10,7 +10,7 @@ import pytest
 from load import database
 from oracle_bank import Card
 
-from analysis.models import inspection_sample
+from analysis.models.sampling import inspection_sample
 
 GOLDEN = ["U08", "U00", "U10", "U05"]
 CARD = Card(coverage=(date(2015, 1, 1), date(2020, 12, 31)))

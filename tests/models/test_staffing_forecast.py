@@ -10,11 +10,12 @@ import pytest
 from load import database
 from oracle_bank import Card
 
-from analysis.models import forecast_backtest, staffing_forecast
+from analysis.models.forecasting import staffing_forecast
+from analysis.models.forecasting_backtest import forecast_backtest
 from analysis.models.attrition import attrition, count_quantile
 from analysis.models.careers import left_by_age, present, runs
 from analysis.models.projection import project
-from analysis.questions import staffing
+from analysis.questions.staffing import staffing
 
 SPAN = (date(2010, 1, 1), date(2023, 12, 31))
 DAY = date(2020, 12, 31)

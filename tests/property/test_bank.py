@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import answer, database
 
-from analysis.questions import bank_balance, bank_loans, bank_maturity, bank_statement
+from analysis.questions.bank import bank_balance, bank_loans, bank_maturity, bank_statement
 from analysis.store.bank_play import DAY_ORDER, BankPlay, Takeover, play
 from analysis.store.loan_book import Txn
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import answer, database
 
-from analysis.questions import bank_loans, staffing, staffing_monthly
+from analysis.questions.bank import bank_loans
+from analysis.questions.staffing import staffing, staffing_monthly
 
 pool_days = st.sampled_from(POOL_OF_DAYS)
 

@@ -17,10 +17,10 @@ from folders import ORG, write
 import analysis
 from analysis.build import build
 from analysis.cli import main
-from analysis.questions import questions
+from analysis.questions import catalogue
 from analysis.store.place import open_database
 
-NAMES = list(questions())
+NAMES = list(catalogue())
 AS_OF = date(2016, 6, 30)
 
 
@@ -57,7 +57,7 @@ def con(database):
 def arguments(name: str, as_text: bool) -> dict[str, object]:
     """A value for every parameter that has none by default, as DATE or as text."""
     given: dict[str, object] = {}
-    for parameter, default in questions()[name].parameters.items():
+    for parameter, default in catalogue()[name].parameters.items():
         if parameter.startswith(("from_", "before_")):
             given[parameter] = date(2012, 1, 1)
         elif parameter.startswith(("to_", "after_")) or parameter == "as_of":
@@ -119,13 +119,13 @@ def test_some_answers_have_rows(con):
 @pytest.mark.parametrize("name", NAMES)
 def test_defaults_need_no_argument(name, con):
     if all(v is not None or n.endswith(("_of", "_on", "_month")) for n, v in
-           questions()[name].parameters.items()):  # fmt: skip
+           catalogue()[name].parameters.items()):  # fmt: skip
         con.sql(f"from {name}()").fetchall()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_docstring_is_the_definition(name, con):
-    item = questions()[name]
+    item = catalogue()[name]
     ((comment,),) = con.sql(
         "select comment from duckdb_functions() where function_name = $name", params={"name": name}
     ).fetchall()
@@ -137,7 +137,7 @@ def test_the_docstring_is_the_definition(name, con):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_docstring_says_what_there_is(name, con):
-    item = questions()[name]
+    item = catalogue()[name]
     lines = item.definition.splitlines()
     assert re.search("[\u4e00-\u9fff]", lines[0]) and len(lines[0]) <= 60, "a title in Chinese"
     assert len(lines) > 2 and lines[1] == "", "a blank line under the title"
@@ -147,7 +147,7 @@ def test_the_docstring_says_what_there_is(name, con):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sql_file_begins_with_what_it_is(name):
-    assert questions()[name].sql.startswith(f"-- {name}: ")
+    assert catalogue()[name].sql.startswith(f"-- {name}: ")
 
 
 def test_every_sql_file_is_a_question():

@@ -9,7 +9,7 @@ from load import answer, database
 from oracle_bank import Card
 
 from analysis.dictionary import tables, value_lists
-from analysis.questions import bank_balance, bank_breaches, bank_loans
+from analysis.questions.bank import bank_balance, bank_breaches, bank_loans
 from analysis.rules import BANK_FIXES, run_rules
 from analysis.rules.bank_practices import practices, switch_on
 from analysis.store.bank_play import play

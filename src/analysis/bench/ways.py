@@ -13,7 +13,7 @@ import polars as pl
 from analysis.bench import pandas_way, polars_way
 from analysis.bench.built import Raw
 from analysis.bench.scale import AS_OF, WINDOW_MONTHS
-from analysis.questions import questions
+from analysis.questions import catalogue
 
 KEY = ["org_id", "post_type"]
 Connection = duckdb.DuckDBPyConnection
@@ -81,7 +81,7 @@ def contests(con: Connection, raw: Raw) -> list[Contest]:
         Contest("staffing", 0.5, ("quota", "actual", "vacant_own"), staffing),
         Contest("window_minimum", 2.0, ("idle_upper",), minimum),
     ]
-    if "idle" in questions():
+    if "idle" in catalogue():
         found.append(Contest("idle", 1.5, ("idle_upper",), idle, subset=True))
     return found
 

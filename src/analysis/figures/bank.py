@@ -13,8 +13,9 @@ from analysis.figures import theme
 from analysis.figures.bank_loans import overdue_loans
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
-from analysis.figures.source import BESIDE, chinese_day, day, source_line
-from analysis.questions import bank_balance
+from analysis.figures.source import chinese_day, day, source_line
+from analysis.terms import beside_types
+from analysis.questions.bank import bank_balance
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -22,7 +23,7 @@ Connection = duckdb.DuckDBPyConnection
 def position(con: Connection, as_of: str | None = None) -> dict[str, int]:
     """All pools together: pools, capital, outstanding, available, overdue, loans_open."""
     rows = bank_balance(con, as_of=day(con, as_of)).pl()
-    rows = rows.filter(~pl.col("post_type").is_in(BESIDE))
+    rows = rows.filter(~pl.col("post_type").is_in(beside_types(con)))
     names = ("capital", "outstanding", "available", "overdue", "loans_open", "unmatched")
     return {"pools": rows["pool"].n_unique()} | {n: int(rows[n].sum()) for n in names}
 
@@ -57,7 +58,7 @@ def running(con: Connection, as_of: str | None = None) -> pl.DataFrame:
                available
         from month m
         join pool_interval p on p.start_on <= m.month_end and p.end_on > m.month_end
-        where p.post_type not in {BESIDE}
+        where not is_beside(p.post_type)
         group by m.month_end order by m.month_end""",
         params={"day": day(con, as_of)},
     ).pl()

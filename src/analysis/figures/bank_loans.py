@@ -12,7 +12,8 @@ import polars as pl
 from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import safe, titled
-from analysis.figures.source import BESIDE, chinese_day, day, source_line
+from analysis.figures.source import chinese_day, day, source_line
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -60,7 +61,7 @@ def loans(con: Connection, as_of: str | None = None) -> pl.DataFrame:
 
 def maturity(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """The ladder: overdue, then quarters, then undated: maturity, outstanding, loans, docs."""
-    rows = loans(con, as_of).filter(~pl.col("post_type").is_in(BESIDE))
+    rows = loans(con, as_of).filter(~pl.col("post_type").is_in(beside_types(con)))
     grouped = rows.group_by("maturity", maintain_order=True).agg(
         pl.col("outstanding").sum(), pl.col("loan_id").alias("loans"),
         pl.col("docs").explode().drop_nulls().unique(maintain_order=True),

@@ -9,9 +9,9 @@ import polars as pl
 from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
-from analysis.figures.source import BESIDE, chinese_day, day, source_line
-from analysis.models.bank_backtest import verdict
-from analysis.models.bank_outlook import RISK, bank_outlook_monthly
+from analysis.figures.source import chinese_day, day, source_line
+from analysis.models.lending_backtest import verdict
+from analysis.models.lending import RISK, bank_outlook_monthly
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -31,7 +31,7 @@ def planned_and_actual(con: Connection, as_of: str | None = None) -> pl.DataFram
             from year y
             join loan_interval l on l.start_on <= y.before and l.end_on > y.before
              and l.due_on between y.before + 1 and y.until
-            where l.post_type not in {BESIDE}
+            where not is_beside(l.post_type)
             group by y.year
         ),
         done as (
@@ -41,7 +41,7 @@ def planned_and_actual(con: Connection, as_of: str | None = None) -> pl.DataFram
             join pool_interval b on b.start_on <= y.until and b.end_on > y.until
             left join pool_interval a on a.pool = b.pool and a.post_type = b.post_type
              and a.start_on <= y.before and a.end_on > y.before
-            where b.post_type not in {BESIDE}
+            where not is_beside(b.post_type)
             group by y.year
         )
         select year, coalesce(planned, 0) as planned, coalesce(returned, 0) as returned,

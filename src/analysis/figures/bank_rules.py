@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis.dictionary import value_lists
 from analysis.figures.source import day
-from analysis.questions import bank_breaches
+from analysis.questions.bank import bank_breaches
 from analysis.rules.bank_practices import practices
 
 Connection = duckdb.DuckDBPyConnection

@@ -12,8 +12,9 @@ import polars as pl
 from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import safe, titled
-from analysis.figures.source import BESIDE, chinese_day, day, source_line
-from analysis.questions import idle, recovery_scenario
+from analysis.figures.source import chinese_day, day, source_line
+from analysis.terms import beside_types
+from analysis.questions.staffing import idle, recovery_scenario
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -33,7 +34,7 @@ def rows(con: Connection, as_of: str | None = None, months: int = MONTHS) -> pl.
         "select org_id, coalesce(name, org_id) as name, "
         "coalesce(sector, kind, '未载明') as sector, level from org"
     ).pl()
-    return found.filter(~pl.col("post_type").is_in(BESIDE)).join(units, on="org_id", how="left")
+    return found.filter(~pl.col("post_type").is_in(beside_types(con))).join(units, on="org_id", how="left")
 
 
 def sums(idle_rows: pl.DataFrame) -> dict[str, int]:
@@ -154,7 +155,7 @@ def sensitivity(con: Connection, as_of: str | None = None) -> pl.DataFrame:
                sum(idle_lower)::bigint as idle_lower,
                sum(upper_unknown)::bigint as upper_unknown,
                sum(lower_unknown)::bigint as lower_unknown
-        from idle_sensitivity(as_of := $day) where post_type not in {BESIDE}
+        from idle_sensitivity(as_of := $day) where not is_beside(post_type)
         group by all order by all""",
         params={"day": day(con, as_of)},
     ).pl()

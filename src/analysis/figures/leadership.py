@@ -10,7 +10,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, joined, source_line
-from analysis.questions import leadership, structure
+from analysis.questions.oversight import leadership, structure
 
 Connection = duckdb.DuckDBPyConnection
 TENURES = {"专职": ("full_time", theme.QUOTA), "挂职": ("seconded", theme.LENT),

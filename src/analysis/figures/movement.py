@@ -12,7 +12,9 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, scalar, source_line
-from analysis.models import Forecast, Reallocation, forecast_backtest
+from analysis.models.forecasting import Forecast
+from analysis.models.forecasting_backtest import forecast_backtest
+from analysis.models.reallocating import Reallocation
 
 Connection = duckdb.DuckDBPyConnection
 

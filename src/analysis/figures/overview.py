@@ -9,7 +9,7 @@ import polars as pl
 
 from analysis.figures import idle, realname, staffing
 from analysis.figures.source import chinese_day, day, joined, scalar
-from analysis.questions import bank_loans
+from analysis.questions.bank import bank_loans
 
 Connection = duckdb.DuckDBPyConnection
 Point = tuple[str, str, str]

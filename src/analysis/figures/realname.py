@@ -10,7 +10,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_month, joined, source_line
-from analysis.questions import realname_compliance, unrecorded_use
+from analysis.questions.oversight import realname_compliance, unrecorded_use
 
 Connection = duckdb.DuckDBPyConnection
 FEWEST_FOR_TREND = 6

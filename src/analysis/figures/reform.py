@@ -13,12 +13,7 @@ import polars as pl
 
 from analysis.figures.leadership import in_words, limit_in_words
 from analysis.figures.source import chinese_day, day, scalar
-from analysis.questions import (
-    before_after,
-    quota_changes,
-    reform_movements,
-    reform_targets,
-)
+from analysis.questions.reform import before_after, quota_changes, reform_movements, reform_targets
 
 Connection = duckdb.DuckDBPyConnection
 ACCOUNTS = {

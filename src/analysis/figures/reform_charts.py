@@ -10,9 +10,10 @@ from analysis.figures import theme
 from analysis.figures.charts import lines
 from analysis.figures.frame import safe, titled, wrapped
 from analysis.figures.reform import changed, component_name, span
-from analysis.figures.source import BESIDE, chinese_day, scalar, source_line
-from analysis.models.reform_effect import OUTCOMES, ReformEffect, reform_effect
-from analysis.questions import reform_flow, reform_trajectory
+from analysis.figures.source import chinese_day, scalar, source_line
+from analysis.terms import beside_types
+from analysis.models.effect import OUTCOMES, ReformEffect, reform_effect
+from analysis.questions.reform import reform_flow, reform_trajectory
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -65,7 +66,7 @@ def dumbbell_chart(con: Connection, as_of: str | None = None, most: int = 20) ->
 def _worth_drawing(con: Connection, as_of: str | None, most: int) -> pl.DataFrame:
     """Changes with both sides known; where they are too many, those of restructured units."""
     found = changed(con, as_of).filter(pl.col("quota_change").is_not_null())
-    found = found.filter(~pl.col("post_type").is_in(BESIDE))
+    found = found.filter(~pl.col("post_type").is_in(beside_types(con)))
     restructured = found.filter(
         (pl.col("orgs_before") != 1)
         | (pl.col("orgs_after") != 1)
@@ -137,7 +138,7 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
     Columns: month_no, on_day, quota, actual (ratios; NULL where nothing is known). Only
     components known on every day are counted, so that the sum never changes its scope.
     """
-    found = reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(BESIDE))
+    found = reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
     parts = []
     for name in ("quota", "actual"):
         whole = found.filter(pl.col(name).is_null().any().over("component", "post_type").not_())

@@ -8,8 +8,6 @@ import duckdb
 
 Connection = duckdb.DuckDBPyConnection
 KINDS = {"published": "公开数据", "synthetic": "示例数据，虚构", "office": "单位数据"}
-BESIDE = ("备案", "报备员额")
-"""Post types shown beside the others and never added to them."""
 
 
 def scalar(con: Connection, sql: str, **params: object) -> object:

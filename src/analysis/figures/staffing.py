@@ -13,7 +13,8 @@ import polars as pl
 from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
-from analysis.figures.source import BESIDE, chinese_day, chinese_month, day, source_line
+from analysis.figures.source import chinese_day, chinese_month, day, source_line
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -40,7 +41,7 @@ def totals(con: Connection, by: str = "post_type", as_of: str | None = None) -> 
     实有, which must equal 空编 − 超编), units_unknown. Raises ValueError where it does not.
     """
     expression, _ = GROUPS[by]
-    beside = "" if by == "post_type" else f"where s.post_type not in {BESIDE}"
+    beside = "" if by == "post_type" else f"where not is_beside(s.post_type)"
     rows = con.sql(
         f"""
         with row as (
@@ -61,7 +62,7 @@ def totals(con: Connection, by: str = "post_type", as_of: str | None = None) -> 
 
 def overall(con: Connection, as_of: str | None = None) -> dict[str, int]:
     """The totals over all types that may be added, as one row."""
-    rows = totals(con, "post_type", as_of).filter(~pl.col("group_name").is_in(BESIDE))
+    rows = totals(con, "post_type", as_of).filter(~pl.col("group_name").is_in(beside_types(con)))
     names = ("quota", "borrowed", "actual", "vacant", "over", "units_unknown")
     return {name: int(rows[name].sum() or 0) for name in names}
 
@@ -100,7 +101,7 @@ def over_time(con: Connection) -> pl.DataFrame:
     return con.sql(f"""
         with row as (
             select *, quota is not null and actual is not null as known
-            from staffing_monthly() where post_type not in {BESIDE}
+            from staffing_monthly() where not is_beside(post_type)
         ),
         summed as (select month, {_SUMS} from row group by month)
         select * from summed where quota is not null order by month""").pl()
@@ -180,7 +181,7 @@ def extremes(
 
 def beside(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """The types that stand beside the others: 备案 and 报备员额."""
-    return totals(con, "post_type", as_of).filter(pl.col("group_name").is_in(BESIDE))
+    return totals(con, "post_type", as_of).filter(pl.col("group_name").is_in(beside_types(con)))
 
 
 def todo(sums: dict[str, int]) -> str:

@@ -13,7 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, scalar, source_line
-from analysis.models import inspection_sample
+from analysis.models.sampling import inspection_sample
 
 Connection = duckdb.DuckDBPyConnection
 

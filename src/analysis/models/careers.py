@@ -12,7 +12,6 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from analysis.models.retirement import group_expr, retires_on_expr, rule_known
 
 SCOPES: dict[str, tuple[str, ...]] = {
     "unit": ("org_id", "post_type"),
@@ -21,9 +20,6 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "total": (),
 }
 """What is joined, by scope: runs of one person with the same values in these columns."""
-
-BESIDE = ("备案", "报备员额")
-"""Types that stand beside the others and are never added to them: no part of the whole."""
 
 OPEN = date(9999, 12, 31)
 
@@ -35,17 +31,16 @@ with person as (
     from roster r where r.start_on <= $known_on group by r.person_key
 ),
 spell as (
-    select r.person_key, u.unit_id as org_id, counted.post_type, o.sector, r.start_on,
+    select r.person_key, u.unit_id as org_id, counted_type(r.post_type) as post_type, o.sector,
+           r.start_on,
            case when r.end_on is null or r.end_on > $known_on then date '9999-12-31'
                 else r.end_on end as end_on,
-           r.exit, r.job_class, r.identity
+           r.exit, r.job_class, r.identity, r.rank, r.position, r.title
     from roster r
     join unit u on u.org_id = r.org_id
     left join org o on o.org_id = u.unit_id
-    cross join lateral (
-        select coalesce((select c.counts_as from counted_as c where c.post_type = r.post_type),
-                        r.post_type) as post_type) counted
-    where r.start_on <= $known_on and (r.end_on is null or r.end_on > r.start_on) {only}
+    where r.listed_on is null and r.start_on <= $known_on
+      and (r.end_on is null or r.end_on > r.start_on) {only}
 ),
 reach as (
     select s.*, max(s.end_on) over (
@@ -63,8 +58,15 @@ run as (
            {last}
     from numbered group by {keys}, run_no
 )
-select run.* exclude (run_no), person.birth_month, person.sex
-from run join person using (person_key)
+grouped as (
+    select run.* exclude (run_no, rank, position, title), person.birth_month, person.sex,
+           retirement_group(person.sex, run.job_class, run.post_type, run.identity, run.rank,
+                            run.position, run.title) as "group"
+    from run join person using (person_key)
+)
+select g.*, cast(retirement_month(g.birth_month, g."group", $known_on) + interval 1 month as date)
+           as retires_on
+from grouped g
 order by {keys}, start_on
 """
 
@@ -77,15 +79,14 @@ def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataF
     retires_on (first day out of post by the rule known that day; NULL: unknown).
     """
     keys = ("person_key", *SCOPES[scope])
-    others = {"org_id", "post_type", "sector", "exit", "job_class", "identity"} - set(keys)
+    spoken = {"org_id", "post_type", "sector", "exit", "job_class", "identity", "rank", "position",
+              "title"}  # fmt: skip
+    others = spoken - set(keys)
     # The latest spell of a run speaks for it, with its unknowns.
     last = ", ".join(f"last({c} order by start_on, end_on, org_id) as {c}" for c in sorted(others))
-    only = f"and counted.post_type not in {BESIDE}" if scope == "total" else ""
+    only = "and not is_beside(counted_type(r.post_type))" if scope == "total" else ""
     query = RUNS.format(keys=", ".join(keys), last=last, only=only)
-    frame = con.sql(query, params={"known_on": known_on}).pl()
-    return frame.with_columns(group=group_expr()).with_columns(
-        retires_on=retires_on_expr(rule_known(known_on))
-    )
+    return con.sql(query, params={"known_on": known_on}).pl()
 
 
 def present(frame: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -93,9 +94,9 @@ def present(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     return frame.filter((pl.col("start_on") <= day) & (pl.col("end_on") > day))
 
 
-def of_scope(people: pl.DataFrame, scope: str) -> pl.DataFrame:
+def of_scope(people: pl.DataFrame, scope: str, beside: frozenset[str]) -> pl.DataFrame:
     """The people of whom a scope speaks: the whole leaves out the types that stand beside."""
-    return people.filter(~pl.col("post_type").is_in(BESIDE)) if scope == "total" else people
+    return people.filter(~pl.col("post_type").is_in(beside)) if scope == "total" else people
 
 
 def left_by_age() -> pl.Expr:

@@ -9,7 +9,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from analysis.questions import idle, staffing, unrecorded_use
+from analysis.questions.oversight import unrecorded_use
+from analysis.questions.staffing import idle, staffing
 
 BASE = 1.0
 """Every unit's weight before any risk: nobody is never visited."""

@@ -3,6 +3,9 @@
 The function's signature gives the parameters of the macro, its docstring the one definition:
 the macro's COMMENT, the catalogue and the help all come from it. Calling the function asks
 the macro that the build installed, so every way in gives the same number.
+
+A new question is its SQL file, its function in the subject's module, and the result columns
+that the dictionary lacks. Questions may ask one another; they are installed in the order of use.
 """
 
 from __future__ import annotations
@@ -11,18 +14,21 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
+from importlib import import_module
 from importlib.resources import files
 from typing import Any, ParamSpec
 
 import duckdb
+
+from analysis.terms import in_order_of_use, install_terms
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 Day = date | str | None
 
 P = ParamSpec("P")
-_REGISTRY: dict[str, Question] = {}
+_MET: dict[str, Question] = {}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Question:
     subject: str
     parameters: dict[str, Any]
     definition: str
+    function: Callable[..., Relation]
 
     @property
     def title(self) -> str:
@@ -48,7 +55,7 @@ class Question:
     @property
     def signature(self) -> str:
         """How it is called in SQL: name(parameter := default, …)."""
-        inside = ", ".join(f"{n} := {_literal(v)}" for n, v in self.parameters.items())
+        inside = ", ".join(f"{_named(n)} := {_literal(v)}" for n, v in self.parameters.items())
         return f"{self.name}({inside})"
 
 
@@ -57,56 +64,70 @@ def question(function: Callable[P, Relation]) -> Callable[P, Relation]:
     signature = inspect.signature(function)
     parameters = {n: p.default for n, p in list(signature.parameters.items())[1:]}
     name = function.__name__
-    _REGISTRY[name] = Question(
-        name=name,
-        subject=function.__module__.rsplit(".", 1)[-1],
-        parameters=parameters,
-        definition=inspect.cleandoc(function.__doc__ or ""),
-    )
 
     @wraps(function)
     def ask(*args: P.args, **kwargs: P.kwargs) -> Relation:
         bound = signature.bind(*args, **kwargs)
         con, *_ = bound.args
         given = {n: v for n, v in bound.arguments.items() if n in parameters and v is not None}
-        inside = ", ".join(f"{n} := ${n}" for n in given)
-        return con.sql(f"from {name}({inside})", params=given)
+        return asked(con, name, given)
 
+    _MET[name] = Question(
+        name=name,
+        subject=function.__module__.rsplit(".", 1)[-1],
+        parameters=parameters,
+        definition=inspect.cleandoc(function.__doc__ or ""),
+        function=ask,
+    )
     return ask
 
 
-def questions() -> dict[str, Question]:
-    """Every question by name, in the order of the subjects' modules."""
-    return dict(_REGISTRY)
+def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
+    """The answer to a question by name: the macro, asked with the parameters given."""
+    inside = ", ".join(f"{_named(n)} := ${n}" for n in given)
+    return con.sql(f"from {name}({inside})", params=given)
+
+
+@cache
+def catalogue() -> dict[str, Question]:
+    """Every question by name, subject by subject; the subjects are imported here, not before."""
+    folder = files("analysis.questions")
+    subjects = sorted(place.name for place in folder.iterdir() if _is_subject(place))
+    for subject in sorted(subjects, key=_SUBJECTS.index):
+        import_module(f"analysis.questions.{subject}")
+    return dict(_MET)
+
+
+_SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight")
+"""The order in which the catalogue shows the subjects."""
+
+
+def _is_subject(place: Any) -> bool:
+    return place.is_dir() and any(path.name.endswith(".sql") for path in place.iterdir())
 
 
 def install(con: Connection) -> None:
-    """Create every question as a table macro with its definition as COMMENT.
+    """Create the terms, then every question as a table macro with its definition as COMMENT.
 
     The dataset's card must be in place: its coverage is the default of every day.
     """
     install_terms(con)
-    for item in _REGISTRY.values():
+    install_questions(con)
+
+
+def install_questions(con: Connection) -> None:
+    """Create every question, each after those that it asks."""
+    questions = catalogue()
+    for name in in_order_of_use({n: q.sql for n, q in questions.items()}):
+        item = questions[name]
         con.execute(f"create or replace macro {item.signature} as table\n{item.sql}")
         definition = item.definition.replace("'", "''")
-        con.execute(f"comment on macro table {item.name} is '{definition}'")
+        con.execute(f"comment on macro table {name} is '{definition}'")
 
 
-def install_terms(con: Connection) -> None:
-    """Create the terms that questions share, the dataset's coverage written into them.
-
-    Compared with a constant, a day prunes the scan of the intervals when the question is
-    planned; compared with a subquery it costs a join of every row with one day.
-    """
-    terms = files("analysis.questions").joinpath("terms.sql").read_text(encoding="utf-8")
-    con.execute(terms)
-    for start, end in con.sql("select coverage_start, coverage_end from dataset").fetchall():
-        for name, day in (("start", start), ("end", end)):
-            if day is not None:
-                con.execute(
-                    f"create or replace macro day_or_coverage_{name}(asked) as "
-                    f"coalesce(cast(asked as date), date '{day}')"
-                )
+def _named(parameter: str) -> str:
+    # `by` is a word of SQL: quoted in the macro's head and wherever its body uses it.
+    return '"by"' if parameter == "by" else parameter
 
 
 def _literal(value: Any) -> str:

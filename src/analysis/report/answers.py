@@ -15,7 +15,7 @@ import click
 import duckdb
 from rich.console import Console
 
-from analysis.questions import Question, questions
+from analysis.questions import Question, catalogue
 from analysis.report import export, screen
 from analysis.report.days import outside_coverage, refuse_reversed
 from analysis.report.options import option
@@ -43,11 +43,11 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every question's name, then every model's."""
-        return [*questions(), *MODELS]
+        return [*catalogue(), *MODELS]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of one question or model, None where there is no such name."""
-        if item := questions().get(name):
+        if item := catalogue().get(name):
             return _question_command(item, self.locate)
         return _model_command(name, self.locate) if name in MODELS else None
 
@@ -95,7 +95,7 @@ def _question_command(item: Question, locate: Locate) -> click.Command:
 
 def _model_command(name: str, locate: Locate) -> click.Command:
     # Here, not above: questions need no solver.
-    from analysis.models.catalogue import models
+    from analysis.models.registry import models
 
     model = models()[name]
 

@@ -1,50 +1,42 @@
-"""Derive the interval tables from the loaded tables: units, loan book, staffing.
+"""Derive the interval tables from the loaded tables: units, loan book, doubt, staffing.
 
-Order matters: units tell who a borrower is, the loan book tells what is borrowed, and both
-go into staffing. Everything runs on the new database before anyone can read it.
+Order matters: units tell who a borrower is, the loan book tells what is borrowed, doubt tells
+what is not known, and all go into staffing. Each step is one SQL file of `intervals/`, in the
+order of their numbers; what they hand on are temporary tables. Everything runs on the new
+database before anyone can read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from analysis.dictionary import value_lists
+from analysis.dictionary import post_types
 from analysis.store.bank_play import Takeover, play
-from analysis.store.coverage import Narrower, Span, coverage
+from analysis.store.coverage import Narrower, Span, write_coverage
+from analysis.store.doubtful import create_doubtful
 from analysis.store.identity import LineageRow, identities
 from analysis.store.loan_book import Breach, Txn
 
 Connection = duckdb.DuckDBPyConnection
 
-# Dates from which the coverage of a folder without a card is taken.
-DATED = {
-    "quota": ["effective_on"],
-    "roster": ["start_on", "end_on"],
-    "headcount": ["counted_on"],
-    "realname_return": ["month"],
-}
-
-
-def data_span(con: Connection) -> Span | None:
-    """First and last date of quota, roster, headcount and returns; None without any."""
-    # A spell that covers no day says nothing about the span either.
-    parts = [
-        f"select {c} as day from {t}"
-        + (" where end_on is null or end_on > start_on" if t == "roster" else "")
-        for t, columns in DATED.items()
-        for c in columns
-    ]
-    low, high = con.sql(f"select min(day), max(day) from ({' union all '.join(parts)})").fetchall()[
-        0
-    ]
-    return Span(low, high) if low else None
+BEFORE_BOOK = ("01_units.sql",)
+AFTER_BOOK = (
+    "02_places.sql",
+    "03_statements.sql",
+    "04_doubt.sql",
+    "05_quota.sql",
+    "06_people.sql",
+    "07_places_known.sql",
+    "08_staffing.sql",
+    "09_names.sql",
+)
 
 
 def derive(
@@ -53,18 +45,24 @@ def derive(
     narrower: Sequence[Narrower] = (),
     carry_months: int = 18,
     count_as: Mapping[str, str] | None = None,
+    has_card: bool = True,
 ) -> list[Breach]:
-    """Fill `unit`, `loan_interval`, `staffing_interval` and `coverage`; return bank breaches.
+    """Fill `unit`, `loan_interval`, `doubt`, `staffing_interval` and `coverage`.
 
     `whole` is the dataset's coverage (None: nothing is covered), `narrower` the card's
-    exceptions, `count_as` maps a post type to the one it counts as.
+    exceptions, `count_as` maps a post type to the one it counts as. `dataset`, the terms and,
+    where rows were rejected, the temporary table `doubtful` must be in place. Returns the bank's
+    breaches.
     """
-    _parameters(con, whole, narrower, carry_months, count_as or {})
+    create_doubtful(con)
+    _parameters(con, whole, carry_months, count_as or {})
+    write_coverage(con, whole, narrower, has_card)
     _identity(con)
-    _script(con, "01_units.sql")
+    for name in BEFORE_BOOK:
+        _script(con, name)
     breaches = _loan_book(con)
-    _script(con, "02_streams.sql")
-    _script(con, "03_staffing.sql")
+    for name in AFTER_BOOK:
+        _script(con, name)
     _drop_temporary(con)
     return breaches
 
@@ -74,26 +72,15 @@ def _script(con: Connection, name: str) -> None:
 
 
 def _parameters(
-    con: Connection,
-    whole: Span | None,
-    narrower: Sequence[Narrower],
-    carry_months: int,
-    count_as: Mapping[str, str],
+    con: Connection, whole: Span | None, carry_months: int, count_as: Mapping[str, str]
 ) -> None:
     con.execute("create temp table carry as select ?::integer as months", [carry_months])
     for post_type, counts_as in count_as.items():
         con.execute("insert into counted_as values (?, ?)", [post_type, counts_as])
-    for table in ("quota", "roster"):
-        con.execute(
-            f"create temp table {table}_coverage "
-            "(post_type varchar, first_day date, day_after date)"
-        )
-        for post_type in value_lists()["post_type"]:
-            if span := coverage(whole, narrower, table, post_type):
-                con.execute(f"insert into {table}_coverage values (?, ?, ?)",
-                            [post_type, span.start, span.end + timedelta(days=1)])  # fmt: skip
-                con.execute("insert into coverage values (?, ?, ?, ?)",
-                            [table, post_type, span.start, span.end])  # fmt: skip
+    con.execute("create temp table untold_type (post_type varchar, untold boolean)")
+    for kind in post_types():
+        if kind.untold:
+            con.execute("insert into untold_type values (?, true)", [kind.name])
     start, end = (whole.start, whole.end) if whole else (date(2000, 1, 1), date(2000, 1, 1))
     con.execute("create temp table horizon (first_year integer, last_year integer)")
     con.execute("insert into horizon values (?, ?)", [start.year, end.year])

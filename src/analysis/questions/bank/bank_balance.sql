@@ -1,26 +1,39 @@
 -- bank_balance: each pool × type at the end of a day, and what of it is overdue.
-with day as (
-    select day_or_coverage_end(as_of) as on_day
-),
-owed as (
+with owed as (
     select l.pool, l.post_type,
-           coalesce(sum(l.outstanding) filter (l.due_on < day.on_day), 0) as overdue,
+           coalesce(sum(l.outstanding) filter (l.due_on < day_or_coverage_end(as_of)), 0) as overdue,
            count(*) filter (l.outstanding > 0) as loans_open
-    from loan_interval l, day
-    where l.start_on <= (select day.on_day from day) and l.end_on > (select day.on_day from day)
-    group by all
+    from loans_on(day_or_coverage_end(as_of)) l
+    group by l.pool, l.post_type
+),
+-- A transaction that could not be read leaves the pool, and that type of it, in doubt from its day.
+doubtful as (
+    select distinct d.pool, d.post_type from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
+    where d.pool is not null
 ),
 standing as (
-    select p.*, p.deposited - p.allocated - p.converted as capital
-    from pool_interval p, day
-    where p.start_on <= (select day.on_day from day) and p.end_on > (select day.on_day from day)
+    select p.*,
+           exists (select 1 from doubtful d
+                   where d.pool = p.pool and coalesce(d.post_type = p.post_type, true)) as open,
+           -- a ledger of loans alone tells of no capital
+           p.deposited > 0 or p.allocated > 0 as told
+    from pools_on(day_or_coverage_end(as_of)) p
 )
 select
-    s.pool, s.post_type, s.deposited, s.allocated, s.converted, s.capital, s.lent, s.repaid,
-    s.unmatched, s.outstanding, s.capital - s.outstanding as available,
-    cast(coalesce(o.overdue, 0) as integer) as overdue,
-    cast(coalesce(o.loans_open, 0) as integer) as loans_open,
-    s.outstanding / nullif(s.capital, 0) as lending_rate
+    s.pool, s.post_type,
+    case when not s.open then s.deposited end as deposited,
+    case when not s.open then s.allocated end as allocated,
+    case when not s.open then s.converted end as converted,
+    case when not s.open and s.told then s.deposited - s.allocated - s.converted end as capital,
+    case when not s.open then s.lent end as lent,
+    case when not s.open then s.repaid end as repaid,
+    case when not s.open then s.unmatched end as unmatched,
+    case when not s.open then s.outstanding end as outstanding,
+    case when not s.open and s.told
+         then s.deposited - s.allocated - s.converted - s.outstanding end as available,
+    case when not s.open then cast(coalesce(o.overdue, 0) as integer) end as overdue,
+    case when not s.open then cast(coalesce(o.loans_open, 0) as integer) end as loans_open,
+    case when not s.open and s.told
+         then s.outstanding / nullif(s.deposited - s.allocated - s.converted, 0) end as lending_rate
 from standing s
-left join owed o using (pool, post_type)
-order by s.pool, s.post_type
+left join owed o on o.pool = s.pool and o.post_type = s.post_type

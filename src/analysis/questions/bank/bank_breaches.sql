@@ -10,15 +10,13 @@ open_loan as (
             + case when l.lent_on + to_months(cast(whole_months(
                   l.lent_on, coalesce(l.due_on, day.on_day)) as integer))
                   < coalesce(l.due_on, day.on_day) then 1 else 0 end as term_months
-    from loan_interval l, day
-    where l.start_on <= (select day.on_day from day) and l.end_on > (select day.on_day from day)
-      and l.outstanding > 0
+    from loans_on(day_or_coverage_end(as_of)) l, day
+    where l.outstanding > 0
 ),
 account as (
     select p.pool, p.post_type, p.outstanding,
            p.deposited - p.allocated - p.converted - p.outstanding as available
-    from pool_interval p, day
-    where p.start_on <= (select day.on_day from day) and p.end_on > (select day.on_day from day)
+    from pools_on(day_or_coverage_end(as_of)) p
 ),
 -- A pool's own row before the row for all pools (*).
 in_force as (
@@ -82,21 +80,20 @@ own_vacancies as (
            i.threshold, i.source
     from borrower b
     join in_force i on i.pool = b.pool and i.rule = 'own_vacancy_limit'
-    join staffing_interval s
+    join staffing_on(day_or_coverage_end(as_of)) s
       on s.org_id = b.org_id and s.post_type = counted_type(b.post_type)
-     and s.start_on <= b.on_day and s.end_on > b.on_day
     where s.vacant_own > i.threshold
 ),
 -- Retirements that could be foreseen when the loan was made: people there on the lending day
 -- who reach the age in force within its term. Without birth months nothing can be said.
 foreseen as (
     select o.loan_id, o.org_id, count(distinct r.person_key) as people,
-        count(distinct r.person_key) filter (
-            retirement_month(r.birth_month, r.sex, r.job_class) > o.lent_on
-            and retirement_month(r.birth_month, r.sex, r.job_class) <= o.due_on) as retiring
+        count(distinct r.person_key) filter (r.due_month > o.lent_on and r.due_month <= o.due_on)
+            as retiring
     from open_loan o
     join unit u on u.unit_id = o.org_id
-    join roster r on r.org_id = u.org_id and counted_type(r.post_type) = counted_type(o.post_type)
+    join retirement_of(day_or_coverage_end(as_of)) r
+      on r.org_id = u.org_id and r.post_type = counted_type(o.post_type)
      and r.start_on <= o.lent_on and (r.end_on is null or r.end_on > o.lent_on)
     where o.due_on is not null
     group by all
@@ -121,11 +118,10 @@ planned as (
     select d.loan_id, d.org_id, coalesce(sum(q.posts), 0) as posts
     from due_so_far d
     left join (
-        select u.unit_id, p.post_type, p.posts, p.approved_on, p.closed_on, p.expected_on
-        from quota_plan p join unit u using (org_id)
+        select p.unit_id, p.post_type, p.posts_left as posts, p.expected_on
+        from plans_on(day_or_coverage_end(as_of)) p
         where p.direction = '出'
-    ) q on q.unit_id = d.org_id and q.post_type = d.post_type and q.approved_on <= d.on_day
-       and (q.closed_on is null or q.closed_on > d.on_day)
+    ) q on q.unit_id = d.org_id and q.post_type = counted_type(d.post_type)
        and (q.expected_on is null or d.due_on is null or q.expected_on <= d.due_on)
     group by all
 ),
@@ -149,7 +145,7 @@ every as (
     union all select * from without_plan
 )
 select
-    e.rule, e.pool, e.post_type, e.org_id, e.loan_id, cast(e.outstanding as integer) as outstanding,
+    e.rule, e.pool, e.post_type, e.org_id, n.name, e.loan_id, cast(e.outstanding as integer) as outstanding,
     cast(e.measured as double) as measured, cast(e.threshold as double) as threshold, e.source
 from every e
-order by e.rule, e.pool, e.post_type, e.org_id, e.loan_id
+left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = e.org_id

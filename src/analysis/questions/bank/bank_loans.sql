@@ -1,19 +1,37 @@
 -- bank_loans: every loan ever made by one day, as the book stood at its end.
 -- Settled loans stay listed; a loan that was taken over shows a row for each borrower.
-with day as (
-    select day_or_coverage_end(as_of) as on_day
+with doubtful as (
+    select d.loan_id, d.unit_id, d.pool, d.post_type
+    from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
+    union all
+    -- a transaction whose unit could not be told, but its loan could
+    select x.loan_id, null, x.pool, x.post_type from doubt x
+    where x."table" = 'bank_txn' and x.org_id is null and x.loan_id is not null
+      and coalesce(x.from_on <= day_or_coverage_end(as_of), true)
 ),
 standing as (
     select l.*,
-        case when l.outstanding > 0 then greatest(day.on_day - l.due_on, 0) end as days_late
-    from loan_interval l, day
-    where l.start_on <= (select day.on_day from day) and l.end_on > (select day.on_day from day)
+        case when l.outstanding > 0
+             then greatest(date_diff('day', l.due_on, day_or_coverage_end(as_of)), 0) end as days_late,
+        -- the loan that a doubtful transaction names, else the borrower's of that pool × type
+        exists (
+            select 1 from doubtful d
+            where d.loan_id = l.loan_id
+               or (d.loan_id is null and d.unit_id = l.org_id
+                   and coalesce(d.pool = l.pool, true)
+                   and coalesce(d.post_type = counted_type(l.post_type), true))) as open
+    from loans_on(day_or_coverage_end(as_of)) l
 )
 select
-    s.loan_id, s.pool, s.org_id, s.post_type, s.lent_on, s.due_on, s.principal, s.repaid,
-    s.converted, s.outstanding,
-    cast(coalesce(s.days_late, 0) as integer) as days_overdue,
+    s.loan_id, s.pool, s.org_id, n.name, s.post_type, s.lent_on,
+    case when not s.open then s.due_on end as due_on,
+    s.principal,
+    case when not s.open then s.repaid end as repaid,
+    case when not s.open then s.converted end as converted,
+    case when not s.open then s.outstanding end as outstanding,
+    case when not s.open then cast(coalesce(s.days_late, 0) as integer) end as days_overdue,
     case
+        when s.open then null
         when s.outstanding = 0 then '已结清'
         when coalesce(s.days_late, 0) = 0 then '未到期'
         when s.days_late <= 90 then '1–90'
@@ -21,6 +39,6 @@ select
         when s.days_late <= 365 then '181–365'
         else '365以上'
     end as bucket,
-    s.extensions
+    case when not s.open then s.extensions end as extensions
 from standing s
-order by s.loan_id, s.lent_on, s.org_id
+left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = s.org_id

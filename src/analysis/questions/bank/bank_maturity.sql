@@ -1,30 +1,46 @@
 -- bank_maturity: what is outstanding, by the quarter in which it falls due.
-with day as (
-    select day_or_coverage_end(as_of) as on_day
+with owed as (
+    select l.pool, l.post_type, l.outstanding, l.loans_open, l.maturity, l.quarter
+    from (
+        select x.pool, x.post_type, x.outstanding, 1 as loans_open,
+               case when x.due_on is null then '无到期日'
+                    when x.due_on < day_or_coverage_end(as_of) then '逾期' else '按季到期' end as maturity,
+               case when x.due_on >= day_or_coverage_end(as_of)
+                    then cast(date_trunc('quarter', x.due_on) as date) end as quarter
+        from loans_on(day_or_coverage_end(as_of)) x
+        where x.outstanding > 0
+    ) l
 ),
-owed as (
-    select l.pool, l.post_type, l.outstanding,
-        case
-            when l.due_on is null then '无到期日' when l.due_on < day.on_day then '逾期'
-            else '按季到期'
-        end as maturity,
-        case when l.due_on >= day.on_day then cast(date_trunc('quarter', l.due_on) as date) end
-            as quarter
-    from loan_interval l, day
-    where l.start_on <= (select day.on_day from day) and l.end_on > (select day.on_day from day)
-      and l.outstanding > 0
+-- every quarter between the first and the last in which something of a pool × type falls due
+quarters as (
+    select o.pool, o.post_type, cast(unnest(generate_series(
+               min(o.quarter), max(o.quarter), interval 3 month)) as date) as quarter
+    from owed o
+    where o.quarter is not null
+    group by o.pool, o.post_type
+),
+every as (
+    select o.pool, o.post_type, o.maturity, o.quarter, o.outstanding, o.loans_open from owed o
+    union all
+    select q.pool, q.post_type, '按季到期', q.quarter, 0, 0 from quarters q
 ),
 summed as (
-    select o.pool, o.post_type, o.maturity, o.quarter, sum(o.outstanding) as outstanding,
-           count(*) as loans_open,
-           case o.maturity when '逾期' then 0 when '按季到期' then 1 else 2 end as place
-    from owed o
-    group by all
+    select e.pool, e.post_type, e.maturity, e.quarter, sum(e.outstanding) as outstanding,
+           sum(e.loans_open) as loans_open,
+           case e.maturity when '逾期' then 0 when '按季到期' then 1 else 2 end as place
+    from every e
+    group by e.pool, e.post_type, e.maturity, e.quarter
+),
+-- a transaction that could not be read leaves what its pool × type is owed in doubt
+doubtful as (
+    select distinct d.pool, d.post_type from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
+    where d.pool is not null
 )
 select
-    s.pool, s.post_type, s.maturity, s.quarter, cast(s.outstanding as integer) as outstanding,
-    cast(s.loans_open as integer) as loans_open,
-    cast(sum(s.outstanding) over (
-        partition by s.pool, s.post_type order by s.place, s.quarter) as integer) as cumulative
+    s.pool, s.post_type, s.maturity, s.quarter,
+    case when d.pool is null then cast(s.outstanding as integer) end as outstanding,
+    case when d.pool is null then cast(s.loans_open as integer) end as loans_open,
+    case when d.pool is null then cast(sum(s.outstanding) over (
+        partition by s.pool, s.post_type order by s.place, s.quarter) as integer) end as cumulative
 from summed s
-order by s.pool, s.post_type, s.place, s.quarter
+left join doubtful d on d.pool = s.pool and coalesce(d.post_type = s.post_type, true)

@@ -1,57 +1,68 @@
--- leadership: leading posts and who holds them on one day, by role; 专, 挂 and 兼 apart.
-with seat as (
-    -- the number in force: of each id its last row, of a unit the row of its newest step
-    select u.unit_id, q.role, arg_max(q.posts, q.effective_on) as posts
-    from leader_quota q
-    join unit u on u.org_id = q.org_id
-    where q.effective_on <= day_or_coverage_end(as_of)
-      and coalesce(u.abolished_on > day_or_coverage_end(as_of), true)
-    group by u.unit_id, q.role
-),
--- A person counts once in a role; the newest term says how the post is held.
-holder as (
-    select u.unit_id, l.role, l.person_key, arg_max(coalesce(l.tenure, '未载明'), l.start_on) as held
-    from leader l
-    join unit u on u.org_id = l.org_id
-    where l.start_on <= day_or_coverage_end(as_of)
-      and coalesce(l.end_on > day_or_coverage_end(as_of), true)
-    group by u.unit_id, l.role, l.person_key
-),
-held as (
-    select h.unit_id, h.role, count(*) as leaders,
+-- leadership: leading posts and who holds them on one day, by role and grade; 专, 挂 and 兼 apart.
+with held as (
+    select h.unit_id, h.role, h.grade, count(*) as leaders,
            count(*) filter (h.held = '专职') as full_time,
            count(*) filter (h.held = '挂职') as seconded,
            count(*) filter (h.held = '兼职') as part_time,
            count(*) filter (h.held = '未载明') as tenure_unknown
-    from holder h
-    group by h.unit_id, h.role
+    from leaders_on(day_or_coverage_end(as_of)) h
+    group by h.unit_id, h.role, h.grade
 ),
 body as (
     select d.unit_id, sum(d.leaders) as body_size,
            case when sum(d.tenure_unknown) = 0
                then sum(d.full_time) / nullif(sum(d.leaders), 0) end as full_time_share
     from held d
+    where not is_middle(d.role)
     group by d.unit_id
 ),
--- Of a unit that never told who leads it, nobody knows who does: unknown, not 0.
+-- Of a unit that never told who leads it, nobody knows who does, unless a form counts: unknown, not 0.
 told as (
-    select distinct u.unit_id from leader l join unit u on u.org_id = l.org_id
+    select distinct u.unit_id, is_middle(l.role) as middle
+    from leader l join unit u on u.org_id = l.org_id
+),
+counted as (
+    select c.* from leaders_counted_on(day_or_coverage_end(as_of)) c
+    anti join told t on t.unit_id = c.unit_id and t.middle = is_middle(c.role)
+),
+posts as (
+    select s.unit_id, s.role, s.grade from seats_on(day_or_coverage_end(as_of)) s
+    union select h.unit_id, h.role, h.grade from held h
+    union select c.unit_id, c.role, c.grade from counted c
+),
+joined as (
+    select p.unit_id, p.role, p.grade,
+           case when not in_doubt('leader_quota', p.unit_id, null, day_or_coverage_end(as_of))
+                then s.posts end as posts,
+           case when in_doubt('leader', p.unit_id, null, day_or_coverage_end(as_of))
+                  or in_doubt('leader_count', p.unit_id, null, day_or_coverage_end(as_of)) then null
+                when t.unit_id is not null then coalesce(h.leaders, 0)
+                else c.posts end as actual,
+           t.unit_id is not null
+               and not in_doubt('leader', p.unit_id, null, day_or_coverage_end(as_of)) as by_person,
+           coalesce(h.full_time, 0) as full_time, coalesce(h.seconded, 0) as seconded,
+           coalesce(h.part_time, 0) as part_time
+    from posts p
+    left join seats_on(day_or_coverage_end(as_of)) s
+      on s.unit_id = p.unit_id and s.role = p.role and s.grade is not distinct from p.grade
+    left join held h
+      on h.unit_id = p.unit_id and h.role = p.role and h.grade is not distinct from p.grade
+    left join counted c
+      on c.unit_id = p.unit_id and c.role = p.role and c.grade is not distinct from p.grade
+    left join told t on t.unit_id = p.unit_id and t.middle = is_middle(p.role)
 )
-select coalesce(s.unit_id, h.unit_id) as org_id, coalesce(s.role, h.role) as role, s.posts,
-       case when t.unit_id is not null then coalesce(h.leaders, 0) end as actual,
-       case when t.unit_id is not null then coalesce(h.full_time, 0) end as full_time,
-       case when t.unit_id is not null then coalesce(h.seconded, 0) end as seconded,
-       case when t.unit_id is not null then coalesce(h.part_time, 0) end as part_time,
+select j.unit_id as org_id, n.name, j.role, j.grade, j.posts, j.actual,
        -- 挂职 and 兼职 hold no post of the body's 职数
-       case when s.posts is not null and t.unit_id is not null
-           then greatest(coalesce(h.leaders - h.seconded - h.part_time, 0) - s.posts, 0)
-       end as over,
-       case when t.unit_id is not null then cast(coalesce(b.body_size, 0) as bigint)
-       end as body_size,
-       b.full_time_share
-from seat s
-full join held h on h.unit_id = s.unit_id and h.role = s.role
-left join body b on b.unit_id = coalesce(s.unit_id, h.unit_id)
-left join told t on t.unit_id = coalesce(s.unit_id, h.unit_id)
-where s.posts > 0 or h.leaders > 0
-order by 1, 2 desc
+       greatest(j.posts - (j.actual - j.seconded - j.part_time), 0)
+           + case when j.posts is null or j.actual is null then null else 0 end as vacant,
+       greatest(j.actual - j.seconded - j.part_time - j.posts, 0)
+           + case when j.posts is null or j.actual is null then null else 0 end as over,
+       case when j.by_person then j.full_time end as full_time,
+       case when j.by_person then j.seconded end as seconded,
+       case when j.by_person then j.part_time end as part_time,
+       case when j.by_person then cast(coalesce(b.body_size, 0) as bigint) end as body_size,
+       case when j.by_person then b.full_time_share end as full_time_share
+from joined j
+left join body b on b.unit_id = j.unit_id
+left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = j.unit_id
+where j.posts > 0 or j.actual > 0 or j.posts is null

@@ -4,8 +4,7 @@ with span as (
            month_of(day_or_coverage_end(month_of(to_month))) as last_month
 ),
 reported as (
-    select r.month as on_month,
-           count(*) as units,
+    select r.month as on_month, count(*) as units,
            count(*) filter (r.status = '按时上报') as on_time
     from realname_return r, span
     where r.month between span.first_month and span.last_month
@@ -21,18 +20,40 @@ used as (
     from quota_use q, span
     where q.month between span.first_month and span.last_month
     group by q.month
+),
+-- In a month of which the table speaks and that has no row, nothing was used; without the table,
+-- or outside its coverage, nobody knows.
+spoken as (
+    select min(c.coverage_start) as first_day, max(c.coverage_end) as last_day
+    from coverage c where c.table_name = 'quota_use'
+),
+every as (
+    select coalesce(r.on_month, u.on_month) as on_month, r.units, r.on_time,
+           case when u.on_month is not null then u.units_using
+                when coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                then 0 end as units_using,
+           case when u.on_month is not null then u.posts_used
+                when coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                then 0 end as posts_used,
+           case when u.on_month is not null and not u.unsaid then coalesce(u.posts_recorded, 0)
+                when u.on_month is null
+                     and coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                then 0 end as posts_recorded,
+           exists (select 1 from doubt d where d."table" = 'realname_return'
+                     and coalesce(d.from_on = coalesce(r.on_month, u.on_month), true)) as returns_open,
+           exists (select 1 from doubt d where d."table" = 'quota_use'
+                     and coalesce(d.from_on = coalesce(r.on_month, u.on_month), true)) as use_open
+    from reported r
+    full join used u on u.on_month = r.on_month
+    cross join spoken s
 )
 select
-    coalesce(r.on_month, u.on_month) as month,
-    r.units,
-    r.on_time,
-    r.on_time / nullif(r.units, 0) as on_time_rate,
-    coalesce(u.units_using, 0) as units_using,
-    coalesce(cast(u.posts_used as bigint), 0) as posts_used,
-    case when not coalesce(u.unsaid, false)
-        then coalesce(cast(u.posts_recorded as bigint), 0) end as posts_recorded,
-    case when not u.unsaid
-        then coalesce(u.posts_recorded, 0) / nullif(u.posts_used, 0) end as recording_rate
-from reported r
-full join used u on u.on_month = r.on_month
-order by 1
+    e.on_month as month,
+    case when not e.returns_open then e.units end as units,
+    case when not e.returns_open then e.on_time end as on_time,
+    case when not e.returns_open then e.on_time / nullif(e.units, 0) end as on_time_rate,
+    case when not e.use_open then cast(e.units_using as bigint) end as units_using,
+    case when not e.use_open then cast(e.posts_used as bigint) end as posts_used,
+    case when not e.use_open then cast(e.posts_recorded as bigint) end as posts_recorded,
+    case when not e.use_open then e.posts_recorded / nullif(e.posts_used, 0) end as recording_rate
+from every e

@@ -2,25 +2,33 @@
 -- in force, and institutions of each region against its limit. Plates are no units: they are in
 -- org_name and are not counted.
 with alive as (
-    select u.unit_id, o.name, o.kind, o.parent_id, o.region_code,
+    select u.unit_id, o.name, o.kind, p.unit_id as parent_unit, o.region_code,
            [u.unit_id, o.name, o.kind, o.level, o.category, o.sector, o.region_code] as traits
     from unit u
     left join org o on o.org_id = u.unit_id
+    left join unit p on p.org_id = o.parent_id
     where u.org_id = u.unit_id
-      and coalesce(u.founded_on <= day_or_coverage_end(as_of), true)
-      and coalesce(u.abolished_on > day_or_coverage_end(as_of), true)
+      and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
 ),
 owned as (
     select s.org_id as unit_id,
-           -- 备案 and 报备员额 stand beside the others and are never added
-           case when count(*) filter (s.quota is null and s.post_type not in ('备案', '报备员额')) = 0
-               then sum(s.quota) filter (s.post_type not in ('备案', '报备员额'))
-           end as size_of_unit,
-           -- an unknown of the type is no row, not 0
-           sum(s.quota) filter (s.post_type = '行政') as administrative
-    from staffing_interval s
-    where s.start_on <= day_or_coverage_end(as_of) and s.end_on > day_or_coverage_end(as_of)
+           case when count(*) filter (s.quota is null and s.in_whole) = 0
+               then sum(s.quota) filter (s.in_whole) end as size_of_unit,
+           case when count(*) filter (s.quota is null and s.post_type = '行政') = 0
+               then sum(s.quota) filter (s.post_type = '行政') end as administrative,
+           count(*) filter (s.post_type = '行政') as rows_of_type
+    from standing_on(day_or_coverage_end(as_of)) s
     group by s.org_id
+),
+-- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it.
+administrative as (
+    select a.unit_id,
+           case when w.rows_of_type > 0 then w.administrative
+                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end then 0 end
+               as posts
+    from alive a
+    left join owned w on w.unit_id = a.unit_id
+    left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
 ),
 -- Every measure of every unit that the data tell of; a unit that never told has no row.
 measured as (
@@ -32,22 +40,28 @@ measured as (
     join unit u on u.org_id = i.org_id
     group by u.unit_id
     union all
-    select p.unit_id, '事业单位数', count(distinct a.unit_id)
-    from org o
-    join unit p on p.org_id = o.parent_id
-    join unit c on c.org_id = o.org_id
-    left join alive a on a.unit_id = c.unit_id
-    where o.kind = '事业单位'
+    select p.unit_id, '事业单位数', count(a.unit_id)
+    from (
+        -- whoever ever had an institution is told of, by the last row of each unit
+        select distinct u.unit_id from org o join unit c on c.org_id = o.org_id and c.unit_id = o.org_id
+        join unit u on u.org_id = o.parent_id where o.kind = '事业单位'
+        union
+        select distinct u.unit_id from org o join unit u on u.org_id = o.parent_id
+        where o.kind = '事业单位'
+    ) p
+    left join alive a on a.parent_unit = p.unit_id and a.kind = '事业单位'
     group by p.unit_id
     union all
-    select w.unit_id, '行政编制数', w.administrative from owned w where w.administrative is not null
+    select w.unit_id, '行政编制数', w.posts from administrative w where w.posts is not null
     union all
     select l.org_id, '领导职数', sum(l.posts)
-    from leadership(as_of := as_of) l where l.posts is not null group by l.org_id
+    from leadership(as_of := as_of) l
+    where l.posts is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
            unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
-    from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
+    from leadership(as_of := as_of) l
+    where l.full_time_share is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
     from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
@@ -83,7 +97,7 @@ compared as (
         group by x.region_code, x.kind
     ) l
 )
-select c.unit_id as org_id, c.measure, c.value, c.operator, c.threshold, c.soft,
+select c.unit_id as org_id, t.name, c.measure, c.value, c.operator, c.threshold, c.soft,
        case when c.operator in ('<=', '=') and c.value is not null and c.measure <> '领导班子专职比例'
            then greatest(c.threshold - c.value, 0) end as spare,
        meets(c.value, c.operator, c.threshold) as met,
@@ -100,4 +114,4 @@ select c.unit_id as org_id, c.measure, c.value, c.operator, c.threshold, c.soft,
                            else '没有这一指标的数据' end end as explanation,
        c.norm_id, c.source
 from compared c
-order by c.unit_id nulls last, c.measure, c.norm_id nulls last
+left join names_on(day_or_coverage_end(as_of)) t on t.unit_id = c.unit_id

@@ -4,18 +4,20 @@ with joined as (
     select c.component, c.org_id as unit_id
     from lineage_component(before_on := before_on, after_on := after_on) c
 ),
--- Each unit × type has exactly one interval on either day; two plain scans find them. A unit
--- without quota of a type and without known people adds nobody to it.
+-- Each unit × type has exactly one interval on either day. A unit without quota of a type and
+-- without known people adds nobody to it.
 side as (
-    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual
-    from staffing_interval s
-    where s.start_on <= day_or_coverage_start(before_on)
-      and s.end_on > day_or_coverage_start(before_on)
+    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    from staffing_on(day_or_coverage_start(before_on)) s
     union all
-    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual
-    from staffing_interval s
-    where s.start_on <= day_or_coverage_end(after_on)
-      and s.end_on > day_or_coverage_end(after_on)
+    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    from staffing_on(day_or_coverage_end(after_on)) s
+),
+-- Lineage that could not be read leaves open whom a unit belongs with: nothing of it is compared.
+unclear as (
+    select distinct coalesce(j.component, d.unit_id) as component_id
+    from doubts_on('lineage', day_or_coverage_end(after_on)) d
+    left join joined j on j.unit_id = d.unit_id
 ),
 compared as (
     select coalesce(j.component, d.org_id) as component_id, d.post_type,
@@ -25,12 +27,15 @@ compared as (
                then sum(d.quota) filter (not d.before) end as quota_after,
            sum(d.borrowed) filter (d.before) as borrowed_before,
            sum(d.borrowed) filter (not d.before) as borrowed_after,
-           case when count(*) filter (d.before and d.actual is null and d.quota is distinct from 0) = 0
+           case when count(*) filter (d.before and d.actual is null
+                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
-           case when count(*) filter (
-                   not d.before and d.actual is null and d.quota is distinct from 0) = 0
+           case when count(*) filter (not d.before and d.actual is null
+                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
-           coalesce(bool_or(d.quota > 0 or d.borrowed > 0 or d.actual > 0), false) as counts
+           coalesce(bool_or(d.quota > 0 or d.borrowed > 0 or d.actual > 0 or d.actual_most > 0), false)
+               as counts,
+           coalesce(j.component, d.org_id) in (select x.component_id from unclear x) as unclear
     from side d
     left join joined j on j.unit_id = d.org_id
     group by 1, 2
@@ -55,10 +60,12 @@ touched as (
 listed as (
     select coalesce(c.component_id, m.component_id) as component_id,
            coalesce(c.post_type, m.post_type) as post_type,
-           c.quota_before, c.quota_after,
+           case when not c.unclear then c.quota_before end as quota_before,
+           case when not c.unclear then c.quota_after end as quota_after,
            coalesce(c.borrowed_before, 0) as borrowed_before,
            coalesce(c.borrowed_after, 0) as borrowed_after,
-           c.actual_before, c.actual_after,
+           case when not c.unclear then c.actual_before end as actual_before,
+           case when not c.unclear then c.actual_after end as actual_after,
            coalesce(m.transferred_in, 0) as transferred_in,
            coalesce(m.transferred_out, 0) as transferred_out,
            coalesce(m.granted, 0) as granted, coalesce(m.cut, 0) as cut,
@@ -69,52 +76,17 @@ listed as (
       and (cast(reform as varchar) is null
            or coalesce(c.component_id, m.component_id) in (select t.component_id from touched t))
 ),
--- Who existed on either day, under the name then in force: a rename with a new id is followed
--- back to the id in force, a rename that keeps the id is in org_name.
-member as (
+-- Who existed on either day, under the name then in force.
+named as (
     select j.component, u.unit_id,
-           coalesce(u.founded_on <= day_or_coverage_start(before_on), true)
-               and coalesce(u.abolished_on > day_or_coverage_start(before_on), true) as before,
-           coalesce(u.founded_on <= day_or_coverage_end(after_on), true)
-               and coalesce(u.abolished_on > day_or_coverage_end(after_on), true) as after
+           exists_on(u.founded_on, u.abolished_on, day_or_coverage_start(before_on)) as before,
+           exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(after_on)) as after,
+           coalesce(n.name, u.unit_id) as name_before, coalesce(m.name, u.unit_id) as name_after
     from unit u
     left join joined j on j.unit_id = u.unit_id
+    left join names_on(day_or_coverage_start(before_on)) n on n.unit_id = u.unit_id
+    left join names_on(day_or_coverage_end(after_on)) m on m.unit_id = u.unit_id
     where u.org_id = u.unit_id
-),
-renamed as (
-    select f.unit_id,
-           coalesce(arg_max(l.to_org, l.changed_on)
-                        filter (l.changed_on <= day_or_coverage_start(before_on)),
-                    arg_min(l.from_org, l.changed_on)) as id_before,
-           coalesce(arg_max(l.to_org, l.changed_on)
-                        filter (l.changed_on <= day_or_coverage_end(after_on)),
-                    arg_min(l.from_org, l.changed_on)) as id_after
-    from lineage l
-    join unit f on f.org_id = l.from_org
-    join unit t on t.org_id = l.to_org and t.unit_id = f.unit_id
-    where l.from_org <> l.to_org
-    group by f.unit_id
-),
-old_name as (
-    select n.org_id,
-           arg_max(n.name, n.start_on) filter (n.start_on <= day_or_coverage_start(before_on)
-               and coalesce(n.end_on > day_or_coverage_start(before_on), true)) as name_before,
-           arg_max(n.name, n.start_on) filter (n.start_on <= day_or_coverage_end(after_on)
-               and coalesce(n.end_on > day_or_coverage_end(after_on), true)) as name_after
-    from org_name n
-    where n.kind in ('正式', '曾用')
-    group by n.org_id
-),
-named as (
-    select m.component, m.unit_id, m.before, m.after,
-           coalesce(n0.name_before, o0.name, m.unit_id) as name_before,
-           coalesce(n1.name_after, o1.name, m.unit_id) as name_after
-    from member m
-    left join renamed r on r.unit_id = m.unit_id
-    left join old_name n0 on n0.org_id = coalesce(r.id_before, m.unit_id)
-    left join org o0 on o0.org_id = coalesce(r.id_before, m.unit_id)
-    left join old_name n1 on n1.org_id = coalesce(r.id_after, m.unit_id)
-    left join org o1 on o1.org_id = coalesce(r.id_after, m.unit_id)
 ),
 units as (
     -- most units are alone, and need no sorting of names
@@ -152,4 +124,3 @@ select l.component_id as component, u.names_before as units_before, u.names_afte
             - l.granted + l.cut - l.from_bank + l.to_bank as integer) as unexplained
 from listed l
 left join units u on u.component_id = l.component_id
-order by l.component_id, l.post_type

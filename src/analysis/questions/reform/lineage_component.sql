@@ -20,6 +20,6 @@ joined(unit_id, smallest) using key (unit_id) as (
     where j.smallest < r.smallest
     group by e.other
 )
-select j.smallest as component, j.unit_id as org_id
+select j.smallest as component, j.unit_id as org_id, n.name
 from joined j
-order by j.smallest, j.unit_id
+left join names_on(day_or_coverage_end(after_on)) n on n.unit_id = j.unit_id

@@ -13,7 +13,9 @@ select case when k.from_org is not null then coalesce(f.level, '未载明') end 
        case when k.to_org is null then '核减' else coalesce(g.kind, '未载明') end as to_kind,
        k.post_type, cast(sum(k.posts) as integer) as posts, count(*) as transfers
 from kept k
-left join org f on f.org_id = k.from_org
-left join org g on g.org_id = k.to_org
+-- the last row of a unit speaks for it
+left join unit u on u.org_id = k.from_org
+left join unit v on v.org_id = k.to_org
+left join org f on f.org_id = u.unit_id
+left join org g on g.org_id = v.unit_id
 group by 1, 2, 3, 4, 5
-order by posts desc, 1, 2, 3, 4, 5

@@ -118,11 +118,11 @@ touched as (
     left join joined j on j.unit_id = h.unit_id
 )
 select coalesce(j.component, b.unit_id) as component, b.post_type, b.account, b.moved_on,
-       b.posts, b.unit_id as org_id, b.other as other_org, b.doc_no
+       b.posts, b.unit_id as org_id, n.name, b.other as other_org, b.doc_no
 from booked b
 left join joined j on j.unit_id = b.unit_id
+left join unit_name n on n.unit_id = b.unit_id and n.start_on <= b.moved_on and n.end_on > b.moved_on
 where (cast(reform as varchar) is null
        or coalesce(j.component, b.unit_id) in (select t.component_id from touched t))
   -- what stays within a component is one row, that of the unit it leaves
   and not (b.account = 'within' and b.sign > 0)
-order by 1, 2, 3, 4, 6, 7, 8

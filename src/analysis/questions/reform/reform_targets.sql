@@ -46,17 +46,27 @@ reached(reform_id, target_id, unit_id) as (
     from reached r
     join edge e on e.reform_id = r.reform_id and r.unit_id in (e.one, e.other)
 ),
--- 行政编制 of those units on both days
-posts as (
-    select r.reform_id, r.target_id, x.side,
-           case when count(*) filter (s.quota is null) = 0 then sum(s.quota) end as value
+-- 行政编制 of those units on both days. A unit without 行政 rows has none where the quota table
+-- speaks of it, or while it does not exist.
+unit_posts as (
+    select r.reform_id, r.target_id, r.unit_id, x.side,
+           case when s.org_id is not null then s.quota
+                when x.on_day between c.coverage_start and c.coverage_end then 0
+                when not exists_on(u.founded_on, u.abolished_on, x.on_day) then 0 end as quota
     from reached r
     join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
-    cross join (select unnest(['before', 'after']) as side) x
-    join staffing_interval s on s.org_id = r.unit_id and s.post_type = '行政'
-     and s.start_on <= case x.side when 'before' then t.eve else t.last_day end
-     and s.end_on > case x.side when 'before' then t.eve else t.last_day end
-    group by r.reform_id, r.target_id, x.side
+    cross join lateral (
+        select unnest(['before', 'after']) as side, unnest([t.eve, t.last_day]) as on_day) x
+    join unit u on u.org_id = r.unit_id
+    left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
+    left join staffing_interval s on s.org_id = r.unit_id and s.post_type = '行政'
+     and s.start_on <= x.on_day and s.end_on > x.on_day
+),
+posts as (
+    select p.reform_id, p.target_id, p.side,
+           case when count(*) filter (p.quota is null) = 0 then sum(p.quota) end as value
+    from unit_posts p
+    group by p.reform_id, p.target_id, p.side
 ),
 -- Of units whose inner units nobody told of, nothing is known.
 inner_units as (
@@ -75,9 +85,10 @@ untold as (
     select s.reform_id, s.target_id,
            count(*) filter (s.unit_id not in (
                select u.unit_id from inner_unit i join unit u on u.org_id = i.org_id)) as inner_units,
-           count(*) filter (s.unit_id not in (
-               select g.org_id from staffing_interval g
-               where g.post_type = '行政' and g.quota is not null)) as posts
+           count(*) filter (s.unit_id in (
+               select p.unit_id from unit_posts p
+               where p.reform_id = s.reform_id and p.target_id = s.target_id and p.quota is null))
+               as posts
     from spoken_of s
     group by s.reform_id, s.target_id
 ),
@@ -197,4 +208,3 @@ select j.reform_id, j.target_id, j.measure, j.scope, j.operator, j.threshold, j.
            else '改革前为 0' end as explanation,
        j.source
 from judged j
-order by j.reform_id, j.target_id

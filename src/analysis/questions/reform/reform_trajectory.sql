@@ -78,4 +78,3 @@ select b.component_id as component, b.post_type, b.month_no, b.on_day,
        case when b.nearest = 0 then b.quota / nullif(b.quota_at, 0) end as quota_index,
        case when b.nearest = 0 then b.actual / nullif(b.actual_at, 0) end as actual_index
 from based b
-order by b.component_id, b.post_type, b.month_no

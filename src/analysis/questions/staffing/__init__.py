@@ -11,13 +11,15 @@ from analysis.questions.registry import Connection, Day, Relation, question
 def staffing(con: Connection, as_of: Day = None) -> Relation:
     """某日终了各单位各类编制的核定、借入、实有、空编与超编
 
-    一行一个单位 × 编制类型；该日核定编制大于 0、有借入编制或有人的才列出。
-    列：org_id、post_type、quota 核定编制、borrowed 借入编制、usable 可用编制（核定 + 借入）、
+    一行一个单位 × 编制类型；该日核定编制大于 0、有借入编制或有人的，以及核定编制未知而数据说到过它的，都列出。
+    列：org_id、name 当时的名称、post_type、quota 核定编制、borrowed 借入编制、usable 可用编制（核定 + 借入）、
     actual 实有人数、vacant 空编 max(可用 − 实有, 0)、over 超编 max(实有 − 可用, 0)、
     vacant_own 自有空编 max(核定 − 实有, 0)、borrowed_unused 借而未用（空编 − 自有空编）、
-    utilisation 使用率（实有 ÷ 可用，可用为 0 时为空）、basis 实有依据（roster 名册、headcount 汇总）。
-    空编与超编按单位 × 类型分别计，互不相抵；未知为空，不是 0。
-    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    utilisation 使用率（实有 ÷ 可用，可用为 0 时不适用）、basis 实有依据（roster 名册、snapshot 时点名册、
+    movement 人数加上下编、headcount 人数汇总）、counted_on 所依据的清点日（名册没有）、actual_least 确知在编的
+    人数、actual_most 连同存疑的人（行或格读不出的）；人数已知时三者相同。
+    空编与超编按单位 × 类型分别计，互不相抵；未知为空，不是 0。只报总数的单位列为「不分类型」。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日；只写年、月的指其末日。
     """
 
 
@@ -31,20 +33,71 @@ def staffing_monthly(con: Connection, from_on: Day = None, to_on: Day = None) ->
 
 
 @question
+def staffing_total(con: Connection, as_of: Day = None, by: str = "post_type") -> Relation:
+    """编制与人员的合计：按编制类型、系统、层级、类别、经费形式、地区或主管单位
+
+    一行一组 × 编制类型，另有一行「合计」为不另列的各类之和；按 post_type 时只有「全部」一组。
+    列：group_name 组、post_type、units 单位数、units_unknown 其中核定或实有未知的单位数、quota、borrowed、usable、
+    actual、vacant、over（各为已知者之和，全不知的为空）、balance 差额（核定 + 借入 − 实有，两边都知道的才计；
+    等于 空编 − 超编）、vacancy_rate 空编率（空编 ÷ 空编已知者的可用）、utilisation 使用率（∑min(实有, 可用) ÷
+    ∑可用，不与超编相抵）、quota_year_ago、actual_year_ago、quota_change、actual_change（十二个月前与其增减，只计
+    两日都知道的）、units_not_compared 不能比较的单位数。
+    经费形式：编制分经费形式核定的按编制，其余按单位；分了几种的，人不能分，实有未知。主管单位取最上级。
+    只报总数的单位，合计中以「不分类型」一行为准。
+    参数：as_of 时点；by = post_type、sector、level、kind、category、funding、region 或 parent。
+    """
+
+
+@question
+def staffing_total_monthly(
+    con: Connection, from_on: Day = None, to_on: Day = None, by: str = "post_type"
+) -> Relation:
+    """各月月末编制与人员的合计
+
+    与 staffing_total 同列（没有比上年的各列），另有 month（以当月第一天表示）。分组按 to_on 时单位的属性。
+    参数：from_on、to_on，缺省为数据覆盖的首日、末日；by 同 staffing_total（经费形式按单位）。
+    """
+
+
+@question
 def idle(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
     """闲置编制：一段时期内无人使用的自有编制，给出上下界
 
     行同 staffing。窗口：从 as_of 往前 months 个月那天的日终起，到 as_of 日终止，首尾两天都计。
-    列：org_id、post_type、quota 核定编制、actual 实有人数、vacant_own 自有空编、
-    idle_upper 闲置上界（窗口内每一天自有空编的最小值：假定总是先补最新的空缺；有一天未知即为空）、
-    idle_lower 闲置下界 max(0, 窗口首日自有空编 − 窗口内进人次数 − 窗口内核减编制)（假定总是先补最早的
-    空缺；依人数汇总的为空，因两次清点之间可能有进有出）、frictional 周转空编（自有空编 − 闲置上界）、
-    vacant_since 空编起始日、last_entry_on 最近进人日、months_without_entry 未进人的整月数、
-    pending 已批准未办结的进人计划、reason 空编原因、basis 实有依据、status 状态。
-    状态按先后取第一个符合的：未知（界为空）、满编（自有空编为 0）、新设（窗口内设立、合并、拆分或整体并入
-    他单位，尚不能判断）、周转（上界为 0）、政策保留（时点上有空编原因）、沉睡（有名册而窗口内无人进入）、闲置。
-    依人数汇总的上界以清点日为准。同一人首尾相接的任职视为一段，职务变动不算进人。
+    列：org_id、name、post_type、quota 核定编制、actual 实有人数、vacant_own 自有空编、
+    idle_upper 闲置上界（窗口内每一天自有空编的最小值：假定总是先补最新的空缺；有一天已知为 0 即为 0，否则有一天
+    未知即为空）、idle_lower 闲置下界 max(0, 窗口首日自有空编 − 窗口内进人次数 − 窗口内核减编制)（假定总是先补最早的
+    空缺；上界为 0 即为 0；依两次清点之间推算而上下编台账没有覆盖的为空，因为其间可能有进有出）、frictional 周转空编
+    （自有空编 − 闲置上界）、vacant_since 空编起始日、last_entry_on 最近进人日、months_without_entry 未进人的整月数、
+    pending 待进人数（已批准的进人计划尚未使用、未放弃的）、reason 空编原因、basis 实有依据、status 状态。
+    状态按先后取第一个符合的：未知（上界为空）、满编（自有空编为 0）、新设（窗口内设立、合并、拆分或整体并入
+    他单位，尚不能判断）、周转（上界为 0）、政策保留（时点上的空编原因管到全部闲置编制）、沉睡（进人可知而窗口内无人
+    进入）、闲置。
+    依人数汇总、时点名册的上界以清点日为准。同一人首尾相接的任职视为一段，职务变动不算进人。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 窗口月数。
+    """
+
+
+@question
+def idle_total(con: Connection, as_of: Day = None, months: int = 24, by: str = "post_type") -> Relation:
+    """闲置编制的合计，给出上下界与未计入的行数
+
+    一行一组 × 编制类型，另有一行「合计」为不另列的各类之和。
+    列：group_name 组、post_type、units 单位数、vacant_own 自有空编、idle_upper 闲置上界、upper_unknown 上界未知而未计入
+    的行数、idle_lower 闲置下界、lower_unknown 下界未知的行数、frictional 周转空编、pending 待进人数、asleep 状态为沉睡者
+    的上界、excused 其中有空编原因的、units_idle 有闲置编制的单位数。各为已知者之和，全不知的为空。
+    参数：as_of 时点、months 窗口月数、by 同 staffing_total（经费形式按单位）。
+    """
+
+
+@question
+def idle_age(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """闲置编制已空了几年
+
+    一行一类编制 × 整年数，另有「合计」。只计闲置上界大于 0 的单位 × 类型。
+    列：post_type、years_vacant 至今连续有自有空编的整年数、units 单位数、idle_upper 上界、idle_lower 下界、
+    lower_unknown 下界未知而未计入的行数。
+    参数：as_of 时点、months 窗口月数。
     """
 
 
@@ -54,7 +107,7 @@ def idle_component(con: Connection, as_of: Day = None, months: int = 24) -> Rela
 
     窗口内有沿革关系的单位并为一组；每天把当时存在的各单位自有空编相加，再取窗口内的最小值。
     列：component 组（其中最小的机构编码）、units_joined 组内单位、post_type、vacant_own 时点上的自有空编、
-    idle_upper 闲置上界；组内有一天未知即为空。
+    idle_upper 闲置上界；组内有一天已知合计为 0 即为 0，否则有一天未知即为空。沿革读不出的，组亦未知。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 窗口月数。
     """
 
@@ -63,7 +116,7 @@ def idle_component(con: Connection, as_of: Day = None, months: int = 24) -> Rela
 def utilisation_window(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
     """一段时期内编制用得有多满：已用编制日 ÷ 可用编制日
 
-    行同 staffing。列：org_id、post_type、days_used 已用编制日（每天 min(实有, 可用) 之和）、
+    行同 staffing。列：org_id、name、post_type、days_used 已用编制日（每天 min(实有, 可用) 之和）、
     days_usable 可用编制日（每天可用编制之和）、utilisation 使用率；窗口内有一天未知即为空。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 窗口月数，首尾两天都计。
     """
@@ -89,12 +142,12 @@ def recovery_scenario(
 ) -> Relation:
     """收回闲置编制的方案：按某规则会从谁那里收回多少，谨慎的单位是否吃亏
 
-    有自有空编（或未知）的单位 × 类型各一行；有空编原因的以及备案、报备员额不收。
-    列：org_id、post_type、quota、vacant_own、idle_upper、idle_lower、taken 收回数、vacant_left 收后余下空编、
-    pending 已批准的进人计划、taken_from_plan 收去而计划正要使用的、taken_from_careful 从下界为 0（空编可能
+    有自有空编（或未知）的单位 × 类型各一行；有空编原因的编制和另列的类型（备案、报备员额等）不收。
+    列：org_id、name、post_type、quota、vacant_own、idle_upper、idle_lower、taken 收回数、vacant_left 收后余下空编、
+    pending 待进人数、taken_from_plan 收去而计划正要使用的、taken_from_careful 从下界为 0（空编可能
     都曾轮流用过）的单位收去的、months_without_entry、status。
     参数：as_of 时点、months 窗口月数、take 依据 upper 上界或 lower 下界、cap 单个单位收回数占核定编制的上限
-    （小数，如 0.1；缺省不限，不足一名的舍去）。
+    （小数，如 0.1，按十进制精确计算；缺省不限，不足一名的舍去）。
     """
 
 
@@ -102,8 +155,19 @@ def recovery_scenario(
 def quota_total(con: Connection, as_of: Day = None) -> Relation:
     """编制总量：单位自有与编制银行池中编制之和，与控制总量相比
 
-    一行一类编制。列：post_type、owned 单位自有核定编制、units_unknown 核定编制未知而未计入的单位数、
-    pooled 池中编制（入池 − 出池 − 转正，含已借出的）、total 合计、ceiling 控制总量（各地区层级之和，
-    未报为空）、room 余量（控制总量 − 合计）、growth 比一年前增加。
+    一行一类编制。列：post_type、owned 单位自有核定编制（已知者之和，全不知的为空）、units_unknown 核定编制未知而未
+    计入的单位数、pooled 池中编制（入池 − 出池 − 转正，含已借出的；池只有借出台账的为未知）、total 合计、
+    ceiling 控制总量（各地区层级之和，未报为空）、room 余量（控制总量 − 合计；有未知单位的为空）、growth 比一年前
+    增加（两日有一个单位未知即为空）、growth_known 两日都知道的单位的增加、units_not_compared 不能比较的单位数。
     参数：as_of 时点，缺省为数据覆盖的末日。
+    """
+
+
+@question
+def doubts(con: Connection, as_of: Day = None) -> Relation:
+    """某日终了存疑的：哪些行或格读不出、互相矛盾，因而哪个单位哪类编制未知
+
+    一行一处。列：table 数据表、org_id 单位（认不出的为空，该表所答都有保留）、name、post_type（空为各类）、from_on、
+    until_on 存疑的起止（空为自始、至今）、reason 缘由、file、sheet、row、cell 在文件中的位置、problem 问题。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """

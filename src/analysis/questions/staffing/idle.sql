@@ -8,49 +8,32 @@ with span as (
 windowed as (
     select
         s.unit_type,
-        case when count(s.vacant_own) = count(*) then min(s.vacant_own) end as upper_bound,
+        -- a day on which nothing was empty settles it, whatever is unknown of the others
+        case when min(s.vacant_own) = 0 then 0
+             when count(s.vacant_own) = count(*) then min(s.vacant_own) end as upper_bound,
         max(s.vacant_own + s.entries + s.decreases)
             filter (s.start_on <= span.first_day) as at_start,
-        coalesce(bool_or(s.basis = 'headcount'), false) as counted
-    from staffing_interval s, span
-    where s.start_on <= day_or_coverage_end(as_of)
-      and s.end_on > window_start(day_or_coverage_end(as_of), months)
+        bool_and(s.entries_known) as entries_known
+    from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s,
+         span
     group by s.unit_type
-),
-standing as (
-    select s.*
-    from staffing_interval s
-    where s.start_on <= day_or_coverage_end(as_of)
-      and s.end_on > day_or_coverage_end(as_of)
-      and (s.quota > 0 or s.borrowed > 0 or s.actual > 0)
 ),
 bounded as (
     select
         s.unit_type, s.org_id, s.post_type, s.quota, s.actual, s.vacant_own, s.basis,
-        s.last_entry_on, s.vacant_since,
-        w.upper_bound,
-        case when w.upper_bound is not null and not w.counted
+        s.last_entry_on, s.vacant_since, w.upper_bound, w.entries_known,
+        case when w.upper_bound = 0 then 0
+             when w.upper_bound is not null and w.entries_known
              then greatest(w.at_start - s.entries - s.decreases, 0) end as lower_bound
-    from standing s
+    from staffing_on(day_or_coverage_end(as_of)) s
     join windowed w on w.unit_type = s.unit_type
+    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
 ),
 planned as (
-    select u.unit_id, counted_type(p.post_type) as type_counted, sum(p.posts) as posts
-    from quota_plan p
-    join unit u on u.org_id = p.org_id
-    cross join span
-    where p.direction = '进' and p.approved_on <= span.last_day
-      and (p.closed_on is null or p.closed_on > span.last_day)
-    group by all
-),
-excused as (
-    select u.unit_id, counted_type(r.post_type) as type_counted,
-           arg_max(r.reason, r.start_on) as reason
-    from vacancy_reason r
-    join unit u on u.org_id = r.org_id
-    cross join span
-    where r.start_on <= span.last_day and (r.end_on is null or r.end_on > span.last_day)
-    group by all
+    select p.unit_id, p.post_type, sum(p.posts_left) as posts
+    from plans_on(day_or_coverage_end(as_of)) p
+    where p.direction = '进'
+    group by p.unit_id, p.post_type
 ),
 -- Founded, merged, split, or joined by a whole unit inside (start, as_of]: too new to tell.
 renewed as (
@@ -59,20 +42,20 @@ renewed as (
     union
     select unnest(case
         when e.change in ('合并', '拆分') then [e.from_unit, e.to_unit]
-        when e.change in ('撤并', '整建制划入') then [e.to_unit]
+        when goes_whole(e.change) then [e.to_unit]
         else [] end)
     from unit_events() e, span
     where e.changed_on > span.first_day and e.changed_on <= span.last_day
 )
 select
-    b.org_id, b.post_type, b.quota, b.actual, b.vacant_own,
+    b.org_id, t.name, b.post_type, b.quota, b.actual, b.vacant_own,
     b.upper_bound as idle_upper,
     b.lower_bound as idle_lower,
     b.vacant_own - b.upper_bound as frictional,
     b.vacant_since,
     b.last_entry_on,
     cast(whole_months(b.last_entry_on, span.last_day) as integer) as months_without_entry,
-    cast(coalesce(p.posts, 0) as integer) as pending,
+    case when d.unit_id is null then cast(coalesce(p.posts, 0) as integer) end as pending,
     x.reason,
     b.basis,
     case
@@ -80,14 +63,16 @@ select
         when b.vacant_own = 0 then '满编'
         when n.unit_id is not null then '新设'
         when b.upper_bound = 0 then '周转'
-        when x.reason is not null then '政策保留'
-        when b.basis = 'roster' and coalesce(b.last_entry_on <= span.first_day, true) then '沉睡'
+        when x.reason is not null and coalesce(x.posts >= b.upper_bound, true) then '政策保留'
+        when b.entries_known and coalesce(b.last_entry_on <= span.first_day, true) then '沉睡'
         else '闲置'
     end as status
 from bounded b
 cross join span
-left join planned p on p.unit_id = b.org_id and p.type_counted = b.post_type
-left join excused x on x.unit_id = b.org_id and x.type_counted = b.post_type
+left join names_on(day_or_coverage_end(as_of)) t on t.unit_id = b.org_id
+left join planned p on p.unit_id = b.org_id and p.post_type = b.post_type
+left join (
+    select distinct q.unit_id, q.post_type from doubts_on('quota_plan', day_or_coverage_end(as_of)) q
+) d on d.unit_id = b.org_id and coalesce(d.post_type = b.post_type, true)
+left join excuses_on(day_or_coverage_end(as_of)) x on x.unit_id = b.org_id and x.post_type = b.post_type
 left join renewed n on n.unit_id = b.org_id
--- numbered in the order of unit and type, and an integer sorts faster
-order by b.unit_type

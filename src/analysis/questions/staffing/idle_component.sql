@@ -12,19 +12,20 @@ joined as (
         after_on := day_or_coverage_end(as_of)
     ) c
 ),
--- Each interval's vacancy comes and goes: +v when it starts, -v when it ends.
+-- Each interval's vacancy comes and goes: +v when it starts, -v when it ends. Lineage that could
+-- not be read leaves open whom the unit belongs with.
 piece as (
     select coalesce(j.smallest, s.org_id) as component_id, s.org_id, s.post_type,
            greatest(s.start_on, span.first_day) as low, s.end_on as high,
-           s.vacant_own, s.quota, s.borrowed, s.actual,
+           case when not in_doubt('lineage', s.org_id, s.post_type, span.last_day) then s.vacant_own end
+               as vacant_own,
+           s.quota, s.borrowed, coalesce(s.actual, s.actual_most) as people,
            s.end_on > span.last_day as last_one,
            coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false) as absent
-    from staffing_interval s
+    from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s
     cross join span
     join unit u on u.org_id = s.org_id
     left join joined j on j.unit_id = s.org_id
-    where s.start_on <= day_or_coverage_end(as_of)
-      and s.end_on > window_start(day_or_coverage_end(as_of), months)
 ),
 step as (
     select p.component_id, p.post_type, p.low as on_day,
@@ -54,19 +55,19 @@ answered as (
     select l.component_id, l.post_type,
            case when arg_max(l.unknown, l.on_day) = 0 then arg_max(l.posts, l.on_day) end
                as vacant_own,
-           case when max(l.unknown) = 0 then min(l.posts) end as idle_upper
+           case when min(l.posts) filter (l.unknown = 0) = 0 then 0
+                when max(l.unknown) = 0 then min(l.posts) end as idle_upper
     from level l group by all
 ),
 listed as (
-    select p.component_id, p.post_type, string_agg(distinct coalesce(o.name, p.org_id), '、'
-               order by coalesce(o.name, p.org_id)) as units_joined
+    select p.component_id, p.post_type, string_agg(distinct coalesce(t.name, p.org_id), '、'
+               order by coalesce(t.name, p.org_id)) as units_joined
     from piece p
-    left join org o on o.org_id = p.org_id
+    left join names_on(day_or_coverage_end(as_of)) t on t.unit_id = p.org_id
     group by all
-    having bool_or(p.last_one and (p.quota > 0 or p.borrowed > 0 or p.actual > 0))
+    having bool_or(p.last_one and is_listed(p.quota, p.borrowed, p.people))
 )
 select a.component_id as component, i.units_joined, a.post_type,
        cast(a.vacant_own as integer) as vacant_own, cast(a.idle_upper as integer) as idle_upper
 from answered a
 join listed i on i.component_id = a.component_id and i.post_type = a.post_type
-order by a.component_id, a.post_type

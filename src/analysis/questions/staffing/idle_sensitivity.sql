@@ -10,10 +10,10 @@ with every as (
 )
 select
     e.window_months as months_idle, e.post_type,
+    -- of which nothing is known, nothing is summed: a total of unknowns is unknown
     cast(sum(e.idle_upper) as bigint) as idle_upper,
     count(*) filter (e.idle_upper is null) as upper_unknown,
     cast(sum(e.idle_lower) as bigint) as idle_lower,
     count(*) filter (e.idle_lower is null) as lower_unknown
 from every e
 group by e.window_months, e.post_type
-order by e.window_months, e.post_type

@@ -3,33 +3,42 @@ with span as (
     select day_or_coverage_end(as_of) as last_day,
            window_start(day_or_coverage_end(as_of), 12) as year_before
 ),
-moment as (
-    select true as now, span.last_day as on_day from span
-    union all
-    select false, span.year_before from span
+standing as (
+    select s.org_id, s.post_type, s.quota, b.quota as quota_before
+    from staffing_on(day_or_coverage_end(as_of)) s
+    join staffing_on(window_start(day_or_coverage_end(as_of), 12)) b on b.unit_type = s.unit_type
 ),
 owned as (
-    select m.now, s.post_type, sum(s.quota) as posts,
-           count(*) filter (s.quota is null) as unknown
-    from staffing_interval s
-    join moment m on s.start_on <= m.on_day and s.end_on > m.on_day
-    where s.start_on <= day_or_coverage_end(as_of)
-      and s.end_on > window_start(day_or_coverage_end(as_of), 12)
-    group by all
+    select s.post_type, sum(s.quota) as posts, count(*) filter (s.quota is null) as unknown,
+           sum(s.quota_before) as posts_before,
+           count(*) filter (s.quota_before is null) as unknown_before,
+           sum(s.quota - s.quota_before) as known_change,
+           count(*) filter (s.quota is null or s.quota_before is null) as not_compared
+    from standing s
+    group by s.post_type
 ),
--- Capital: deposits less what was given away for good or became a borrower's own.
+-- Capital: deposits less what was given away for good or became a borrower's own. A pool of which
+-- only loans are told has an unknown capital.
 pooled as (
-    select m.now, counted_type(b.post_type) as post_type,
-           sum(case b.kind when '入池' then b.posts when '出池' then -b.posts else 0 end) as posts
-    from bank_txn b join moment m on b.txn_on <= m.on_day
-    group by all
-    union all
-    select m.now, counted_type(l.post_type), -sum(l.converted)
-    from loan_interval l join moment m on l.start_on <= m.on_day and l.end_on > m.on_day
+    select counted_type(p.post_type) as post_type, p.pool, m.now,
+           sum(p.deposited - p.allocated - p.converted) as capital,
+           bool_or(p.deposited > 0 or p.allocated > 0) as told
+    from pool_interval p
+    join (
+        select true as now, span.last_day as on_day from span
+        union all select false, span.year_before from span
+    ) m on p.start_on <= m.on_day and p.end_on > m.on_day
     group by all
 ),
 summed as (
-    select p.now, p.post_type, sum(p.posts) as posts from pooled p group by all
+    select p.post_type,
+           case when bool_and(p.told) filter (p.now) then sum(p.capital) filter (p.now) end as capital,
+           case when bool_and(p.told) filter (not p.now) then sum(p.capital) filter (not p.now) end
+               as capital_before,
+           count(*) filter (p.now and not p.told) as untold,
+           count(*) filter (not p.now and not p.told) as untold_before
+    from pooled p
+    group by p.post_type
 ),
 allowed as (
     select k.post_type, sum(k.posts) as posts
@@ -49,14 +58,19 @@ every as (
 ),
 counted as (
     select e.post_type,
-           coalesce(n.posts, 0) as owned, coalesce(n.unknown, 0) as units_unknown,
-           coalesce(np.posts, 0) as pooled, a.posts as ceiling,
-           coalesce(b.posts, 0) + coalesce(bp.posts, 0) as total_before
+           -- nobody's posts known: unknown; nobody there: none
+           case when o.post_type is null then 0 else o.posts end as owned,
+           coalesce(o.unknown, 0) as units_unknown,
+           case when coalesce(p.untold, 0) = 0 then coalesce(p.capital, 0) end as pooled,
+           a.posts as ceiling,
+           case when coalesce(o.unknown_before, 0) = 0 and coalesce(p.untold_before, 0) = 0
+                then coalesce(o.posts_before, 0) + coalesce(p.capital_before, 0) end as total_before,
+           coalesce(o.unknown, 0) = 0 as all_known,
+           coalesce(o.known_change, case when o.post_type is null then 0 end) as growth_known,
+           coalesce(o.not_compared, 0) as units_not_compared
     from every e
-    left join owned n on n.now and n.post_type = e.post_type
-    left join owned b on not b.now and b.post_type = e.post_type
-    left join summed np on np.now and np.post_type = e.post_type
-    left join summed bp on not bp.now and bp.post_type = e.post_type
+    left join owned o on o.post_type = e.post_type
+    left join summed p on p.post_type = e.post_type
     left join allowed a on a.post_type = e.post_type
 )
 select
@@ -66,7 +80,9 @@ select
     cast(c.pooled as bigint) as pooled,
     cast(c.owned + c.pooled as bigint) as total,
     cast(c.ceiling as bigint) as ceiling,
-    cast(c.ceiling - c.owned - c.pooled as bigint) as room,
-    cast(c.owned + c.pooled - c.total_before as bigint) as growth
+    case when c.units_unknown = 0 then cast(c.ceiling - c.owned - c.pooled as bigint) end as room,
+    -- unknown where a unit was unknown a year ago, or is now
+    case when c.all_known then cast(c.owned + c.pooled - c.total_before as bigint) end as growth,
+    cast(c.growth_known as bigint) as growth_known,
+    c.units_not_compared
 from counted c
-order by c.post_type

@@ -4,17 +4,17 @@ with span as (
            window_start(day_or_coverage_end(as_of), months) as first_day
 ),
 weighed as (
-    select s.org_id, s.post_type, s.quota, s.borrowed, s.actual,
+    select s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
            s.quota + s.borrowed as usable,
            s.end_on > span.last_day as last_one,
-           least(s.end_on, span.last_day + 1) - greatest(s.start_on, span.first_day) as days
-    from staffing_interval s, span
-    where s.start_on <= day_or_coverage_end(as_of)
-      and s.end_on > window_start(day_or_coverage_end(as_of), months)
+           date_diff('day', greatest(s.start_on, span.first_day), least(s.end_on, span.last_day + 1))
+               as days
+    from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s,
+         span
 ),
 summed as (
     select w.org_id, w.post_type,
-        bool_or(w.last_one and (w.quota > 0 or w.borrowed > 0 or w.actual > 0)) as present,
+        bool_or(w.last_one and is_listed(w.quota, w.borrowed, coalesce(w.actual, w.actual_most))) as present,
         bool_or(w.usable is null or (w.usable > 0 and w.actual is null)) as unknown,
         sum(least(w.actual, w.usable) * w.days) filter (w.usable > 0) as used,
         sum(w.usable * w.days) as usable
@@ -22,10 +22,10 @@ summed as (
     group by w.org_id, w.post_type
 )
 select
-    m.org_id, m.post_type,
+    m.org_id, n.name, m.post_type,
     case when not m.unknown then cast(coalesce(m.used, 0) as bigint) end as days_used,
     case when not m.unknown then cast(m.usable as bigint) end as days_usable,
     case when not m.unknown then coalesce(m.used, 0) / nullif(m.usable, 0) end as utilisation
 from summed m
+left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = m.org_id
 where m.present
-order by m.org_id, m.post_type

@@ -10,9 +10,12 @@ with mentioned as (
     union select org_id from quota
     union select org_id from roster
     union select org_id from headcount
+    union select org_id from movement
+    union select org_id from borrowed_count
     union select org_id from bank_txn where org_id is not null
     union select org_id from realname_return
     union select org_id from quota_use
+    union select org_id from doubtful where org_id is not null
 )
 select
     m.org_id,
@@ -30,21 +33,27 @@ join member f on f.org_id = l.from_org
 join member t on t.org_id = l.to_org
 where f.unit_id <> t.unit_id;
 
--- A unit that went whole into one other: its only successor that day, and not by a split.
+-- A unit that went whole into one other: its only successor that day, and not by a split. A
+-- rename that is not one to one is such a change: the old id ends.
 create temp table absorbed as
 select from_unit, min(to_unit) as to_unit, changed_on
 from event
 group by from_unit, changed_on
-having count(distinct to_unit) = 1 and bool_and(change in ('合并', '撤并', '整建制划入'));
+having count(distinct to_unit) = 1 and bool_and(goes_whole(change) or change = '更名');
 
 -- The first day on which any dated table knows the unit.
 create temp table first_seen as
 with dated as (
     select org_id, min(effective_on) as seen_on from quota group by all
     union all
-    select org_id, min(start_on) from roster where end_on is null or end_on > start_on group by all
+    select org_id, min(start_on) from roster
+    where listed_on is null and (end_on is null or end_on > start_on) group by all
     union all
     select org_id, min(counted_on) from headcount group by all
+    union all
+    select org_id, min(listed_on) from roster where listed_on is not null group by all
+    union all
+    select org_id, min(moved_on) from movement group by all
     union all
     select org_id, min(txn_on) from bank_txn where org_id is not null group by all
 )
@@ -73,7 +82,13 @@ product as (
     select to_unit as unit_id, min(changed_on) as made_on from event group by to_unit
 ),
 ending as (
-    select from_unit as unit_id, min(changed_on) as ended_on from absorbed group by from_unit
+    select from_unit as unit_id, min(changed_on) as ended_on
+    from (
+        select from_unit, changed_on from absorbed
+        union all
+        select from_unit, changed_on from event where change = '更名'
+    )
+    group by from_unit
 )
 select
     w.unit_id,
@@ -91,8 +106,28 @@ left join product p using (unit_id)
 left join ending e using (unit_id)
 left join first_seen s using (unit_id);
 
+-- The topmost unit above each: up the parents that are units of this dataset, never in a circle.
+create temp table root as
+with recursive parent as (
+    select c.unit_id, p.unit_id as parent_id
+    from org o
+    join member c on c.org_id = o.org_id and c.unit_id = o.org_id
+    join member p on p.org_id = o.parent_id
+    where p.unit_id <> c.unit_id
+),
+climb(unit_id, root_id, way) as (
+    select distinct unit_id, unit_id, [unit_id] from member
+    union all
+    select c.unit_id, p.parent_id, list_append(c.way, p.parent_id)
+    from climb c join parent p on p.unit_id = c.root_id
+    where not list_contains(c.way, p.parent_id)
+)
+select unit_id, arg_max(root_id, len(way)) as root_id from climb group by unit_id;
+
 insert into unit
-select m.org_id, m.unit_id, l.founded_on, l.abolished_on, l.ended_by_lineage, l.founded_by_lineage
+select m.org_id, m.unit_id, r.root_id, l.founded_on, l.abolished_on, l.ended_by_lineage,
+       l.founded_by_lineage, false
 from member m
 join life l using (unit_id)
+join root r using (unit_id)
 order by m.org_id;

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from analysis.models.bank_outlook import RUNS, SEED, bank_outlook
+from analysis.models.lending import RUNS, SEED, bank_outlook
 
 Connection = duckdb.DuckDBPyConnection
 

@@ -1,21 +1,28 @@
-"""The models as commands: which parameters each takes, and which of its frames it can show."""
+"""The models by name: what each takes, and which of its frames it can show.
+
+Named here and imported when asked for: a question needs no solver. A new model is its function
+and one line of `MODELS`.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import polars as pl
 
-from analysis.models import (
-    bank_outlook,
-    inspection_sample,
-    reallocation,
-    reform_effect,
-    staffing_forecast,
-)
+MODELS = {
+    "reallocation": "reallocating",
+    "staffing_forecast": "forecasting",
+    "bank_outlook": "lending",
+    "reform_effect": "effect",
+    "inspection_sample": "sampling",
+}
+"""Model → the module of this package that holds its function."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,9 @@ class Model:
 
     def frame(self, answer: Any, part: str | None = None) -> pl.DataFrame:
         """One frame of an answer."""
-        if isinstance(answer, pl.DataFrame):
-            return answer
-        return getattr(answer, part or self.parts[0])
+        found = answer if self.parts == () else getattr(answer, part or self.parts[0])
+        assert isinstance(found, pl.DataFrame)
+        return found
 
 
 def _is_sequence(parameter: inspect.Parameter) -> bool:
@@ -60,13 +67,23 @@ def _frames(answer_type: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(answer_type) if "DataFrame" in str(f.type))
 
 
+def model_function(name: str) -> Callable[..., Any] | None:
+    """The function of a model, imported now; None where there is no such model."""
+    if name not in MODELS:
+        return None
+    module = import_module(f"analysis.models.{MODELS[name]}")
+    function: Callable[..., Any] = getattr(module, name)
+    return function
+
+
+@cache
 def models() -> dict[str, Model]:
     """Every model by name."""
     found = {}
-    for function in (
-        reallocation, staffing_forecast, bank_outlook, reform_effect, inspection_sample
-    ):  # fmt: skip
+    for name in MODELS:
+        function = model_function(name)
+        assert function is not None
         answer_type = inspect.get_annotations(function, eval_str=True)["return"]
         parts = () if answer_type is pl.DataFrame else _frames(answer_type)
-        found[function.__name__] = Model(function.__name__, function, parts)
+        found[name] = Model(name, function, parts)
     return found

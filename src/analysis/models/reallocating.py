@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from analysis.models.reallocation_input import (
+from analysis.models.supply_demand import (
     BOUNDS,
     demand_of,
     demand_reason,
@@ -18,6 +18,7 @@ from analysis.models.reallocation_input import (
     units_of,
 )
 from analysis.models.transport import Plan, best_plan
+from analysis.terms import beside_types
 
 MOVES = {"from_org": pl.String, "from_name": pl.String, "to_org": pl.String, "to_name": pl.String,
          "post_type": pl.String, "level": pl.String, "same_sector": pl.Boolean,
@@ -80,14 +81,14 @@ def reallocation(
     if bound not in BOUNDS:
         raise ValueError(f"bound 应为 lower（下界）或 upper（上界），不能是 {bound!r}")
     day = con.sql("select day_or_coverage_end($d)", params={"d": as_of}).fetchall()[0][0]
-    units = units_of(con, day)
+    units, beside = units_of(con, day), beside_types(con)
     supply = supply_of(con, day, months, bound).join(units, on="org_id", how="left")
     demand, demand_unknown = demand_of(con, day)
     demand = demand.join(units, on="org_id", how="left")
-    supply = supply.with_columns(supply_reasons(months, bound)).with_columns(
+    supply = supply.with_columns(supply_reasons(months, bound, beside)).with_columns(
         available=pl.when(pl.col("excuse").is_null()).then("available").otherwise(0)
     )
-    demand = demand.with_columns(demand_reason())
+    demand = demand.with_columns(demand_reason(beside))
     moves, summary = _plans(supply, demand, units)
     drawn = moves.group_by(org_id="from_org", post_type="post_type").agg(
         drawn=pl.col("posts").sum()

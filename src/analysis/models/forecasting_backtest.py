@@ -10,8 +10,9 @@ import polars as pl
 
 from analysis.models.attrition import Period
 from analysis.models.careers import SCOPES, of_scope, present, runs
+from analysis.models.forecasting import scope_attrition
 from analysis.models.projection import LEVELS, project
-from analysis.models.staffing_forecast import scope_attrition
+from analysis.terms import beside_types
 
 
 def forecast_backtest(
@@ -34,7 +35,7 @@ def forecast_backtest(
     年的经历。
     """
     exclude = [(_day(first), _day(last)) for first, last in exclude]
-    frames = []
+    frames, beside = [], beside_types(con)
     for origin in origins:
         day, target = con.sql(
             "select $d::date, ($d::date + to_months($m))::date",
@@ -45,7 +46,7 @@ def forecast_backtest(
         people = present(runs(con, "unit", day), day)
         for scope in SCOPES:
             history = runs(con, scope, day)
-            here = of_scope(people, scope)
+            here = of_scope(people, scope, beside)
             seen = _remained(con, here, scope, day, target)
             for usual in (False, True):
                 left_out = exclude if usual else ()

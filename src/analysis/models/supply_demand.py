@@ -7,10 +7,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from analysis.questions import idle, staffing
-
-OUTSIDE = ("备案", "报备员额")
-"""Post types shown beside the others and never moved."""
+from analysis.questions.staffing import idle, staffing
 
 BOUNDS = {"lower": "闲置下界", "upper": "闲置上界"}
 
@@ -61,7 +58,7 @@ def demand_of(con: duckdb.DuckDBPyConnection, day: date) -> tuple[pl.DataFrame, 
     return wanted, rows["over"].null_count()
 
 
-def supply_reasons(months: int, bound: str) -> list[pl.Expr]:
+def supply_reasons(months: int, bound: str, beside: frozenset[str]) -> list[pl.Expr]:
     """`excuse`: why a unit's empty posts cannot go; `basis`: what makes them available."""
     since = (
         pl.when(pl.col("vacant_since").dt.year() > 1)
@@ -80,7 +77,7 @@ def supply_reasons(months: int, bound: str) -> list[pl.Expr]:
     excuse = (
         pl.when(pl.col("reason").is_not_null())
         .then(pl.format("政策保留（{}），不调", "reason"))
-        .when(pl.col("post_type").is_in(OUTSIDE)).then(pl.lit("备案与报备员额不调"))
+        .when(pl.col("post_type").is_in(beside)).then(pl.lit("另列的编制类型不调"))
         .when(~pl.col("exists_then")).then(pl.lit("单位当日不存在，不调"))
         .when(pl.col("level").is_null()).then(pl.lit("层级未知，不能判断是否同级"))
     )  # fmt: skip
@@ -89,11 +86,11 @@ def supply_reasons(months: int, bound: str) -> list[pl.Expr]:
     return [basis.alias("basis"), excuse.alias("excuse")]
 
 
-def demand_reason() -> pl.Expr:
+def demand_reason(beside: frozenset[str]) -> pl.Expr:
     """`excuse`: why a unit cannot be given anything."""
     return (
         pl.when(~pl.col("exists_then")).then(pl.lit("单位当日不存在，应先办理人员划转"))
         .when(pl.col("level").is_null()).then(pl.lit("层级未知，不能判断是否同级"))
-        .when(pl.col("post_type").is_in(OUTSIDE)).then(pl.lit("备案与报备员额不调"))
+        .when(pl.col("post_type").is_in(beside)).then(pl.lit("另列的编制类型不调"))
         .alias("excuse")
     )  # fmt: skip

@@ -12,8 +12,9 @@ import polars as pl
 from analysis.models.attrition import Attrition, Period, attrition
 from analysis.models.careers import SCOPES, of_scope, present, runs
 from analysis.models.projection import project
-from analysis.models.retirement import Rule, rule_known
-from analysis.questions import staffing
+from analysis.questions.staffing import staffing
+from analysis.terms import beside_types
+from analysis.terms.retirement import Age, known_rule
 
 ENTRIES = ("none", "history")
 
@@ -25,7 +26,7 @@ class Forecast:
     as_of: date
     to_on: date
     entries: str
-    rule: Rule
+    rule: Age
     by_type: pl.DataFrame
     by_sector: pl.DataFrame
     by_unit: pl.DataFrame
@@ -78,13 +79,14 @@ def staffing_forecast(
         for scope in SCOPES
     }
     frames = {}
+    beside = beside_types(con)
     for scope in SCOPES:
         days = _days(day, until, "year" if scope == "unit" else every)
         frames[scope] = project(
-            of_scope(people, scope), rates[scope], day, days, entries == "history"
+            of_scope(people, scope, beside), rates[scope], day, days, entries == "history"
         )
     return Forecast(
-        day, until, entries, rule_known(day), by_type=frames["post_type"],
+        day, until, entries, known_rule(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],
         unknown=_without_roster(con, day), attrition=rates,
     )  # fmt: skip

@@ -1,0 +1,103 @@
+-- Doubt: what a row or cell that could not be read, or two rows that contradict each other, could
+-- change is unknown, from where to where it could (design 5).
+-- Input: doubtful, member, place, org_place, statement, listing, life, dataset.
+
+-- The places that a doubtful row may speak of: its own, or where its type could not be read every
+-- one of the unit of which the table tells posts or people.
+create temp table doubt_at as
+select d.doubt_no, m.unit_id, p.place_no, p.post_type
+from doubtful d
+join member m using (org_id)
+join place p on p.unit_id = m.unit_id and (d.post_type is null or p.post_type = d.post_type)
+where d.table_name in ('quota', 'headcount', 'borrowed_count', 'roster', 'movement');
+
+create temp table doubt_place as
+-- Statements: from their day to the next that was read; without a day between the neighbours that
+-- the sheet's order gives, else throughout.
+select d.doubt_no, d.table_name, a.place_no, a.unit_id, a.post_type,
+       coalesce(d.day, d.low_on + 1) as from_on,
+       case when d.day is null then d.high_on
+            else (select min(s.day) from statement s
+                  where s.table_name = d.table_name and s.place_no = a.place_no and s.day > d.day)
+       end as until_on,
+       d.reason, cast(null as varchar) as person_key, 0 as more, 0 as less
+from doubtful d
+join doubt_at a using (doubt_no)
+where d.table_name in ('quota', 'headcount', 'borrowed_count')
+union all
+-- Somebody in a snapshot whose unit or type could not be read: the count of its day.
+select d.doubt_no, d.table_name, a.place_no, a.unit_id, a.post_type, d.listed_on,
+       (select min(l.listed_on) from listing l
+        where l.table_name = 'roster' and l.unit_id = a.unit_id and l.listed_on > d.listed_on),
+       d.reason, d.person_key, 1, 0
+from doubtful d
+join doubt_at a using (doubt_no)
+where d.table_name = 'roster' and d.listed_on is not null
+union all
+-- A spell: from its start to its end, each open where it could not be read. Who counts and has no
+-- end is certainly there on the last day of coverage, who does not count is certainly gone.
+select d.doubt_no, d.table_name, a.place_no, a.unit_id, a.post_type, d.start_on,
+       case when d.end_on is not null then d.end_on
+            when d.counts is false then c.coverage_end
+            when d.sure_at_end then c.coverage_end end,
+       d.reason, d.person_key, 1, 0
+from doubtful d
+join doubt_at a using (doubt_no)
+cross join dataset c
+where d.table_name = 'roster' and d.listed_on is null
+union all
+-- A movement: from its day on somebody more, or somebody less.
+select d.doubt_no, d.table_name, a.place_no, a.unit_id, a.post_type, d.day, null, d.reason,
+       d.person_key, coalesce((d.direction <> '下编')::integer, 1),
+       coalesce((d.direction <> '上编')::integer, 1)
+from doubtful d
+join doubt_at a using (doubt_no)
+where d.table_name = 'movement';
+
+-- Who is certainly there at the end of coverage, although nobody can read since when.
+create temp table sure_spell as
+select a.place_no, d.person_key, c.coverage_end as start_on
+from doubtful d
+join doubt_at a using (doubt_no)
+cross join dataset c
+where d.table_name = 'roster' and d.sure_at_end and d.post_type is not null;
+
+-- Lineage: the unit that may have ended, from the day, or from its first row; the successor's own
+-- rows stand, its component is in doubt by the row of `doubt` alone.
+insert into doubt_place
+select d.doubt_no, s.table_name, p.place_no, p.unit_id, p.post_type, d.day, null, d.reason, null, 0, 0
+from doubtful d
+join member m using (org_id)
+join place p on p.unit_id = m.unit_id
+cross join (select unnest(['quota', 'headcount']) as table_name) s
+where d.table_name = 'lineage' and d.direction is distinct from '承接';
+
+-- A bank transaction that could not be read: what its borrower has of that type is not known.
+create temp table lent_doubt as
+select distinct p.place_no, coalesce(d.day, date '0001-01-01') as from_on
+from doubtful d
+join member m using (org_id)
+join place p on p.unit_id = m.unit_id and (d.post_type is null or p.post_type = d.post_type)
+where d.table_name = 'bank_txn';
+
+insert into doubt
+select d.table_name, m.unit_id, d.post_type, d.from_on, d.until_on, d.reason, d.pool, d.loan_id,
+       d.file, d.sheet, d.row, d.cell, d.problem
+from (
+    select x.table_name, f.org_id, x.post_type, x.from_on, x.until_on, x.reason, f.pool, f.loan_id,
+           f.file, f.sheet, f.row, f.cell, f.problem
+    from doubt_place x join doubtful f using (doubt_no)
+    where f.table_name = x.table_name
+    union all
+    -- tables whose answers are a unit's own: in doubt from the day on
+    select f.table_name, f.org_id, f.post_type, coalesce(f.day, f.start_on), f.end_on, f.reason, f.pool,
+           f.loan_id, f.file, f.sheet, f.row, f.cell, f.problem
+    from doubtful f
+    where f.doubt_no not in (select doubt_no from doubt_place)
+    union all
+    select f.table_name, f.org_id, null, f.day, null, f.reason, f.pool, f.loan_id, f.file, f.sheet, f.row,
+           f.cell, f.problem
+    from doubtful f where f.table_name = 'lineage' and f.doubt_no in (select doubt_no from doubt_place)
+) d
+left join member m using (org_id)
+order by all;

@@ -1,0 +1,141 @@
+-- Quota: between which days a place's posts are told, and when what was told is no longer known.
+-- Input: statement, listing, series_day, missing, place, succession, doubt_place, carry(months).
+
+-- Steps: from each statement on, its posts.
+create temp table quota_step as
+select place_no, day, posts, listed_on,
+       lead(day, 1, date '9999-12-31') over (partition by place_no order by day) as next_on
+from statement
+where table_name = 'quota';
+
+-- Places of a successor in whose type the unit that ended had posts or people, with the day, unless
+-- a transfer of that day says what moved.
+create temp table handed_over as
+select distinct t.place_no, s.changed_on
+from succession s
+join place f on f.unit_id = s.from_unit
+join place t on t.unit_id = s.to_unit and t.post_type = f.post_type
+where (
+    exists (select 1 from quota_step q
+            where q.place_no = f.place_no and q.posts > 0
+              and q.day < s.changed_on and q.next_on >= s.changed_on)
+    or exists (select 1 from statement h
+               where h.table_name = 'headcount' and h.place_no = f.place_no and h.posts > 0
+                 and h.day < s.changed_on)
+    or exists (select 1 from doubt_place d
+               where d.place_no = f.place_no and coalesce(d.from_on < s.changed_on, true)
+                 and coalesce(d.until_on >= s.changed_on, true))
+    or exists (select 1 from roster r join org_place p using (org_id, post_type)
+               where p.place_no = f.place_no
+                 and coalesce(r.start_on, r.listed_on) < s.changed_on
+                 and coalesce(r.end_on >= s.changed_on, true)))
+  and not exists (
+    select 1 from quota_transfer x
+    join member a on a.org_id = x.from_org
+    join member b on b.org_id = x.to_org
+    where a.unit_id = s.from_unit and b.unit_id = s.to_unit and x.post_type = f.post_type
+      and x.moved_on = s.changed_on);
+
+-- The log's own word at each snapshot of a place, and whether they agree.
+create temp table quota_agreement as
+select s.place_no, s.listed_on, s.posts, g.day as log_on, g.posts = s.posts as agrees
+from quota_step s
+asof join (select place_no, day, posts from quota_step where listed_on is null) g
+  on g.place_no = s.place_no and g.day <= s.listed_on
+where s.listed_on is not null;
+
+create temp table quota_unknown as
+-- A snapshot's posts are carried to the next of the series; where that has no row of the place,
+-- or there is none, they lapse: there at once, here after so many months, unless a log agrees.
+select s.place_no,
+       case when d.next_on is not null then d.next_on
+            else cast(s.listed_on + to_months((select months from carry)) as date) end as from_on,
+       s.next_on as until_on, '时点名单之后未再载明' as reason
+from quota_step s
+join series_day d on d.table_name = 'quota' and d.listed_on = s.listed_on
+left join quota_agreement a on a.place_no = s.place_no and a.listed_on = s.listed_on
+where s.listed_on is not null
+  and coalesce(d.next_on, cast(s.listed_on + to_months((select months from carry)) as date)) < s.next_on
+  and not (d.next_on is null and coalesce(a.agrees, false))
+union all
+-- Before the first snapshot nobody spoke, unless a log did.
+select f.place_no, date '0001-01-01', f.first_on, '首次名单之前'
+from (
+    select place_no, min(day) as first_on, arg_min(listed_on, day) as listed_on
+    from quota_step group by place_no
+) f
+where f.listed_on is not null
+union all
+-- A place of which no statement tells, in a unit that stands in snapshots: known to have no posts
+-- only while its unit is listed.
+select p.place_no, date '0001-01-01', min(l.listed_on), '首次名单之前'
+from place p join listing l on l.table_name = 'quota' and l.unit_id = p.unit_id
+where p.place_no not in (select place_no from quota_step)
+  and p.unit_id not in (select s.unit_id from statement s where s.table_name = 'quota' and s.listed_on is null)
+group by p.place_no
+union all
+select p.place_no, cast(max(l.listed_on) + to_months((select months from carry)) as date),
+       date '9999-12-31', '时点名单之后未再载明'
+from place p join listing l on l.table_name = 'quota' and l.unit_id = p.unit_id
+where p.place_no not in (select place_no from quota_step)
+  and p.unit_id not in (select s.unit_id from statement s where s.table_name = 'quota' and s.listed_on is null)
+group by p.place_no
+union all
+-- Missing from a snapshot: nobody knows whether it kept its posts.
+select p.place_no, m.from_on, coalesce(
+           (select min(q.day) from quota_step q where q.place_no = p.place_no and q.day >= m.from_on),
+           m.until_on, date '9999-12-31'), '时点名单中缺失'
+from missing m join place p using (unit_id)
+where m.table_name = 'quota'
+union all
+-- A snapshot that differs from the log: unknown since the last day on which they agreed.
+select a.place_no, greatest(a.log_on, coalesce(
+           (select max(b.listed_on) from quota_agreement b
+            where b.place_no = a.place_no and b.listed_on < a.listed_on and b.agrees),
+           a.log_on)) + 1, a.listed_on, '名单与台账不符'
+from quota_agreement a
+where not a.agrees
+union all
+-- A successor without a row of that day: a merger is not a cut.
+select x.place_no, x.changed_on, coalesce(
+           (select min(q.day) from quota_step q where q.place_no = x.place_no and q.day > x.changed_on),
+           date '9999-12-31'), '承接后未载明编制'
+from handed_over x
+where not exists (
+    select 1 from quota_step q where q.place_no = x.place_no and q.day = x.changed_on)
+union all
+-- While a unit's posts are told as a total, its other types are not told.
+select p.place_no, min(q.day), date '9999-12-31', '只报总数'
+from place t
+join quota_step q on q.place_no = t.place_no
+join place p on p.unit_id = t.unit_id and not p.untold
+where t.untold and p.place_no not in (select place_no from quota_step)
+group by p.place_no
+union all
+select p.place_no, coalesce(d.from_on, date '0001-01-01'), coalesce(d.until_on, date '9999-12-31'), d.reason
+from doubt_place d join place p using (place_no)
+where d.table_name = 'quota';
+
+-- Borrowed posts as forms tell them, where the bank keeps no book: known from one count to the
+-- next of the series or until they lapse; before the first, nobody told.
+create temp table borrowed_unknown as
+with told as (
+    select place_no, unit_id, day, listed_on,
+           lead(day, 1, date '9999-12-31') over (partition by place_no order by day) as next_on
+    from statement where table_name = 'borrowed_count'
+),
+lapsing as (
+    select t.place_no, t.next_on, least(
+               cast(t.day + to_months((select months from carry)) as date),
+               (select min(m.from_on) from missing m
+                where m.table_name = 'borrowed_count' and m.unit_id = t.unit_id and m.from_on > t.day)
+           ) as lapses_on
+    from told t
+)
+select place_no, lapses_on as from_on, next_on as until_on from lapsing where lapses_on < next_on
+union all
+select place_no, date '0001-01-01', min(day) from told group by place_no
+union all
+select d.place_no, coalesce(d.from_on, date '0001-01-01'), coalesce(d.until_on, date '9999-12-31')
+from doubt_place d
+where d.table_name = 'borrowed_count';

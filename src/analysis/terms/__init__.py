@@ -1,0 +1,80 @@
+"""Terms: the field's words, each said once, in SQL and as small tables.
+
+What a day, an own vacancy, a lineage event, a post type, a retirement age is. Installed in the
+order of use before anything is derived; the store, the rules and the questions read through
+them. What depends on the dataset (its coverage, the post types that stand beside) is written in
+as constants: compared with a constant, a day prunes the scan of the intervals when the question
+is planned; compared with a subquery it costs a join of every row with one day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+
+from analysis.terms import retirement
+from analysis.terms.order import CircularDefinitionError, in_order_of_use, names_called
+
+Connection = duckdb.DuckDBPyConnection
+
+_MACRO = re.compile(r"create or replace macro (\w+)\(.*?;\n", re.DOTALL)
+
+
+def definitions() -> dict[str, str]:
+    """Every term by name with its SQL, those made from the law included."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in files("analysis.terms").iterdir()
+        if path.name.endswith(".sql")
+    ]
+    texts.append(retirement.macros())
+    return {found[1]: found[0] for text in texts for found in _MACRO.finditer(text)}
+
+
+def install_terms(con: Connection) -> None:
+    """Create every term. The tables that they read must be there, `post_type` filled.
+
+    Where `dataset` has its row, its coverage is written into the terms of days.
+    """
+    rows = con.sql("select coverage_start, coverage_end from dataset").fetchall()
+    start, end = rows[0] if rows else (None, None)
+    known = definitions()
+    known |= dict(_coverage_days(start, end))
+    known["is_beside"] = _beside(con)
+    con.execute("\n".join(known[name] for name in in_order_of_use(known)))
+
+
+def beside_types(con: Connection) -> frozenset[str]:
+    """The post types of this database that stand beside the others and are never added to them."""
+    return frozenset(n for (n,) in con.sql("select post_type from post_type where beside").fetchall())
+
+
+def _coverage_days(start: date | None, end: date | None) -> Iterable[tuple[str, str]]:
+    for name, given, day in (("start", "beginning", start), ("end", "moment", end)):
+        if day is not None:
+            macro = f"day_or_coverage_{name}"
+            yield (
+                macro,
+                f"create or replace macro {macro}(asked) as coalesce({given}(asked), date '{day}');",
+            )
+
+
+def _beside(con: Connection) -> str:
+    """Whether a post type stands beside the others: shown, and never added to them."""
+    rows = con.sql("select post_type from post_type where beside order by all").fetchall()
+    names = ", ".join("'" + name.replace("'", "''") + "'" for (name,) in rows) or "NULL"
+    return f"create or replace macro is_beside(own_type) as coalesce(own_type in ({names}), false);"
+
+
+__all__ = [
+    "CircularDefinitionError",
+    "beside_types",
+    "definitions",
+    "in_order_of_use",
+    "install_terms",
+    "names_called",
+]

@@ -1,0 +1,5 @@
+-- Names of units.
+
+-- What every unit is called at the end of a day.
+create or replace macro names_on(on_day) as table
+    select n.unit_id, n.name from unit_name n where n.start_on <= on_day and n.end_on > on_day;
