@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from analysis.check import Checked, DatasetCheck
-from analysis.dictionary import input_tables
-from analysis.questions import install
-from analysis.read import SourceCard
+from analysis.check.dataset import Checked, DatasetCheck
+from analysis.check.values import Words
+from analysis.dictionary import input_tables, post_types
+from analysis.questions import install_questions
+from analysis.read.card import CARD, SourceCard
+from analysis.read.identity import mask, masked
 from analysis.rules import run_rules
 from analysis.store import load, place
-from analysis.store.coverage import Narrower, Span
-from analysis.store.derive import data_span, derive
+from analysis.store.build_log import SCHEMA_VERSION, write_log
+from analysis.store.coverage import Narrower, Span, data_span
+from analysis.store.derive import derive
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key
+from analysis.store.reference import write_reference
 from analysis.store.schema import attach_new, connect_new, create_all
+from analysis.terms import install_terms
 
 Connection = duckdb.DuckDBPyConnection
 Progress = Callable[[str, float], None]
@@ -35,7 +41,8 @@ class BuildError(Exception):
 
 @dataclass
 class Outcome:
-    """What came of a build or check. Exit status: 0 clean, 3 rows rejected, 1 nothing built."""
+    """What came of a build or check. Exit status: 0 clean, 1 nothing built, 3 built, and something
+    was rejected or not understood."""
 
     folder: Path
     database: Path
@@ -48,10 +55,10 @@ class Outcome:
 
     @property
     def exit_status(self) -> int:
-        """0 clean · 3 built, and some rows were rejected · 1 nothing could be built."""
+        """0 clean · 3 something was rejected or not understood · 1 nothing could be built."""
         if self.checked.fatal:
             return 1
-        return 3 if self.checked.rows_rejected else 0
+        return 3 if self.checked.unclear else 0
 
 
 class _Key:
@@ -64,8 +71,8 @@ class _Key:
         self.used = True
         return person_key()
 
-    def hash(self, text: str) -> str:
-        return self.key.sql(text)
+    def hash(self, number: str) -> str:
+        return self.key.hash(number)
 
 
 def check(folder: Path, progress: Progress | None = None) -> Outcome:
@@ -147,7 +154,7 @@ def _close_work(con: Connection, path: Path) -> None:
 
 def _problems(con: Connection) -> list[dict]:
     rows = con.sql("""
-        select file, sheet, row, column_name, table_name, cell, value, problem, fix, fatal
+        select file, sheet, row, column_name, table_name, cell, value, problem, fix, fatal, scope
         from problem order by fatal desc, file, sheet, row nulls first, column_name, problem""")
     return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
 
@@ -189,18 +196,26 @@ def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
 
 
 def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
+    checked = outcome.checked
     create_all(con)
     load.load_tables(con, work, input_tables().values())
-    load.load_doubts(con, work)
-    load.load_problems(con, work)
-    _write_files(con, outcome.checked)
-    card = outcome.checked.card
-    span = Span(*card.coverage) if card.coverage else data_span(con)
-    _write_card(con, card, span, key)
-    narrower = [Narrower(c.table, c.post_type, c.start, c.end) for c in card.coverage_of]
-    breaches = derive(con, span, narrower, card.carry_months, card.count_as)
-    install(con)
+    load.load_checks(con, work)
+    load.kind_of_units(con, Words(checked.own.words).spellings("org_kind"))
+    write_reference(con, checked.own.post_types)
+    _write_files(con, checked)
+    card, today = checked.card, date.today()
+    span = Span(*card.coverage) if card.coverage else data_span(con, today)
+    _write_card(con, card, span, key, today)
+    install_terms(con)
+    narrower = [
+        Narrower(c.table, c.post_type, c.start, c.end, c.units) for c in card.coverage_of
+    ]
+    breaches = derive(
+        con, span, narrower, card.carry_months, card.count_as, card.coverage is not None
+    )
+    install_questions(con)
     outcome.findings = run_rules(con, breaches)
+    write_log(con, outcome.folder, outcome.database, checked, outcome.findings)
     con.execute("checkpoint built")
 
 
@@ -208,16 +223,31 @@ def _write_files(con: Connection, checked: Checked) -> None:
     for count in checked.counts:
         source = count.source
         con.execute(
-            "insert into source_file values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [source.name, source.table.name, source.sha256, source.bytes, count.rows_read,
-             count.rows_accepted, count.rows_rejected, "；".join(count.notes) or None],
+            "insert into source_file values (?, ?, ?, ?, ?, ?, ?)",
+            [source.name, source.sha256, source.bytes, count.rows_read, count.rows_accepted,
+             count.rows_rejected, "；".join(count.notes) or None],
         )  # fmt: skip
+        for sheet in count.sheets:
+            tables = "、".join(sheet.tables)
+            con.execute(
+                "insert into source_sheet values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [source.name, mask(sheet.name) if sheet.name else None, sheet.form or None, tables or None,
+                 sheet.day or None, sheet.day_from or None, sheet.series or None, sheet.rows_read,
+                 sheet.rows_accepted, sheet.rows_rejected, sheet.cells_rejected, sheet.rows_skipped,
+                 sheet.controls, "；".join(sheet.notes) or None],
+            )  # fmt: skip
 
 
-def _write_card(con: Connection, card: SourceCard, span: Span | None, key: _Key) -> None:
+def _write_card(
+    con: Connection, card: SourceCard, span: Span | None, key: _Key, today: date
+) -> None:
+    balance = card.balance or tuple(t.name for t in post_types() if t.balance)
     con.execute(
-        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [card.title, card.producer, card.kind, card.licence, span and span.start,
-         span and span.end, card.carry_months, card.present,
-         key.key.fingerprint if key.used else None, card.notes or None],
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [masked(card.title), masked(card.producer), card.kind, masked(card.licence),
+         span and span.start, span and span.end, card.carry_months, card.present, today,
+         "、".join(balance), key.key.fingerprint if key.used else None, masked(card.notes) or None],
     )  # fmt: skip
+
+
+__all__ = ["CARD", "SCHEMA_VERSION", "BuildError", "Outcome", "build", "check"]

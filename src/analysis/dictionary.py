@@ -7,8 +7,6 @@ page all come from here, so a field is defined in one place.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,11 +66,6 @@ class Column:
         return None if self.type in SQL_TYPES else value_lists()[self.type]
 
     @property
-    def headings(self) -> frozenset[str]:
-        """Every heading, normalised, that stands for this column."""
-        return frozenset(normal_heading(h) for h in (self.name, self.zh, *self.synonyms))
-
-    @property
     def comment(self) -> str:
         """The Chinese COMMENT that the database carries."""
         unit = f"（{self.unit}）" if self.unit else ""
@@ -84,7 +77,9 @@ class Table:
     """One table: its columns in order (the key first), and what a file of it must bring.
 
     `role` is `input` (read from files) or `build` (written by the build). `inputs` are
-    columns that a file may bring and no database ever holds (ID number, name).
+    columns that a file may bring and no database ever holds (ID number, name). Of `any_of` a file
+    brings one at least; `row_id` is a key that a row's own place may stand for; where `zero_is_none`,
+    a count of nothing is no row.
     """
 
     name: str
@@ -96,6 +91,9 @@ class Table:
     required: tuple[str, ...] = ()
     nullable_key: tuple[str, ...] = ()
     compound: str | None = None
+    zero_is_none: bool = False
+    any_of: tuple[str, ...] = ()
+    row_id: str | None = None
     inputs: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Column:
@@ -109,13 +107,6 @@ class Table:
     def comment(self) -> str:
         """The Chinese COMMENT that the database carries."""
         return f"{self.zh}：{self.description}"
-
-
-def normal_heading(text: str) -> str:
-    """A heading reduced to what matching compares: NFKC, no spaces, notes or case."""
-    flat = unicodedata.normalize("NFKC", text).strip().lower()
-    flat = re.sub(r"[\s*:：_]+", "", flat) if not flat.isascii() else flat.replace(" ", "_")
-    return re.sub(r"[(（【\[].*?[)）】\]]$", "", flat) or flat
 
 
 @cache
@@ -135,11 +126,12 @@ def value_lists() -> dict[str, dict[str, tuple[str, ...]]]:
 @dataclass(frozen=True)
 class PostType:
     """A post type: `beside` ones are shown beside the others and never added to them; `untold`
-    is the one of sources that know totals only."""
+    is the one of sources that know totals only; `balance` ones count in 空缺."""
 
     name: str
     beside: bool
     untold: bool = False
+    balance: bool = False
 
 
 @cache
@@ -156,9 +148,9 @@ def flag_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
-def ignored_headings() -> frozenset[str]:
-    """Headings that forms carry and no table keeps, normalised."""
-    return frozenset(normal_heading(h) for h in _document()["ignored_headings"])
+def ignored_headings() -> tuple[str, ...]:
+    """Headings that forms carry and no table keeps."""
+    return tuple(map(str, _document()["ignored_headings"]))
 
 
 def _column(name: str, table: dict[str, Any]) -> Column:
@@ -183,6 +175,9 @@ def tables() -> dict[str, Table]:
             required=tuple(raw.get("required", ())),
             nullable_key=tuple(raw.get("nullable_key", ())),
             compound=raw.get("compound"),
+            zero_is_none=raw.get("zero_is_none", False),
+            any_of=tuple(raw.get("any_of", ())),
+            row_id=raw.get("row_id"),
             inputs=tuple(_column(c, raw) for c in raw.get("inputs", ())),
         )
     return found

@@ -1,5 +1,1 @@
-"""Checks of forms: types, allowed values, checksums, units, keys; every problem at once."""
-
-from analysis.check.dataset import Checked, DatasetCheck, FileCount
-
-__all__ = ["Checked", "DatasetCheck", "FileCount"]
+"""Checks of what was read: types, allowed values, checksums, units, keys, series; every problem at once."""

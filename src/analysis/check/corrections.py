@@ -13,7 +13,6 @@ An old value that is no longer there is an error: the source was mended, or move
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,12 @@ from typing import Any
 import polars as pl
 import yaml
 
-from analysis.dictionary import normal_heading
-from analysis.read import Batch, Problem, mask
+from analysis.dictionary import input_tables
+from analysis.forms.text import heading
+from analysis.read.frame import Frame
+from analysis.read.meaning import field_words
+from analysis.read.problem import Problem, mask
+from analysis.read.sheet import BLANKS
 
 FILE_NAME = "corrections.yml"
 REQUIRED = ("file", "old", "new", "reason")
@@ -88,63 +91,78 @@ def _parse(number: int, entry: Any) -> Correction | Problem:
 
 
 class Corrector:
-    """Applies corrections to batches as they pass, and knows which were never met."""
+    """Applies corrections to the cells of sheets as they pass, and knows which were never met."""
 
     def __init__(self, corrections: list[Correction]) -> None:
         self._waiting = list(corrections)
-        self._notes: list[tuple[str, str]] = []
         self._stale: list[Problem] = []
+        self.notes: list[tuple[str, str | None, str]] = []
+        """File, sheet and sentence of every correction made; of persons nothing is quoted."""
 
-    def notes(self) -> list[tuple[str, str]]:
-        """File and sentence of every correction that was made; of persons nothing is quoted."""
-        return self._notes
-
-    def apply(self, file: str, batch: Batch, personal: Collection[str]) -> pl.DataFrame:
-        """The batch's frame with the corrections of its cells made.
-
-        `personal` are the columns whose cells are never shown.
-        """
-        frame = batch.frame
-        for one in [c for c in self._waiting if c.file == file]:
-            if one.sheet not in (None, batch.sheet):
+    def apply(
+        self, file: str, sheet: str | None, cells: pl.DataFrame, frame: Frame
+    ) -> pl.DataFrame:
+        """The chunk of a sheet (`row` and a column a position) with its corrections made."""
+        for one in [c for c in self._waiting if c.file in (file, file.rsplit("/", 1)[-1])]:
+            if one.sheet not in (None, sheet):
                 continue
-            name = _column_of(one, batch)
-            at = frame["row"].index_of(one.row) if len(frame) else None
-            if name is None or at is None:
+            position = _position_of(one, sheet, frame)
+            at = cells["row"].index_of(one.row) if len(cells) else None
+            if position is None or at is None or str(position) not in cells.columns:
                 continue
             self._waiting.remove(one)
-            now = frame[name][at] or ""
-            shown = _hidden if name in personal else mask
+            name = str(position)
+            now = (cells[name][at] or "").strip(BLANKS)
+            shown = _hidden if _is_personal(frame, position) else mask
             if now != one.old.strip():
                 self._stale.append(_stale(one, shown(one.old), shown(now)))
                 continue
-            frame = frame.with_columns(
+            cells = cells.with_columns(
                 pl.when(pl.col("row") == one.row)
                 .then(pl.lit(one.new.strip() or None, dtype=pl.String))
                 .otherwise(pl.col(name))
                 .alias(name)
             )
             text = f"已按更正表改「{shown(one.old)}」为「{shown(one.new)}」：{mask(one.reason)}"
-            self._notes.append((file, text))
-        return frame
+            self.notes.append((file, sheet, text))
+        return cells
 
     def problems(self) -> list[Problem]:
         """Corrections that no longer fit: the old value is gone, or the cell is."""
         return self._stale + [
-            _wrong(f"第 {c.number} 条更正所指的单元格不存在：{c.file} {c.column}{c.row}",
+            _wrong(f"第 {c.number} 条更正所指的单元格不存在：{mask(c.file)} {mask(c.column)}{c.row}",
                    "请核对文件名、工作表、行号与列；原表已改正的，请删去这条更正")
             for c in self._waiting
         ]  # fmt: skip
 
 
-def _column_of(one: Correction, batch: Batch) -> str | None:
-    for name, position in batch.positions.items():
-        heading = batch.headings.get(name, name)
-        if one.column in (name, heading) or normal_heading(one.column) == normal_heading(heading):
-            return name
-        if batch.sheet is not None and _position(one.column) == position:
-            return name
-    return None
+def _position_of(one: Correction, sheet: str | None, frame: Frame) -> int | None:
+    """The column that a correction means: by its heading, or in a workbook by its letters."""
+    asked = heading(one.column)
+    for position, path in enumerate(frame.paths):
+        if path and asked in (path[-1], "".join(path), "/".join(path)):
+            return position
+    for name, position in _english(frame).items():
+        if name == one.column:
+            return position
+    return _position(one.column) if sheet is not None else None
+
+
+def _english(frame: Frame) -> dict[str, int]:
+    """Columns by the English names that a person may know them by."""
+    found: dict[str, int] = {}
+    for table in input_tables().values():
+        known = field_words(table)
+        for position, path in enumerate(frame.paths):
+            if path and path[-1] in known:
+                found.setdefault(known[path[-1]][0][1], position)
+    return found
+
+
+def _is_personal(frame: Frame, position: int) -> bool:
+    roster = input_tables()["roster"]
+    known = field_words(roster).get(frame.paths[position][-1] if frame.paths[position] else "", ())
+    return any(name in ("id_number", "person_name", "person_key") for _, name in known)
 
 
 def _position(letters: str) -> int | None:

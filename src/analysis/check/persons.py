@@ -1,57 +1,106 @@
 """Persons: an ID number is checked, hashed and forgotten; a ready-made key is kept.
 
-Nothing here ever gives an ID number back: values are hashes, problems are codes. The text to
-treat as an ID number is put into the column `given` once (`given_columns`), and whether it is
-sound into `sound`; everything else reads those two.
+Nothing here ever gives an ID number back: values are hashes, problems are codes. Who has no usable
+number counts all the same, under a key of the row's own (`row-…`).
 """
 
 from __future__ import annotations
 
-from analysis.check.columns import Typed
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from stdnum import numdb
+
+from analysis.read.identity import holds_id, id_text, sound_id
 
 SECRETS = ("id_number", "person_name")
+ROW_KEY = "row-"
+LONGEST_KEY = 200
+_LOST = re.compile(r"\d{14,15}0{3,4}|\d(\.\d+)?E\+?1[67]")
 
 
-def given_columns(columns: frozenset[str]) -> str:
-    """SQL of `given` (an ID number, or a key that looks like one, else NULL) and `sound`."""
-    parts = []
-    if "id_number" in columns:
-        parts.append('id_text("id_number")')
-    if "person_key" in columns:
-        parts.append("""case when length("person_key") < 18 then null
-            when regexp_full_match(id_text("person_key"), '[1-9]\\d{16}[\\dX]')
-            then id_text("person_key") end""")
-    given = f"coalesce({', '.join(parts)})" if parts else "cast(null as varchar)"
-    return f"{given} as given, id_is_sound(given) as sound"
+@dataclass
+class Persons:
+    """The persons of a batch, row by row: keys, what is wrong with them, what the numbers tell."""
+
+    keys: pl.Series
+    whys: pl.Series
+    birth_months: pl.Series
+    sexes: pl.Series
+    unknown_regions: dict[str, int]
 
 
-def person(columns: frozenset[str], keyed_hash: str | None) -> Typed:
-    """Key and problem of a person, from whichever of 身份证号 and 人员标识 the file brings.
+def persons(
+    frame: pl.DataFrame, hash_of: Callable[[str], str], place: str
+) -> Persons:
+    """The persons of `frame`, from 身份证号, else 人员标识, else the row's own place.
 
-    `keyed_hash` is the SQL of the hash of `given`; None where no row has a sound ID number.
+    `hash_of` gives the keyed hash of an ID number; `place` tells file and sheet apart.
     """
-    key = '"person_key"' if "person_key" in columns else "cast(null as varchar)"
-    value = f"case when given is null then {key} end"
-    if keyed_hash is not None:
-        value = f"case when sound then {keyed_hash} when given is null then {key} end"
-    why = f"""case
-        when given is null and {key} is null then 'required'
-        when given is null then case
-            when holds_id({key}) or holds_old_id({key}) then 'holds_id'
-            when length({key}) > 200 then 'too_long' end
-        when sound then null
-        when regexp_full_match(given, '\\d{{15}}') then 'id_old'
-        when regexp_full_match(given, '\\d{{14,15}}0{{3,4}}')
-          or regexp_full_match(given, '\\d(\\.\\d+)?E\\+?1[67]') then 'id_lost'
-        when regexp_full_match(given, '\\d{{17}}[\\dX]') then 'id_check'
-        else 'id_form' end"""
-    return Typed(value, why)
+    height = frame.height
+    ids = _texts(frame, "id_number", height)
+    own = _texts(frame, "person_key", height)
+    keys: list[str] = []
+    whys: list[str | None] = []
+    births: list[date | None] = []
+    sexes: list[str | None] = []
+    regions: dict[str, int] = {}
+    told = "id_number" in frame.columns or "person_key" in frame.columns
+    for row, number, key in zip(frame["row"].to_list(), ids, own, strict=True):
+        given = id_text(number) if number else None
+        if given is None and key and _may_be_id(key):
+            given = id_text(key)
+        sound = sound_id(given) if given else None
+        if sound is not None:
+            keys.append(hash_of(sound))
+            whys.append(None)
+            births.append(date(int(sound[6:10]), int(sound[10:12]), 1))
+            sexes.append("男" if int(sound[16]) % 2 else "女")
+            if not _region_known(sound[:6]):
+                regions[sound[:6]] = regions.get(sound[:6], 0) + 1
+            continue
+        births.append(None)
+        sexes.append(None)
+        if given is None and key and not holds_id(key) and len(key) <= LONGEST_KEY:
+            keys.append(key)
+            whys.append(None)
+            continue
+        keys.append(_row_key(place, row))
+        whys.append(_wrong(given, key) if given or key or told else None)
+    return Persons(
+        pl.Series(keys, dtype=pl.String), pl.Series(whys, dtype=pl.String),
+        pl.Series(births, dtype=pl.Date), pl.Series(sexes, dtype=pl.String), regions,
+    )  # fmt: skip
 
 
-# What a sound ID number tells of columns that the file may leave out; the 17th digit of men
-# is odd.
-DERIVED = {
-    "birth_month": "case when sound then make_date(given[7:10]::int, given[11:12]::int, 1) end",
-    "sex": "case when sound then if(cast(given[17] as integer) % 2 = 1, '男', '女') end",
-}
-REGION = "case when sound then given[1:6] end"
+def _texts(frame: pl.DataFrame, name: str, height: int) -> list[str | None]:
+    return frame[name].to_list() if name in frame.columns else [None] * height
+
+
+def _may_be_id(key: str) -> bool:
+    return len(key) >= 15 and bool(re.fullmatch(r"[1-9]\d{14}|[1-9]\d{16}[\dX]", id_text(key)))
+
+
+def _row_key(place: str, row: int) -> str:
+    return ROW_KEY + hashlib.sha256(f"{place}|{row}".encode()).hexdigest()[:20]
+
+
+def _wrong(given: str | None, key: str | None) -> str:
+    if given is None:
+        return "holds_id" if key and holds_id(key) else "too_long" if key else "id_missing"
+    if _LOST.fullmatch(given):
+        return "id_lost"
+    return "id_check" if re.fullmatch(r"\d{17}[\dX]|\d{15}", given) else "id_form"
+
+
+_REGIONS: dict[str, bool] = {}
+
+
+def _region_known(code: str) -> bool:
+    if code not in _REGIONS:
+        _REGIONS[code] = any(known for _, known in numdb.get("cn/loc").info(code))
+    return _REGIONS[code]

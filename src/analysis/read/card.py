@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import dictionary
+from analysis.forms.text import heading
 from analysis.read.problem import Problem, mask
 
 CARD = "dataset.toml"
@@ -21,19 +22,24 @@ DEFAULT_CARRY_MONTHS = 18
 _TEXT_KEYS = ("title", "producer", "licence", "notes")
 _KEYS = (
     *_TEXT_KEYS, "kind", "coverage", "carry_months", "count_as", "coverage_of", "ignore_columns",
+    "balance", "contact", "small_cells",
 )  # fmt: skip
 _CHINESE_KEY = re.compile(r"(^[ \t]*|[{,]\s*)([\u4e00-\u9fff]+)([ \t]*=)", re.MULTILINE)
-_COVERAGE_KEYS = ("table", "post_type", "from", "to")
+_COVERAGE_KEYS = ("table", "post_type", "from", "to", "units")
 
 
 @dataclass(frozen=True)
 class CoverageOf:
-    """A narrower coverage of one table, one post type, or both; both days are included."""
+    """A narrower coverage of one table, post type or some units; both days are included.
+
+    `units` are unit ids, or "listed": the table speaks only of the units that it names.
+    """
 
     table: str | None = None
     post_type: str | None = None
     start: date | None = None
     end: date | None = None
+    units: tuple[str, ...] | str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,14 @@ class SourceCard:
     count_as: dict[str, str] = field(default_factory=dict)
     coverage_of: tuple[CoverageOf, ...] = ()
     ignore_columns: tuple[str, ...] = ()
+    balance: tuple[str, ...] = ()
     notes: str = ""
     present: bool = True
 
 
-def read_card(folder: Path) -> tuple[SourceCard, list[Problem]]:
+def read_card(
+    folder: Path, own_types: Collection[str] = ()
+) -> tuple[SourceCard, list[Problem]]:
     """The card of a dataset folder, and everything wrong with it at once.
 
     A folder without a card is an office's own, titled by its name, with one warning. A card
@@ -72,7 +81,7 @@ def read_card(folder: Path) -> tuple[SourceCard, list[Problem]]:
             f"在文件夹中放一份 {CARD}，至少写明 title、kind 和 coverage",
         )
         return SourceCard(title=fallback, present=False), [warning]
-    reader = _CardReader()
+    reader = _CardReader(own_types)
     raw = reader.parse(path.read_bytes())
     card = SourceCard(title=fallback) if raw is None else reader.card(raw, fallback)
     return card, reader.problems
@@ -81,8 +90,9 @@ def read_card(folder: Path) -> tuple[SourceCard, list[Problem]]:
 class _CardReader:
     """Reads one card and collects its mistakes."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_types: Collection[str] = ()) -> None:
         self.problems: list[Problem] = []
+        self.own_types = own_types
 
     def wrong(self, key: str, problem: str, fix: str, value: object = None) -> None:
         """Record one fatal mistake of the card."""
@@ -125,6 +135,7 @@ class _CardReader:
             count_as=self.count_as(raw.get("count_as", {})),
             coverage_of=self.coverage_of(raw.get("coverage_of", [])),
             ignore_columns=self.ignore_columns(raw.get("ignore_columns", [])),
+            balance=self.balance(raw["balance"]) if "balance" in raw else (),
         )
 
     def unknown_keys(self, raw: dict[str, Any], known: Collection[str], inside: str) -> None:
@@ -192,9 +203,13 @@ class _CardReader:
 
     def post_type(self, key: str, value: object) -> str | None:
         """A post type under its own name, where the card gives it or another spelling of it."""
-        types = dictionary.value_lists()["post_type"]
+        types = {
+            **dictionary.value_lists()["post_type"],
+            **{name: () for name in self.own_types},
+        }
+        asked = heading(str(value))
         for name, spellings in types.items():
-            if value == name or value in spellings:
+            if asked in {heading(word) for word in (name, *spellings)}:
                 return name
         fix = _closest(str(value), types) or f"可用的类型：{'、'.join(types)}"
         self.wrong(key, f"“{key}”中的编制类型不存在", fix, value)
@@ -210,7 +225,7 @@ class _CardReader:
         pairs = {}
         for key, target in value.items():
             names = self.post_type("count_as", key), self.post_type("count_as", target)
-            if names[0] and names[1]:
+            if names[0] and names[1] and names[0] != names[1]:
                 pairs[names[0]] = names[1]
         for name in sorted(set(pairs) & set(pairs.values())):
             # 甲 counted as 乙 while 乙 is counted as 丙 (or as itself) has no plain meaning.
@@ -235,17 +250,36 @@ class _CardReader:
         if table is not None and table not in tables:
             fix = _closest(str(table), tables) or f"可用的表：{'、'.join(tables)}"
             self.wrong(inside + "table", f"“{inside}table”中的表不存在", fix, table)
-        if table is None and post_type is None:
-            fix = '写明 table = "…" 或 post_type = "…"；对整个数据集用 coverage'
+        units = self.units(raw.get("units"))
+        if table is None and post_type is None and units is None:
+            fix = '写明 table = "…"、post_type = "…" 或 units = […]；对整个数据集用 coverage'
             self.wrong("coverage_of", "一个 [[coverage_of]] 没有指明表或编制类型", fix)
         days = {k: self.day(inside + k, raw[k]) for k in ("from", "to") if k in raw}
-        if not {"from", "to"} & set(raw):
+        if not {"from", "to"} & set(raw) and units is None:
             fix = '写明 from = "2002-01-01" 或 to = "2020-12-31"'
             self.wrong("coverage_of", "一个 [[coverage_of]] 没有起止日期", fix)
         start, end = days.get("from"), days.get("to")
         self.in_order("coverage_of", start, end)
         name = None if post_type is None else self.post_type(inside + "post_type", post_type)
-        return CoverageOf(table if table in tables else None, name, start, end)
+        return CoverageOf(table if table in tables else None, name, start, end, units)
+
+    def units(self, value: object) -> tuple[str, ...] | str | None:
+        """The units of a narrower coverage, or "listed"."""
+        if value is None or value == "listed":
+            return None if value is None else "listed"
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        fix = '写成 units = ["机构编码甲", "机构编码乙"] 或 units = "listed"'
+        self.wrong("coverage_of.units", "coverage_of.units 应当是一列机构编码", fix, value)
+        return None
+
+    def balance(self, value: object) -> tuple[str, ...]:
+        """The post types that the office's own 空缺 counts."""
+        if not isinstance(value, list):
+            fix = '写成 balance = ["行政", "政法专项", "参公", "事业"]'
+            self.wrong("balance", "balance 应当是一列编制类型", fix, value)
+            return ()
+        return tuple(t for item in value if (t := self.post_type("balance", item)) is not None)
 
     def ignore_columns(self, value: object) -> tuple[str, ...]:
         """The headings that the card says to pass over."""

@@ -1,8 +1,7 @@
-"""Workbooks as text: every sheet, every cell as a person reads it.
+"""Excel workbooks as text, sheet by sheet: what a person sees in each cell.
 
-calamine gives a cell as number, date, truth or text and drops what it cannot say: errors
-(#REF!) and formulas without a value come out as nothing. Both are put back from the file
-itself, or an empty measure would stand where the form shows a mistake.
+calamine reads .xlsx and .xls; what it does not tell (errors, formulas without a value, number formats,
+stray cells) is looked up in the package first (`xlsx_package.py`). Merged cells stay as they are.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ import polars as pl
 import python_calamine as calamine
 
 from analysis.read.problem import Note, Problem, UnreadableError
-from analysis.read.sheet import MergedRange, Sheet, chunk, trim
-from analysis.read.xlsx_cells import LostCells, lost_cells
+from analysis.read.sheet import MergedRange, Sheet, chunk
+from analysis.read.xlsx_package import SheetFacts, TooSparseError, look, without_dimensions
 
-UNCOMPUTED = "（公式未计算）"
+UNCOMPUTED = "\ufdd0公式未计算"
+"""Stands for a formula without a value; no cell that somebody typed can hold it."""
 
-_DEFAULT_NAME = re.compile(r"(sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _ROWS = 20_000
 _ERRORS = {
     "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!",
@@ -34,27 +33,49 @@ _ERRORS = {
 }  # fmt: skip
 _DAMAGED = "文件不是有效的 Excel 工作簿，或已损坏"
 _SAVE_AGAIN = "用 Excel 或 WPS 打开，另存为 .xlsx 再放回"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNLOCK = "用 Excel 打开，在「文件—信息—保护工作簿—用密码进行加密」中清空密码，保存后再放回"
 
 
 def workbook_sheets(path: Path, name: str) -> Iterator[Sheet | Problem | Note]:
-    """Every sheet of a workbook that holds cells, with notes on hidden and empty ones.
+    """Every visible sheet of a workbook that holds cells, with notes on hidden and empty ones.
 
-    A sheet with nothing is fatal, unless it has a default name (Sheet2, 工作表1) and another
-    is filled. Raises UnreadableError for a file that is no workbook, or is locked.
+    Raises UnreadableError for a file that is no workbook, is encrypted, or would not fit.
     """
     with path.open("rb") as file:
-        magic = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+        start = file.read(64)
+    magic = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if magic.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")):
         raise UnreadableError("扩展名是 Excel，内容却是网页（系统导出的表常如此）", _SAVE_AGAIN)
+    if start.startswith(_OLE) and _ENCRYPTED in path.read_bytes():
+        raise UnreadableError("工作簿已加密，须用密码打开", _UNLOCK)
     zipped = magic.startswith(b"pk\x03\x04")
     # Both libraries go by the extension of a path, and by the content of bytes.
     told_rightly = zipped == (path.suffix.lower() == ".xlsx")
     origin = str(path) if told_rightly else path.read_bytes()
     with _damage_told():
-        opened = io.BytesIO(origin) if isinstance(origin, bytes) else origin
-        with calamine.load_workbook(opened) as book:
-            lost = lost_cells(path) if zipped else {}
-            yield from _sheets(book, origin, name, lost, zipped)
+        facts = look(path) if zipped else {}
+        try:
+            yield from _opened(origin, name, facts, zipped)
+        except calamine.CalamineError:
+            if not zipped:
+                raise
+            yield from _opened(without_dimensions(path), name, facts, zipped)
+
+
+def _opened(
+    origin: str | bytes, name: str, facts: dict[str, SheetFacts], zipped: bool
+) -> Iterator[Sheet | Problem | Note]:
+    opened = io.BytesIO(origin) if isinstance(origin, bytes) else origin
+    with calamine.load_workbook(opened) as book:
+        # every sheet is opened before the first is handed over: damage shows here, not half-way
+        sheets = [
+            (about, book.get_sheet_by_name(about.name))
+            if about.typ is calamine.SheetTypeEnum.WorkSheet else (about, None)
+            for about in book.sheets_metadata
+        ]  # fmt: skip
+        yield from _sheets(sheets, origin, name, facts, zipped)
 
 
 @contextmanager
@@ -62,9 +83,14 @@ def _damage_told() -> Iterator[None]:
     """Whatever the readers raise over a damaged or locked workbook, as UnreadableError."""
     try:
         yield
+    except TooSparseError as error:
+        raise UnreadableError(
+            f"单元格 {error.cell} 远离表格，整张表大得读不下" if error.cell else "工作表大得读不下",
+            "在 Excel 中删去远处多余的行、列（定位到最后一个单元格可以看到），保存后再放回", sheet=error.sheet,
+        ) from error  # fmt: skip
     except calamine.PasswordError as error:
-        raise UnreadableError("工作簿设有密码", "取消打开密码后另存") from error
-    except (calamine.CalamineError, ValueError) as error:
+        raise UnreadableError("工作簿设有密码", _UNLOCK) from error
+    except (calamine.CalamineError, ValueError, MemoryError) as error:
         raise UnreadableError(_DAMAGED, _SAVE_AGAIN) from error
     except BaseException as error:
         # calamine panics over some damaged .xls; such a panic is no Exception.
@@ -74,87 +100,92 @@ def _damage_told() -> Iterator[None]:
 
 
 def _sheets(
-    book: calamine.CalamineWorkbook,
+    sheets: list[tuple[calamine.SheetMetadata, calamine.CalamineSheet | None]],
     origin: str | bytes,
     name: str,
-    lost: dict[str, LostCells],
+    facts: dict[str, SheetFacts],
     zipped: bool,
 ) -> Iterator[Sheet | Problem | Note]:
-    empty: list[str] = []
-    filled = False
-    for about in book.sheets_metadata:
+    for about, sheet in sheets:
         title = about.name
-        if about.typ not in (calamine.SheetTypeEnum.WorkSheet,):
-            yield Note(name, title, f"“{title}”是图表或宏表，没有读入")
+        if sheet is None:
+            yield Note(name, title, f"「{title}」是图表或宏表，没有读入")
             continue
-        sheet = book.get_sheet_by_name(title)
-        cells = lost.get(title) or LostCells()
+        if about.visible != calamine.SheetVisibleEnum.Visible:
+            yield Note(name, title, f"「{title}」是隐藏的工作表，没有读入；要读入，请取消隐藏", hidden=True)
+            continue
+        cells = facts.get(title) or SheetFacts()
         if not zipped and sheet.end is not None:
             cells = _lost_in_xls(origin, title, sheet.start[1])
         if sheet.end is None and not cells.uncomputed:
-            empty.append(title)
+            yield Note(name, title, f"「{title}」是空工作表，略过", empty=True)
             continue
-        filled = True
-        if about.visible != calamine.SheetVisibleEnum.Visible:
-            yield Note(name, title, f"“{title}”是隐藏的工作表，照常读入")
         yield _sheet(sheet, cells)
-    for title in empty:
-        if filled and _DEFAULT_NAME.fullmatch(title.strip()):
-            yield Note(name, title, f"“{title}”是空工作表，略过")
-        else:
-            fix = "填上数据，或删去这个工作表"
-            yield Problem(name, "工作表里什么也没有", fix, sheet=title, fatal=True)
 
 
-def _sheet(sheet: calamine.CalamineSheet, lost: LostCells) -> Sheet:
+def _sheet(sheet: calamine.CalamineSheet, facts: SheetFacts) -> Sheet:
     last_row, last_column = sheet.end or (0, 0)
-    for row, column in lost.uncomputed:
+    for row, column in facts.uncomputed:
         last_row, last_column = max(last_row, row), max(last_column, column)
     merged = tuple(
         MergedRange(top + 1, min(bottom, last_row) + 1, left, min(right, last_column))
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         if top <= last_row and left <= last_column
     )
-    rows = _rows(sheet, lost, last_row + 1, last_column + 1)
-    uncomputed = tuple((row + 1, column) for row, column in sorted(lost.uncomputed))
-    return Sheet(sheet.name, _chunks(rows, merged), merged, uncomputed=uncomputed)
+    unclear: set[tuple[int, int]] = set()
+    rows = _rows(sheet, facts, last_row + 1, last_column + 1, unclear)
+    # Read whole: which numbers may be January or October is known only then.
+    chunks = list(_chunks(rows))
+    hidden = [
+        text for count, text in (
+            (facts.hidden_rows, f"{facts.hidden_rows} 行"), (facts.hidden_columns, f"{facts.hidden_columns} 列")
+        ) if count
+    ]  # fmt: skip
+    return Sheet(
+        sheet.name, iter(chunks), merged,
+        uncomputed=frozenset((row + 1, column) for row, column in facts.uncomputed),
+        unclear=frozenset(unclear), hidden="、".join(hidden) or None,
+    )  # fmt: skip
 
 
 def _rows(
-    sheet: calamine.CalamineSheet, lost: LostCells, height: int, width: int
+    sheet: calamine.CalamineSheet,
+    facts: SheetFacts,
+    height: int,
+    width: int,
+    unclear: set[tuple[int, int]],
 ) -> Iterator[list[str]]:
-    """Every row from A1 on, all of one width, as text."""
+    """Every row from A1 on, all of one width, as text; `unclear` gathers doubtful months."""
     left = sheet.start[1] if sheet.start is not None else 0
     cells = sheet.iter_rows()  # begins at row 1, but at the leftmost filled column
+    lost = facts.uncomputed_by_row
     for number in range(height):
         row = [""] * width
         for column, value in enumerate(next(cells, ()), left):
-            row[column] = value if type(value) is str else cell_text(value)
-        for column, text in lost.errors.get(number, ()):
+            if type(value) is str:
+                row[column] = value
+            elif type(value) is float:
+                shown = facts.shown.get((number, column))
+                text = shown.text(value) if shown else None
+                if text is None and 1900 < value < 2100 and round(value * 10) % 10 == 1:
+                    if round(value, 1) == value:
+                        unclear.add((number + 1, column))
+                row[column] = text if text is not None else cell_text(value)
+            else:
+                shown = facts.shown.get((number, column)) if type(value) is int else None
+                text = shown.text(float(value)) if shown else None  # type: ignore[arg-type]
+                row[column] = text if text is not None else cell_text(value)
+        for column, text in facts.errors.get(number, ()):
             row[column] = text
-        for column in lost.by_row.get(number, ()):
+        for column in lost.get(number, ()):
             row[column] = UNCOMPUTED
         yield row
 
 
-def _chunks(rows: Iterator[list[str]], merged: tuple[MergedRange, ...]) -> Iterator[pl.DataFrame]:
-    """Frames of the rows with merged cells filled in; `first` as it was before."""
-    starting: dict[int, list[MergedRange]] = {}
-    for area in merged:
-        starting.setdefault(area.first_row, []).append(area)
-    active: list[tuple[MergedRange, str]] = []
+def _chunks(rows: Iterator[list[str]]) -> Iterator[pl.DataFrame]:
     number = 1
     while block := list(islice(rows, _ROWS)):
-        first = []
-        for offset, row in enumerate(block, number):
-            first.append(next((text for cell in row if (text := trim(cell))), None))
-            active = [(area, text) for area, text in active if area.last_row >= offset]
-            active += [
-                (area, row[area.left]) for area in starting.get(offset, ()) if row[area.left]
-            ]
-            for area, text in active:
-                row[area.left : area.right + 1] = [text] * (area.right + 1 - area.left)
-        yield chunk(block, number).with_columns(pl.Series("first", first, dtype=pl.String))
+        yield chunk(block, number)
         number += len(block)
 
 
@@ -182,7 +213,7 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def _lost_in_xls(origin: str | bytes, title: str, left: int) -> LostCells:
+def _lost_in_xls(origin: str | bytes, title: str, left: int) -> SheetFacts:
     """The error cells of an .xls sheet, which only fastexcel tells; its columns start at `left`."""
     try:
         sheet = fastexcel.read_excel(origin).load_sheet(
@@ -191,7 +222,7 @@ def _lost_in_xls(origin: str | bytes, title: str, left: int) -> LostCells:
         found = sheet.to_arrow_with_errors()[1]
     except fastexcel.FastExcelError as error:
         raise UnreadableError("工作簿里有读不出的单元格", _SAVE_AGAIN, sheet=title) from error
-    lost = LostCells()
+    lost = SheetFacts()
     for cell in found.errors if found else ():
         row, column = cell.position
         kind = re.search(r"Error\((\w+)\)", cell.detail)

@@ -1,64 +1,79 @@
-"""Which files of a dataset folder hold which table."""
+"""Which files of a dataset folder are tables: any name, subfolders too."""
 
 from __future__ import annotations
 
-import difflib
+import fnmatch
 import hashlib
+import os
+import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import dictionary
-from analysis.dictionary import Table
-from analysis.read.problem import Problem
+from analysis.read.problem import Problem, mask
 
-EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xls", ".parquet")
+EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
 
 # Cards, corrections, explanations: files that the build does not read as tables.
-_PASSED_OVER = (".toml", ".yml", ".yaml", ".md", ".txt", ".json")
+_PASSED_OVER = (".toml", ".yml", ".yaml", ".md", ".txt", ".json", ".pdf", ".png", ".jpg", ".jpeg",
+                ".duckdb", ".wal", ".bak")  # fmt: skip
+_DOCUMENTS = (".doc", ".docx", ".wps", ".ppt", ".pptx", ".zip", ".rar", ".7z")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of one table: where it is, its name in the folder, its size and hash."""
+    """One file: where it is, its path in the folder (as shown, masked), its size and hash."""
 
     path: Path
     name: str
-    table: Table
     bytes: int
     sha256: str
 
 
-def find_files(folder: Path) -> tuple[list[SourceFile], list[Problem]]:
-    """Every table file of the folder, sorted by name, and everything wrong with the rest.
+def find_files(folder: Path, skip: Iterable[str] = ()) -> tuple[list[SourceFile], list[Problem]]:
+    """Every table file of the folder and its subfolders, by name, and what is wrong with the rest.
 
-    A table file is `<table>.<ext>` or `<table>-<anything>.<ext>`. A file that is neither that
-    nor a known companion is fatal: a misspelt name would otherwise drop a table in silence.
+    `skip` are patterns of files that the dataset's forms.yml passes over.
     """
     if not folder.is_dir():
-        fix = "检查路径；数据集是一个文件夹，里面每张表一个或几个文件"
+        fix = "检查路径；数据集是一个文件夹，里面放单位的表"
         return [], [Problem(folder.name, "找不到这个数据集文件夹", fix, fatal=True)]
     found: list[SourceFile] = []
     problems: list[Problem] = []
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if _is_companion(path):
+    skip = tuple(skip)
+    for path in _walk(folder):
+        name = path.relative_to(folder).as_posix()
+        shown = mask(name)
+        ending = path.suffix.lower()
+        if _is_companion(path) or any(fnmatch.fnmatchcase(n, p) for p in skip for n in (name, path.name)):
             continue
-        table = None if path.is_dir() else _table_of(path)
-        if table is None:
-            problems.append(_unknown(path))
+        if not stat.S_ISREG(path.stat().st_mode):
+            problems.append(Problem(shown, "不是普通文件，没有读入", "移出文件夹"))
+            continue
+        if ending not in EXTENSIONS:
+            fix = f"需要读入的，另存为 {'、'.join(EXTENSIONS)} 之一；不是数据的可以移出文件夹"
+            told = "文档" if ending in _DOCUMENTS else "不认识的文件类型"
+            problems.append(Problem(shown, f"{told}「{ending or '（没有扩展名）'}」，没有读入", fix))
             continue
         try:
-            size, digest = path.stat().st_size, _sha256(path)
+            found.append(SourceFile(path, shown, path.stat().st_size, _sha256(path)))
         except OSError as error:
-            problem = f"文件打不开：{error.strerror}"
             fix = "关闭占用它的程序，或检查读取权限"
-            problems.append(Problem(path.name, problem, fix, fatal=True))
-            continue
-        found.append(SourceFile(path, path.name, table, size, digest))
-    if not found and not any(problem.fatal for problem in problems):
-        fix = "放入数据文件，例如 org.xlsx、quota.csv、roster.csv"
+            problems.append(Problem(shown, f"文件打不开：{error.strerror}", fix))
+    if not found:
+        fix = "放入单位的表，例如 机构编制台账.xlsx、花名册.xlsx；或用 bianzhi new 写出模板"
         problems.append(Problem(folder.name, "文件夹里没有数据文件", fix, fatal=True))
     return found, problems
+
+
+def _walk(folder: Path) -> list[Path]:
+    """Files in the order of their names, folder by folder; links to folders are not followed."""
+    found = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
+        found += [Path(root, name) for name in sorted(names)]
+    return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
 
 
 def _is_companion(path: Path) -> bool:
@@ -66,40 +81,7 @@ def _is_companion(path: Path) -> bool:
     name = path.name.lower()
     if name.startswith((".", "~$", "readme")) or name in _SYSTEM_FILES:
         return True
-    return path.is_file() and path.suffix.lower() in _PASSED_OVER
-
-
-def _table_of(path: Path) -> Table | None:
-    if path.suffix.lower() not in EXTENSIONS:
-        return None
-    # Table names hold no hyphen, so the part before the first one is the whole name.
-    stem = path.name[: -len(path.suffix)].split("-", 1)[0].strip().lower()
-    return dictionary.input_tables().get(stem)
-
-
-def _unknown(path: Path) -> Problem:
-    if path.is_dir():
-        fix = "把里面的数据文件移到数据集文件夹中，如 quota-<子文件夹名>.csv"
-        return Problem(path.name, "子文件夹里的文件不会读入", fix)
-    if path.suffix.lower() not in EXTENSIONS:
-        fix = f"另存为 {'、'.join(EXTENSIONS)} 之一；不是数据的文件请移出文件夹"
-        return Problem(path.name, f"不认识的文件类型“{path.suffix}”", fix, fatal=True)
-    stem = path.name[: -len(path.suffix)].split("-", 1)[0].strip().lower()
-    if stem in dictionary.tables():
-        fix = "移出文件夹：这张表由生成过程写入，不从文件读入"
-        return Problem(path.name, f"“{stem}”不是可以读入的表", fix, table=stem, fatal=True)
-    fix = f"改名为 <表名>{path.suffix} 或 <表名>-<任意文字>{path.suffix}。{_suggestion(stem)}"
-    return Problem(path.name, f"文件名开头的“{stem}”不是表名", fix, fatal=True)
-
-
-def _suggestion(stem: str) -> str:
-    tables = dictionary.input_tables()
-    spellings = {zh: name for name, table in tables.items() for zh in (name, table.zh)}
-    near = difflib.get_close_matches(stem, list(spellings), n=3, cutoff=0.5)
-    names = list(dict.fromkeys(spellings[word] for word in near))
-    if names:
-        return "是不是 " + "、".join(f"{name}（{tables[name].zh}）" for name in names) + "？"
-    return "可用的表名：" + "、".join(tables)
+    return path.suffix.lower() in _PASSED_OVER
 
 
 def _sha256(path: Path) -> str:

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stdnum.cn import uscc
-
-LONGEST_VALUE = 60
-MASK = "（证件号已遮盖）"
-
-_DIGIT = "[0-9０-９]"
-_ID_LIKE = re.compile(
-    rf"{_DIGIT}{{6}}[ \-]{_DIGIT}{{8}}[ \-]?{_DIGIT}{{3}}[0-9０-９XxＸｘ]"  # 6-8-4, spaced
-    rf"|{_DIGIT}{{15,}}[XxＸｘ]?"
-    rf"|{_DIGIT}\.{_DIGIT}{{9,}}[Ee]\+?1[4-7]"  # typed as a number, shown as 1.1E+17
-)
-_TOKEN = re.compile(r"[0-9A-Za-z]+")
-
+from analysis.read.identity import MASK, mask
 
 @dataclass(frozen=True)
 class Problem:
@@ -46,12 +33,15 @@ class Note:
     """Something that was passed over or filled in, said in one Chinese sentence.
 
     `rows_skipped` are rows that are no data (titles, totals, notes): never counted as read.
+    `hidden` and `empty` are sheets that are not read for that.
     """
 
     file: str
     sheet: str | None
     text: str
     rows_skipped: int = 0
+    hidden: bool = False
+    empty: bool = False
 
 
 class UnreadableError(Exception):
@@ -63,28 +53,6 @@ class UnreadableError(Exception):
         self.fix = fix
         self.row = row
         self.sheet = sheet
-
-
-def mask(text: str) -> str:
-    """The text with every run that may be an ID number replaced, cut to 60 characters.
-
-    Runs of 15 and more digits (the last may be X), also in full-width digits, in the 6-8-4
-    spelling or as a number of 15 digits with an exponent. A valid 统一社会信用代码 that holds
-    letters stays, and so do dates and numbers of up to 14 digits.
-    """
-    codes = [m.span() for m in _TOKEN.finditer(text) if _is_credit_code(m.group())]
-
-    def cover(match: re.Match[str]) -> str:
-        inside = any(start <= match.start() and match.end() <= end for start, end in codes)
-        return match.group() if inside else MASK
-
-    hidden = _ID_LIKE.sub(cover, text)
-    return hidden if len(hidden) <= LONGEST_VALUE else hidden[:LONGEST_VALUE] + "…"
-
-
-def _is_credit_code(token: str) -> bool:
-    # An ID number may end in X; only a letter before the last place tells a credit code.
-    return len(token) == 18 and not token[:-1].isdigit() and uscc.is_valid(token)
 
 
 def column_letters(position: int) -> str:
@@ -116,3 +84,6 @@ def row_list(rows: Iterable[int], most: int = 12) -> str:
             runs.append([row, row])
     spelt = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:most])
     return f"第 {spelt} 行" if len(runs) <= most else f"第 {spelt} 等 {total} 行"
+
+
+__all__ = ["MASK", "Note", "Problem", "UnreadableError", "cell_name", "column_letters", "mask", "row_list"]

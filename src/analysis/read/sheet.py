@@ -12,7 +12,7 @@ HEAD_ROWS = 30
 # What trimming takes off both ends of a cell: every blank that Unicode knows, the
 # full-width one included, and the invisible marks that editors and web pages leave behind.
 BLANKS = (
-    "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u200b\u200c\u200d\u2060"
+    "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u200b\u200c\u200d\u2060\x00"
 )
 
 
@@ -30,20 +30,23 @@ class MergedRange:
 class Sheet:
     """One sheet, or the whole of a file that has none.
 
-    `chunks` yields frames of a column `row` (Int64, as a person counts) and one String column
-    per position, named '0', '1', …; wholly blank rows may be there. Where merged cells were
-    filled in, a column `first` keeps the first filled cell as it was before.
-    `widths` are, for text files, the numbers of cells of the leading rows.
-    `uncomputed` are cells (row, position) whose formula has no value in the file.
-    `spread` says that a blank upper heading continues the one to its left.
+    `chunks` yields frames of a column `row` (Int64, as a person counts) and one String column per
+    position, named '0', '1', …, as they stand: merged cells hold their text in the first cell alone.
+    `widths` are, for text files, the numbers of cells of the leading rows. `uncomputed` are cells
+    (row, position) whose formula has no value in the file; `unclear` number cells that may be the
+    January or the October of a year (2016.1). `spread` says that a blank upper heading continues the
+    one to its left. `hidden` says in Chinese what of the sheet is hidden and read all the same.
     """
 
     name: str | None
     chunks: Iterator[pl.DataFrame]
     merged: tuple[MergedRange, ...] = ()
     widths: Sequence[int] | None = None
-    uncomputed: tuple[tuple[int, int], ...] = field(default=())
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    unclear: frozenset[tuple[int, int]] = frozenset()
     spread: bool = False
+    hidden: str | None = None
+    told_width: int | None = field(default=None)
 
 
 def trim(text: str | None) -> str:

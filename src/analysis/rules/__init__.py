@@ -74,7 +74,7 @@ def _parse(name: str, text: str) -> Rule:
 
 
 def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
-    """Fill `finding` from every rule and from the loan book's breaches; returns how many."""
+    """Fill `finding` from every rule, the check and the loan book's breaches; returns how many."""
     rows: list[tuple[Any, ...]] = []
     for rule in rules():
         relation = con.sql(rule.select)
@@ -86,6 +86,9 @@ def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
     for breach in breaches:
         severity, fix = BANK_FIXES[breach.rule]
         rows.append((breach.rule, severity, "bank_txn", breach.txn_id, breach.detail, fix))
+    if con.sql("select 1 from duckdb_tables() where table_name = 'check_finding'").fetchall():
+        rows += con.sql("from check_finding order by all").fetchall()
+        con.execute("drop table check_finding")
     if rows:
         frame = pl.DataFrame(rows, schema=FINDING, orient="row")
         con.register("found", frame.to_arrow())

@@ -64,6 +64,8 @@ def data_span(con: Connection, built_on: date) -> Span | None:
     book); without one with the last beginning that is not after the day of the build.
     """
     moments = [*_days(MOMENTS), "select end_on as day from book"]
+    if con.sql("select 1 from duckdb_tables() where table_name = 'told_day'").fetchall():
+        moments.append("select day from told_day")  # what logs say of their own end
     beginnings = _days(BEGINNINGS)
     first = con.sql(
         f"select min(day) from ({' union all '.join([*beginnings, *moments])})"

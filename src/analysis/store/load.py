@@ -1,4 +1,4 @@
-"""Move staged rows into the tables of the new database, in a fixed order.
+"""Move what the check settled into the tables of the new database, in a fixed order.
 
 The order depends on the content alone, so the same input gives the same content.
 """
@@ -10,56 +10,78 @@ from collections.abc import Iterable
 import duckdb
 
 from analysis.dictionary import Table
+from analysis.store.doubtful import create_doubtful
 
 Connection = duckdb.DuckDBPyConnection
 
-YEAR_ALONE = "[^0-9０-９]*[0-9０-９]{4}[^0-9０-９]*"
-
 
 def load_tables(con: Connection, work: str, tables: Iterable[Table]) -> None:
-    """Copy `stage_*` of the attached database `work` into the tables of the same columns."""
+    """Copy the good rows of `stage_*` of the attached database `work` into the tables."""
     for table in tables:
+        stage = f'{work}."stage_{table.name}"'
+        if not con.sql(f"select 1 from {stage} limit 1").fetchall():
+            continue
         names = ", ".join(f'"{c.name}"' for c in table.columns)
         # Transactions of one day are played in the order of the file.
         order = "file_no, sheet_no, row, part" if table.name == "bank_txn" else "all"
         con.execute(
-            f'insert into "{table.name}" select {names} from {work}."stage_{table.name}" '
-            f"order by {order}"
+            f'insert into "{table.name}" select {names} from {stage} '
+            f"where refused is null order by {order}"
         )
-        _keep_precision(con, work, table)
+        _keep_precision(con, stage, table)
 
 
-def _keep_precision(con: Connection, work: str, table: Table) -> None:
+def _keep_precision(con: Connection, stage: str, table: Table) -> None:
     key = "concat_ws('|', " + ", ".join(f'"{k}"' for k in table.key) + ")"
     for column in table.columns:
         if column.type != "date":
             continue
-        written = f'"{column.name}_written"'
+        written, precision = f'"{column.name}_written"', f'"{column.name}_precision"'
         con.execute(f"""
             insert into date_precision
-            select '{table.name}', {key}, '{column.name}', "{column.name}", {written},
-                   case when regexp_full_match({written}, '{YEAR_ALONE}')
-                        then 'year' else 'month' end
-            from {work}."stage_{table.name}"
-            where {written} is not null and "{column.name}" is not null
+            select '{table.name}', {key}, '{column.name}', "{column.name}", {written}, {precision}
+            from {stage}
+            where refused is null and {written} is not null and "{column.name}" is not null
             order by all""")
 
 
-def load_doubts(con: Connection, work: str) -> None:
-    """Units and types of which a quota row was rejected: without another, they are unknown."""
-    con.execute(f"""
-        insert into quota_in_doubt
-        select distinct value, post_type from {work}.refused
-        where table_name = 'quota'
-          and (value in (select org_id from org) or not exists (from org))
-        order by all""")
+def kind_of_units(con: Connection, spellings: dict[str, str]) -> None:
+    """机关, 群团, 事业单位 … of units whose sheets tell it by 机构性质 or 机构类别 alone."""
+    con.execute("create temp table kind_word (word varchar, kind varchar)")
+    con.executemany("insert into kind_word values (?, ?)", sorted(spellings.items()))
+    for column in ("nature", "category"):
+        con.execute(f"""
+            update org as o set kind = k.kind from kind_word k
+            where o.kind is null and k.word = lower(replace(o."{column}", ' ', ''))""")
+    con.execute("drop table kind_word")
 
 
-def load_problems(con: Connection, work: str) -> None:
-    """Copy every problem of a row into `rejected_row`."""
+def load_checks(con: Connection, work: str) -> None:
+    """Copy problems, controls, movement books and what is in doubt."""
     con.execute(f"""
         insert into rejected_row
         select file, sheet, row, column_name, table_name, cell, value, problem, fix
         from {work}.problem
-        where row is not null and not fatal
+        where not fatal and scope in ('row', 'cell') and row is not null
         order by file, sheet, row, column_name, problem""")
+    con.execute(f"insert into control select * from {work}.control order by file, sheet, cell, what")
+    con.execute(f"""
+        insert into book
+        with island as (
+            select org_id, start_on, end_on,
+                   max(end_on) over (partition by org_id order by start_on, end_on
+                       rows between unbounded preceding and 1 preceding) as reached
+            from {work}.book
+        ),
+        numbered as (
+            select *, count(*) filter (reached is null or start_on > reached + 1) over (
+                partition by org_id order by start_on, end_on rows unbounded preceding) as nth
+            from island
+        )
+        select org_id, min(start_on), max(end_on) from numbered group by org_id, nth order by all""")
+    create_doubtful(con)
+    con.execute(f"insert into doubtful by name select * from {work}.doubtful order by doubt_no")
+    con.execute(f"create temp table told_day as select * from {work}.told_day")
+    con.execute(f"""
+        create temp table check_finding as
+        select distinct * from {work}.check_finding order by all""")

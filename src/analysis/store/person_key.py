@@ -14,7 +14,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = 64  # SHA-256 block size, bytes
 SHORTEST = 16  # bytes; a shorter key, or none, could be guessed
 
 
@@ -34,23 +33,12 @@ class PersonKey:
         """Tells two keys apart without giving either away (16 hex digits)."""
         return hmac.new(self.secret, b"bianzhi key fingerprint", hashlib.sha256).hexdigest()[:16]
 
-    def pads(self) -> tuple[bytes, bytes]:
-        """Inner and outer pad, so that SQL can compute sha256(outer || sha256(inner || id))."""
-        key = self.secret if len(self.secret) <= BLOCK else hashlib.sha256(self.secret).digest()
-        key = key.ljust(BLOCK, b"\0")
-        return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)
-
-    def sql(self, text: str) -> str:
-        """A DuckDB expression: the hex HMAC of the VARCHAR expression `text`."""
-        inner, outer = (_blob(pad) for pad in self.pads())
-        return f"sha256({outer} || unhex(sha256({inner} || encode({text}))))"
+    def hash(self, number: str) -> str:
+        """The hex HMAC-SHA256 of an ID number."""
+        return hmac.digest(self.secret, number.encode(), "sha256").hex()
 
     def __repr__(self) -> str:
         return f"PersonKey({self.fingerprint})"
-
-
-def _blob(data: bytes) -> str:
-    return "'" + "".join(f"\\x{byte:02X}" for byte in data) + "'::blob"
 
 
 def default_key_file() -> Path:

@@ -62,7 +62,8 @@ join doubt_at a using (doubt_no)
 cross join dataset c
 where d.table_name = 'roster' and d.sure_at_end and d.post_type is not null;
 
--- Lineage: the unit that may have ended, from the day, or from its first row; the successor's own
+-- Lineage, or a day of abolition that could not be read: the unit that may have ended, from the day,
+-- or from its first row; the successor's own
 -- rows stand, its component is in doubt by the row of `doubt` alone.
 insert into doubt_place
 select d.doubt_no, s.table_name, p.place_no, p.unit_id, p.post_type, d.day, null, d.reason, null, 0, 0
@@ -70,7 +71,7 @@ from doubtful d
 join member m using (org_id)
 join place p on p.unit_id = m.unit_id
 cross join (select unnest(['quota', 'headcount']) as table_name) s
-where d.table_name = 'lineage' and d.direction is distinct from '承接';
+where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
 -- A bank transaction that could not be read: what its borrower has of that type is not known.
 create temp table lent_doubt as
@@ -97,7 +98,7 @@ from (
     union all
     select f.table_name, f.org_id, null, f.day, null, f.reason, f.pool, f.loan_id, f.file, f.sheet, f.row,
            f.cell, f.problem
-    from doubtful f where f.table_name = 'lineage' and f.doubt_no in (select doubt_no from doubt_place)
+    from doubtful f where f.table_name in ('lineage', 'org') and f.doubt_no in (select doubt_no from doubt_place)
 ) d
 left join member m using (org_id)
 order by all;

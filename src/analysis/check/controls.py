@@ -1,0 +1,180 @@
+"""Step 9: every printed total, 空编 and rate against what was loaded.
+
+A control is computed from the facts of its scope; a scope with an unknown fact has no difference. Where
+a total may sum since the last one or all so far, and where a result may follow several formulas, the
+one that fits most is taken, the first of equals, and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import duckdb
+
+from analysis.check import stage
+from analysis.dictionary import input_tables
+from analysis.forms.words import measures
+from analysis.read.cells import PIECES, ControlCell
+from analysis.read.problem import cell_name, mask
+from analysis.read.reading import Formula, Term
+from analysis.read.source import PARTS, SheetRead
+
+Connection = duckdb.DuckDBPyConnection
+Facts = Mapping[tuple[int, int], Decimal | None]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A control with what was computed for it; None where its scope holds something unknown."""
+
+    cell: ControlCell
+    computed: Decimal | None
+    how: str
+
+
+def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> int:
+    """Compare a sheet's controls, write them into `control` and differences as findings.
+
+    Returns how many were compared.
+    """
+    if not read.body.controls:
+        return 0
+    facts = _facts(con, file_no, sheet_no)
+    formulas = _chosen(read.body.controls, facts)
+    scopes = _scopes(read.body.controls, facts)
+    count = 0
+    for cell in read.body.controls:
+        formula = formulas.get(cell.position, cell.formulas[0]) if len(cell.formulas) > 1 else cell.formulas[0]
+        rows, name = scopes.get((cell.row, cell.position), (cell.rows, ""))
+        computed = _computed(formula, rows, facts)
+        _write(con, read, cell, computed, f"{formula.name}{name}")
+        count += 1
+    return count
+
+
+def _facts(con: Connection, file_no: int, sheet_no: int) -> dict[tuple[int, int], Decimal | None]:
+    """(row, feed) → what it loaded; None where it could not be read, or was not loaded."""
+    found: dict[tuple[int, int], Decimal | None] = {}
+    for table, column in sorted({(m.table, m.column) for m in measures().values() if m.table}):
+        if table not in input_tables():
+            continue
+        rows = con.sql(f"""
+            select row, part // {PIECES}, sum("{column}"),
+                   bool_or(refused is not null and refused <> '{stage.ASIDE}')
+            from "stage_{table}" where file_no = {file_no} and sheet_no = {sheet_no}
+            group by all""").fetchall()
+        for row, feed, posts, refused in rows:
+            found[row, feed] = None if refused or posts is None else Decimal(posts)
+    return found
+
+
+def _computed(formula: Formula, rows: Iterable[int], facts: Facts) -> Decimal | None:
+    rows = list(rows)
+    value = _summed(formula.terms, rows, facts)
+    if value is None:
+        return None
+    if formula.kind == "floor":
+        if len(rows) == 1:
+            return max(value, Decimal(0))
+        parts = [_summed(formula.terms, [row], facts) for row in rows]
+        return sum((max(p, Decimal(0)) for p in parts if p is not None), Decimal(0))
+    if formula.kind == "share":
+        over = _summed(formula.over, rows, facts)
+        return value / over if over else None
+    return value
+
+
+def _summed(terms: Iterable[Term], rows: Iterable[int], facts: Facts) -> Decimal | None:
+    total, met = Decimal(0), False
+    rows = list(rows)
+    for term in terms:
+        for row in rows:
+            if (row, term.feed) not in facts:
+                continue
+            value = facts[row, term.feed]
+            if value is None:
+                return None
+            total += term.sign * value
+            met = True
+    return total if met or not rows else None
+
+
+def _equal(cell: ControlCell, computed: Decimal | None) -> bool:
+    """Whether a printed number is the computed one, at the digits printed."""
+    return computed is not None and _rounded(computed, cell.digits) == _rounded(cell.printed, cell.digits)
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _chosen(cells: Iterable[ControlCell], facts: Facts) -> dict[int, Formula]:
+    """For every column with several formulas the one that fits most of its rows."""
+    fits: dict[int, Counter[int]] = {}
+    formulas: dict[int, tuple[Formula, ...]] = {}
+    for cell in cells:
+        if len(cell.formulas) < 2 or cell.is_total:
+            continue
+        formulas[cell.position] = cell.formulas
+        for number, formula in enumerate(cell.formulas):
+            if _equal(cell, _computed(formula, cell.rows, facts)):
+                fits.setdefault(cell.position, Counter())[number] += 1
+    return {
+        at: those[max(range(len(those)), key=lambda n: (fits.get(at, Counter())[n], -n))]
+        for at, those in formulas.items()
+    }
+
+
+def _scopes(
+    cells: Iterable[ControlCell], facts: Facts
+) -> dict[tuple[int, int], tuple[tuple[int, ...], str]]:
+    """Total rows whose numbers fit only the other scope: since the last total for all so far, or the
+    other way round. A row's numbers share one scope."""
+    by_row: dict[int, list[ControlCell]] = {}
+    for cell in cells:
+        if cell.is_total:
+            by_row.setdefault(cell.row, []).append(cell)
+    found: dict[tuple[int, int], tuple[tuple[int, ...], str]] = {}
+    for row_cells in by_row.values():
+        usual = sum(_equal(c, _computed(c.formulas[0], c.rows, facts)) for c in row_cells)
+        other = sum(_equal(c, _computed(c.formulas[0], c.others, facts)) for c in row_cells)
+        turned = other > usual and row_cells[0].others != row_cells[0].rows
+        for cell in row_cells:
+            rows = cell.others if turned else cell.rows
+            name = f"，第 {min(rows)}–{max(rows)} 行" if rows else "，范围内没有数据行"
+            found[cell.row, cell.position] = (rows, name)
+    return found
+
+
+def _write(
+    con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str
+) -> None:
+    place = cell_name(cell.position, cell.row, read.sheet)
+    difference = None if computed is None else cell.printed - computed
+    if computed is not None and _equal(cell, computed):
+        difference = Decimal(0)
+    con.execute(
+        "insert into control values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [read.file, read.sheet, place, mask(cell.what), cell.printed, computed, difference, how],
+    )
+    if difference:
+        shown = _plain(cell.printed, cell)
+        stage.finding(
+            con, "printed_total", "warning", "control", f"{read.file}|{read.sheet or ''}|{place}",
+            f"{read.sheet or read.file} {place}「{mask(cell.what)}」印作 {shown}，按入库的数应为 "
+            f"{_plain(computed or Decimal(0), cell)}（{how}），相差 {_plain(difference, cell)}",
+            "请核对所印的数，或明细行是否有遗漏、重复、错误",
+        )  # fmt: skip
+
+
+def _plain(value: Decimal, cell: ControlCell) -> str:
+    if cell.percent:
+        return f"{_rounded(value * 100, max(cell.digits - 2, 0))}%"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+__all__ = ["PARTS", "compare"]

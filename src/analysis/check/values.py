@@ -1,0 +1,200 @@
+"""What a cell's text is worth, by the type of its column: a value, or the code of a message.
+
+Each distinct text is looked at once; a plain one costs a few tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from stdnum.cn import uscc
+
+from analysis.check.dates import OPEN_WORDS, read_day
+from analysis.dictionary import Column, flag_words, value_lists
+from analysis.forms.text import INVISIBLE, folded, heading, zero_words
+from analysis.read.cells import OPEN_BLANK, UNCLEAR_MONTH
+from analysis.read.excel import UNCOMPUTED
+from analysis.read.identity import holds_id
+
+LONGEST = 1000  # characters; longer text is two cells pasted into one
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_COUNT = re.compile(r"\d+(\.0+)?")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+[名人个]?")
+_ABOUT = re.compile(r"约|左右|余|多|大概|不足|近\d")
+_NOTED = re.compile(r"\d+\s*[名人个]?\s*[（(].*[)）]|[（(].*[)）]\s*\d+")
+_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A cell's value, or `why` it has none; dates also how exactly, and until when."""
+
+    value: Any = None
+    why: str | None = None
+    precision: str = "day"
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The spellings of the closed lists: the shipped ones and a dataset's own."""
+
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own_types: Mapping[str, bool] = field(default_factory=dict)
+    _known: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def spellings(self, name: str) -> dict[str, str]:
+        """Every spelling of a list, as compared, with its value."""
+        if name not in self._known:
+            found = {}
+            for value, others in value_lists()[name].items():
+                for word in (value, *others):
+                    found.setdefault(heading(word), value)
+            if name == "post_type":
+                found |= {heading(word): word for word in self.own_types}
+            found |= {heading(w): v for w, v in self.own.get(name, {}).items()}
+            self._known[name] = found
+        return self._known[name]
+
+
+def value_of(column: Column, text: str, words: Words) -> Typed:
+    """The value of one filled cell of a column."""
+    if text == UNCOMPUTED:
+        return Typed(why="uncomputed")
+    if text == OPEN_BLANK:
+        return Typed(why="blank")
+    if text.endswith(UNCLEAR_MONTH):
+        return Typed(why="month_unclear")
+    if column.name == "credit_code":
+        return _credit(text)
+    if column.type in value_lists():
+        return _listed(column, text, words)
+    return _TYPES[column.type](column, text)
+
+
+def _date(column: Column, text: str) -> Typed:
+    if text in OPEN_WORDS:
+        return Typed()
+    found = read_day(text, column.reads)
+    if found is None:
+        return Typed(why="date")
+    return Typed(found.day, None, found.precision, found.until)
+
+
+def _month(column: Column, text: str) -> Typed:
+    found = read_day(text)
+    if found is None or found.precision == "year":
+        return Typed(why="month")
+    return Typed(found.day.replace(day=1))
+
+
+def _year(column: Column, text: str) -> Typed:
+    found = re.fullmatch(r"((?:19|20)\d{2})\s*(年|年度)?(底|末)?", folded(text).strip())
+    return Typed(int(found[1])) if found else Typed(why="year")
+
+
+def bare_number(text: str) -> str:
+    """A number's digits without unit, thousands separators and blanks; any dash is a minus."""
+    flat = re.sub(r"\s+", "", folded(text)).translate(str.maketrans("−–﹣", "---"))
+    flat = re.sub(r"(名|人|个)$", "", flat)
+    return flat.replace(",", "") if _GROUPED.fullmatch(flat.lstrip("+-")) else flat
+
+
+def _count(column: Column, text: str) -> Typed:
+    flat = bare_number(text)
+    if _COUNT.fullmatch(flat):
+        whole = int(flat.split(".")[0])
+        return Typed(whole) if whole <= 2_147_483_647 else Typed(why="too_large")
+    if text in zero_words() or flat in zero_words():
+        return Typed(0)
+    if _NUMBER.fullmatch(flat):
+        value = float(flat)
+        if value < 0:
+            return Typed(why="negative")
+        return Typed(why="too_large" if value > 2_147_483_647 else "not_whole")
+    if _CHINESE.fullmatch(flat):
+        return Typed(why="words")
+    if _ABOUT.search(text):
+        return Typed(why="about")
+    return Typed(why="with_note" if _NOTED.fullmatch(folded(text).strip()) else "count")
+
+
+def _number(column: Column, text: str) -> Typed:
+    if holds_id(text):
+        return Typed(why="holds_id")
+    flat = bare_number(text)
+    if _NUMBER.fullmatch(flat):
+        return Typed(float(flat))
+    if flat.endswith("%") and _NUMBER.fullmatch(flat[:-1]):
+        return Typed(float(flat[:-1]) / 100)
+    # 1:14.5 is one post for so many
+    if (ratio := _RATIO.fullmatch(flat)) and float(ratio[2]):
+        return Typed(float(ratio[1]) / float(ratio[2]))
+    return Typed(why="number")
+
+
+def _flag(column: Column, text: str) -> Typed:
+    true_words, false_words = flag_words()
+    word = folded(text).strip().lower()
+    if word in {w.lower() for w in true_words}:
+        return Typed(True)
+    return Typed(False) if word in {w.lower() for w in false_words} else Typed(why="flag")
+
+
+def _text(column: Column, text: str) -> Typed:
+    if len(text) > LONGEST:
+        return Typed(why="too_long")
+    if holds_id(text):
+        return Typed(why="holds_id")
+    return Typed(_INVISIBLE.sub("", text).strip())
+
+
+def _code(column: Column, text: str) -> Typed:
+    if len(text) > LONGEST:
+        return Typed(why="too_long")
+    if _SCIENTIFIC.fullmatch(text):
+        return Typed(why="scientific")
+    if holds_id(text):
+        return Typed(why="holds_id")
+    if column.ref is None and column.name != "org_id" and _INVISIBLE.search(text):
+        return Typed(why="invisible")
+    return Typed(_INVISIBLE.sub("", text).strip())
+
+
+def _credit(text: str) -> Typed:
+    # An all-digit code may look like an ID number; its own checksum decides.
+    flat = re.sub(r"\s+", "", folded(text)).upper()
+    if _SCIENTIFIC.fullmatch(text) or re.fullmatch(r"\d{14,17}0{2,4}", flat):
+        return Typed(why="scientific")
+    return Typed(flat) if uscc.is_valid(flat) else Typed(why="credit")
+
+
+def _listed(column: Column, text: str, words: Words) -> Typed:
+    known = words.spellings(column.type)
+    word = heading(text)
+    if word in known:
+        return Typed(known[word])
+    if column.is_open:
+        return _text(column, text)
+    if column.type == "status":
+        return Typed(why="status_unknown")
+    return Typed(why="value")
+
+
+_TYPES: dict[str, Callable[[Column, str], Typed]] = {
+    "date": _date,
+    "month": _month,
+    "year": _year,
+    "count": _count,
+    "number": _number,
+    "flag": _flag,
+    "text": _text,
+    "code": _code,
+}

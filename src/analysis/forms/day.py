@@ -1,0 +1,109 @@
+"""The day that a title, a sheet's or file's name, or a heading speaks of.
+
+A moment given as a year or month is its last day; 年初 and 期初 are the last day before. Years in
+〔〕 or before 号, ranges, and years followed by 改革, 版, 修改 are no days (design of forms, 4).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.forms.text import folded
+
+_Y = r"(?P<y>(?:19|20)\d{2})"
+_M = r"(?P<m>1[0-2]|0?[1-9])"
+_D = r"(?P<d>[12]\d|3[01]|0?[1-9])"
+_END = r"(?:底|末|终)"
+
+# From the most to the least exact.
+_PATTERNS = [
+    ("day", rf"{_Y}\s*[-/.年]\s*{_M}\s*[-/.月]\s*{_D}\s*[日号]?"),
+    ("day", rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+    ("start", rf"{_Y}\s*年?\s*(?:年初|初|期初)"),
+    ("month", rf"{_Y}\s*年\s*{_M}\s*月份?{_END}?"),
+    ("month", rf"(?<![\d.]){_Y}\s*[-/.]\s*{_M}(?:月份?)?(?![\d.])"),
+    ("month", rf"(?<!\d){_Y}(?P<m>0[1-9]|1[0-2])(?!\d)"),
+    ("quarter", rf"{_Y}\s*年?\s*第?\s*(?P<q>[一二三四1234])\s*季度{_END}?"),
+    ("half", rf"{_Y}\s*年?\s*(?P<h>上半年|下半年)"),
+    ("year", rf"{_Y}\s*年度?\s*{_END}?"),
+    ("year", rf"(?<![\d.]){_Y}(?![\d.])"),
+]  # fmt: skip
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+# What looks like a day and is none: document numbers, ranges, reforms, versions, the day of filling in.
+_NO_DAY = re.compile(
+    r"[〔\[(【（]\s*(?:19|20)\d{2}\s*[〕\])】）]\s*(?:第?\s*\d+\s*号)?"
+    r"|(?:19|20)\d{2}\s*年?\s*第?\s*\d{1,4}\s*号(?!\d)"
+    r"|(?:19|20)\d{2}\s*年?\s*[-—–~～至到]\s*(?:19|20)\d{2}\s*年?"
+    r"|(?:19|20)\d{2}\s*年?\s*(?:机构)?(?:改革|版|修改|修订|印发|制定)"
+    r"|(?:填报|填表|制表|报出|报送|打印|导出|印发|编制|审核)(?:日期|时间)\s*[:：]?\s*[\d年月日./-]*"
+)
+_MARKED = re.compile(r"[〔\[(【（]\s*(?P<inside>[^〔\[(【（〕\])】）]*)\s*[〕\])】）]")
+_HEADING = re.compile(r"(?:截至|截止|到)?(?P<day>.+)")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day as it was told: its last day, and how exactly (day, month, quarter, half, year, start)."""
+
+    day: date
+    precision: str
+    written: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether a day was written, not a period."""
+        return self.precision == "day"
+
+
+def find_moment(text: str, heading: bool = False) -> tuple[Moment | None, str]:
+    """The moment that a text tells, and the text without it; (None, text) where it tells none.
+
+    The most exact of several is taken. With `heading`, only a text that is the day and known words
+    beside it counts: 2021年底编外人数, not 2015年改革.
+    """
+    flat = folded(text)
+    usable = _NO_DAY.sub(_keep_titles, flat)
+    for precision, pattern in _PATTERNS:
+        for found in re.finditer(pattern, usable):
+            day = _day(precision, found)
+            if day is None:
+                continue
+            rest = usable[: found.start()] + usable[found.end() :]
+            if heading:
+                rest = re.sub(r"^(截至|截止|至)|[(（][)）]$|(时点|期末)?$", "", rest)
+            return Moment(day, precision, found.group().strip()), rest
+    return None, text
+
+
+def _keep_titles(found: re.Match[str]) -> str:
+    """（2021年） in a title is its year; 〔2021〕 and （2021） of a document number are none."""
+    text = found.group()
+    inside = re.fullmatch(r"[(（]\s*((?:19|20)\d{2})\s*[)）]", text)
+    return f" {inside[1]} " if inside else " "
+
+
+def _day(precision: str, found: re.Match[str]) -> date | None:
+    groups = found.groupdict()
+    year = int(groups["y"])
+    try:
+        if precision == "day":
+            return date(year, int(groups["m"]), int(groups["d"]))
+        if precision == "start":
+            return date(year, 1, 1) - timedelta(days=1)
+        if precision == "month":
+            return _month_end(year, int(groups["m"]))
+        if precision == "quarter":
+            return _month_end(year, 3 * _QUARTERS[groups["q"]])
+        if precision == "half":
+            return _month_end(year, 6 if groups["h"] == "上半年" else 12)
+    except ValueError:
+        return None
+    return date(year, 12, 31)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

@@ -1,0 +1,171 @@
+"""A form is data: what a sheet must have to be known as it, what a row is, which columns mislead.
+
+Shipped forms (`forms/*.yml`) and the entries of a dataset's `forms.yml` have one shape. What a form
+does not say comes from the words of the headings, so that a renamed column does not break it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from analysis.forms.text import heading
+
+KEYS = {
+    "name": "表样的名称",
+    "file": "文件名的样式，如 *机构编制台账*.xlsx",
+    "sheet": "工作表名的样式；可不写",
+    "needs": "必须有的列标题；a|b 为或",
+    "titled": "标题、工作表名或文件名中要有的字样；a|b 为或",
+    "row": "一行是什么：数据表的英文名；可不写",
+    "day": "时点取自：文件名、标题、工作表名，或一个日期",
+    "series": "snapshot 时点名单，log 逐笔变动的台账",
+    "unit": "单位取自：一个列标题，或标题、工作表名",
+    "columns": "列标题 → 数据表.列、数据表.编制类型、control.balance 等",
+    "constants": "数据表.列 → 每行都取的值",
+    "words": "本表里的用词，同 words",
+    "same_key": "主键相同的行：相加、分列、先到",
+    "covers": "上下编台账覆盖的起止日",
+    "units": "上下编台账是否说到全部单位：all",
+    "turned": "true：指标在行、单位在列",
+    "ignore": "不读入的列标题",
+    "note": "说明",
+}
+SAME_KEY = ("相加", "分列", "先到")
+SERIES = ("snapshot", "log")
+WHERE = ("文件名", "标题", "工作表名")
+BALANCES = ("balance", "vacant", "over", "total", "rate", "opening", "closing")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a column goes: a table's column, a measure of a type, a control, or an event's column.
+
+    `quota.行政` is the measure of that table of that type; `control.balance` a printed result;
+    `bank_txn:归还.txn_on` the column of a second row of the table, of that kind.
+    """
+
+    table: str
+    column: str
+    event: str | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form; what is empty is left to the words of the headings."""
+
+    name: str = ""
+    file: str | None = None
+    sheet: str | None = None
+    needs: tuple[tuple[str, ...], ...] = ()
+    titled: tuple[str, ...] = ()
+    row: str | None = None
+    day: str | date | None = None
+    series: str | None = None
+    unit: str | None = None
+    columns: tuple[tuple[str, Target], ...] = ()
+    constants: tuple[tuple[str, str, str], ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    same_key: str | None = None
+    covers: tuple[date, date] | None = None
+    all_units: bool = False
+    turned: bool = False
+    ignore: tuple[str, ...] = ()
+
+    def is_of(self, file: str, sheet: str | None) -> bool:
+        """Whether the patterns of a dataset's entry fit this file and sheet."""
+        if self.file is None or not _fits(file, self.file):
+            return False
+        return self.sheet is None or (sheet is not None and _fits(sheet, self.sheet))
+
+    def is_known_by(self, headings: Iterable[str], titles: Iterable[str]) -> bool:
+        """Whether a sheet has the headings and title words that a shipped form must have."""
+        there = set(headings)
+        if not all(any(_has(there, word) for word in either) for either in self.needs):
+            return False
+        return not self.titled or any(word in title for word in self.titled for title in titles)
+
+    def target(self, path: tuple[str, ...]) -> tuple[Target, int | None] | None:
+        """Where the form sends a column of this path, and the year that its heading holds."""
+        leaf, whole = path[-1], "/".join(path)
+        for pattern, target in self.columns:
+            for one in pattern.split("|"):
+                expression = _pattern(one)
+                found = expression.fullmatch(whole) or expression.fullmatch(leaf)
+                if found:
+                    year = found.groupdict().get("year")
+                    return target, int(year) if year else None
+        return None
+
+    def ignores(self, path: tuple[str, ...]) -> bool:
+        """Whether the form says not to read a column of this path."""
+        whole = "/".join(path)
+        return any(
+            _pattern(word).fullmatch(path[-1]) or _pattern(word).fullmatch(whole)
+            for word in self.ignore
+        )
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """A heading of a form: `{年}` is a year, `*` anything."""
+    parts = word.replace("{年}", "yyyy").split("/")
+    text = re.escape("/".join(heading(part) if part != "*" else part for part in parts))
+    text = text.replace(r"\*", ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
+    return re.compile(text)
+
+
+def _has(headings: set[str], word: str) -> bool:
+    expression = _pattern(word)
+    return any(expression.fullmatch(one) for one in headings)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    name, pattern = (unicodedata.normalize("NFC", text) for text in (name, pattern))
+    base = name.rsplit("/", 1)[-1]
+    return any(fnmatch.fnmatchcase(one, pattern) for one in (name, base, base.rsplit(".", 1)[0]))
+
+
+@cache
+def shipped_forms() -> tuple[Form, ...]:
+    """The forms that come with the software, those that ask for most first."""
+    found = []
+    for path in files("analysis.forms").iterdir():
+        if path.name.endswith(".yml") and path.name != "words.yml":
+            raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            found += [build_form(entry) for entry in raw["forms"]]
+    return tuple(sorted(found, key=lambda form: (-len(form.needs) - len(form.titled), form.name)))
+
+
+def build_form(raw: Mapping[str, Any]) -> Form:
+    """A form from its YAML mapping, whose values are right already (`own.py` checks a dataset's)."""
+    constants = tuple(
+        (*place.split(".", 1), str(value)) for place, value in raw.get("constants", {}).items()
+    )
+    covers = raw.get("covers")
+    return Form(
+        name=raw.get("name", ""), file=raw.get("file"), sheet=raw.get("sheet"),
+        needs=tuple(tuple(one.split("|")) for one in raw.get("needs", ())),
+        titled=tuple(word for one in raw.get("titled", ()) for word in one.split("|")),
+        row=raw.get("row"), day=raw.get("day"), series=raw.get("series"), unit=raw.get("unit"),
+        columns=tuple((str(k), target_of(str(v))) for k, v in raw.get("columns", {}).items()),
+        constants=constants, words=raw.get("words", {}), same_key=raw.get("same_key"),
+        covers=tuple(covers) if covers else None, all_units=raw.get("units") == "all",
+        turned=bool(raw.get("turned", False)), ignore=tuple(map(str, raw.get("ignore", ()))),
+    )  # fmt: skip
+
+
+def target_of(text: str) -> Target:
+    """`quota.行政`, `control.balance`, `bank_txn:归还.txn_on` as a target."""
+    place, _, column = text.partition(".")
+    table, _, event = place.partition(":")
+    return Target(table, column, event or None)

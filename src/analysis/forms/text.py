@@ -1,0 +1,83 @@
+"""Text as forms write it, reduced to what is compared: headings, names of units, numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache, lru_cache
+
+# Every blank that Unicode knows, and the invisible marks that editors and web pages leave behind.
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\x00"
+_INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BLANK = re.compile(r"\s+")
+# 〔〕［］【】 and their kin are compared as round brackets.
+_BRACKETS = str.maketrans("〔〕［］【】{}[]〈〉《》", "()()()()()()()")
+_UNIT_BEHIND = re.compile(r"\((名|人|个|人次|万元|元|%|单位[::]?[名人个]?|名额)\)$")
+_MARKS = re.compile(r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+_RADICALS = {0x2EA0: "民", 0x2EC4: "西", 0x2ED1: "长", 0x2EE2: "马", 0x2EE5: "鱼", 0x2EE6: "鸟",
+             0x2EE9: "黄", 0x2EEC: "齐", 0x2EEE: "齿", 0x2EF0: "龙", 0x2EF3: "龟", 0x2ECA: "足",
+             0x2EC5: "见", 0x2EC8: "贝", 0x2ECB: "车", 0x2ED3: "长", 0x2ED4: "门", 0x2EDA: "页",
+             0x2EDB: "风", 0x2EDC: "飞", 0x2EE0: "食", 0x2EA9: "王", 0x2E81: "厂", 0x2ECF: "邑",
+             0x2ED9: "韦", 0x2EE8: "麦"}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """NFKC without invisible marks, radicals as the characters that they stand for."""
+    flat = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return flat.translate(_RADICALS)
+
+
+@lru_cache(maxsize=65536)
+def heading(text: str) -> str:
+    """A heading as it is compared: folded, without blanks, case, star, colon or unit behind it."""
+    flat = _BLANK.sub("", folded(text)).lower().strip("*:_.。")
+    if flat.isascii():
+        return re.sub(r"\s+", "_", folded(text).strip().lower())
+    return _UNIT_BEHIND.sub("", flat.translate(_BRACKETS)) or flat
+
+
+@lru_cache(maxsize=65536)
+def unit_name(text: str) -> str:
+    """A unit's name as it is compared: folded, without blanks, brackets of one kind."""
+    return _BLANK.sub("", folded(text)).translate(_BRACKETS)
+
+
+def without_marks(text: str) -> str:
+    """A unit's name without the marks of footnotes: *甲局, 甲局▲, 甲局①, 甲局(注1)."""
+    bare = _MARKS.sub("", unit_name(text))
+    return bare or unit_name(text)
+
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_DASHES = str.maketrans("−–﹣－", "----")
+
+
+@cache
+def zero_words() -> frozenset[str]:
+    """What forms write for none."""
+    from analysis.forms.words import words
+
+    return frozenset(words()["zero_words"])
+
+
+def number(text: str | None) -> Decimal | None:
+    """The number that a cell shows, a percentage as a fraction; None where it is none.
+
+    '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0.
+    """
+    if text is None:
+        return None
+    flat = _BLANK.sub("", folded(text)).translate(_DASHES)
+    if flat in zero_words() or text.strip() in zero_words():
+        return Decimal(0)
+    flat = re.sub(r"(名|人|个)$", "", flat)
+    if re.fullmatch(r"\(\d+(\.\d+)?\)", flat):
+        flat = "-" + flat[1:-1]
+    if _GROUPED.fullmatch(flat):
+        flat = flat.replace(",", "")
+    if not _NUMBER.fullmatch(flat):
+        return None
+    return Decimal(flat[:-1]) / 100 if flat.endswith("%") else Decimal(flat)

@@ -1,0 +1,109 @@
+"""Step 8, blanks of a wide row: 0 where a printed total fits only so, unknown otherwise.
+
+A group is one measure across its types; a unit that left a whole group empty did not report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from analysis.forms.text import number
+from analysis.read.reading import Reading
+
+
+@dataclass
+class Blanks:
+    """Blank cells (row, position) of a wide sheet: those that are 0, and those nobody knows."""
+
+    zero: set[tuple[int, int]] = field(default_factory=set)
+    unknown: set[tuple[int, int]] = field(default_factory=set)
+
+
+def is_wide(reading: Reading) -> bool:
+    """Whether a row holds several numbers: then a blank among them may be none."""
+    return sum(feed.measure is not None for feed in reading.feeds) > 1
+
+
+def settle_blanks(
+    reading: Reading,
+    rows: Mapping[int, Mapping[int, str | None]],
+    totals: Sequence[tuple[Mapping[int, str | None], Sequence[int]]],
+) -> Blanks:
+    """What the blank cells of measures are.
+
+    `rows` are the data rows (row → position → cell), `totals` the total rows, each with the data rows
+    of its scope.
+    """
+    found = Blanks()
+    if not is_wide(reading):
+        return found
+    groups: dict[str, list[int]] = {}
+    for feed in reading.feeds:
+        if feed.measure is not None:
+            groups.setdefault(f"{feed.table}", []).append(feed.measure)
+    values = {
+        (row, p): number(cells.get(p))
+        for row, cells in rows.items()
+        for positions in groups.values()
+        for p in positions
+        if cells.get(p) is not None
+    }
+    for positions in groups.values():
+        for row, cells in rows.items():
+            blank = [p for p in positions if cells.get(p) is None]
+            if not blank:
+                continue
+            filled = len(blank) < len(positions)
+            for p in blank:
+                proved = filled and (
+                    _by_row(reading, positions, row, cells, values)
+                    or _by_column(p, row, rows, totals, values)
+                )
+                (found.zero if proved else found.unknown).add((row, p))
+    return found
+
+
+def _by_row(
+    reading: Reading,
+    positions: Sequence[int],
+    row: int,
+    cells: Mapping[int, str | None],
+    values: Mapping[tuple[int, int], Decimal | None],
+) -> bool:
+    """A printed total of the row over this group that the filled cells make up already."""
+    at = {i: feed.measure for i, feed in enumerate(reading.feeds)}
+    for control in reading.controls:
+        printed = number(cells.get(control.position)) if cells.get(control.position) else None
+        if printed is None:
+            continue
+        for formula in control.formulas:
+            terms = [at[t.feed] for t in formula.terms]
+            if formula.kind != "sum" or any(t.sign < 0 for t in formula.terms):
+                continue
+            if not set(terms) & set(positions) or not set(terms) <= set(positions):
+                continue
+            told = [values.get((row, p)) for p in terms if p is not None and cells.get(p) is not None]
+            if None not in told and sum(v for v in told if v is not None) == printed:
+                return True
+    return False
+
+
+def _by_column(
+    position: int,
+    row: int,
+    rows: Mapping[int, Mapping[int, str | None]],
+    totals: Sequence[tuple[Mapping[int, str | None], Sequence[int]]],
+    values: Mapping[tuple[int, int], Decimal | None],
+) -> bool:
+    """A printed total of the column that the filled cells of its scope make up already."""
+    for cells, scope in totals:
+        text = cells.get(position)
+        if text is None or row not in scope:
+            continue
+        printed = number(text)
+        told = [values.get((r, position)) for r in scope if rows[r].get(position) is not None]
+        if printed is not None and None not in told and sum(v for v in told if v is not None) == printed:
+            return True
+    return False

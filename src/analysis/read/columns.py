@@ -1,0 +1,196 @@
+"""Step 5, first half: which column of a sheet is what a table's rows need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from analysis import dictionary
+from analysis.dictionary import Table
+from analysis.forms.form import Form
+from analysis.forms.text import heading, number
+from analysis.forms.words import Vocabulary, words
+from analysis.read.frame import Frame, Row
+from analysis.read.meaning import Meaning, field_words, mean
+
+PERSON = ("id_number", "person_name", "person_key")
+_LOOKED_AT = 300  # rows of the body that tell a column of numbers
+_DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
+
+
+@dataclass
+class Columns:
+    """The columns of a heading block with their meanings and a look at the body below."""
+
+    frame: Frame
+    vocabulary: Vocabulary
+    form: Form | None
+    sample: Sequence[Row]
+    ignore: Sequence[str] = ()
+    meanings: list[Meaning] = field(init=False)
+
+    def __post_init__(self) -> None:
+        told = {heading(word) for word in self.ignore} - _never_ignored()
+        self.meanings = [
+            Meaning(path, ignored=True) if path and path[-1] in told
+            else mean(path, self.vocabulary, self.form)
+            for path in self.frame.paths
+        ]  # fmt: skip
+
+    @cached_property
+    def unnamed(self) -> list[int]:
+        """Columns without a heading in which the body has something."""
+        return [p for p, path in enumerate(self.frame.paths) if not path and self.filled(p)]
+
+    def texts(self, position: int) -> list[str]:
+        """The filled cells of a column, as far as looked at."""
+        cells = (row[position] for _, row in self.sample[:_LOOKED_AT] if position < len(row))
+        return [cell for cell in cells if cell]
+
+    def filled(self, position: int) -> bool:
+        """Whether any cell looked at is filled."""
+        return bool(self.texts(position))
+
+    def numeric(self, position: int) -> bool:
+        """Whether a column holds numbers: most filled cells do; one that is blank may."""
+        texts = self.texts(position)
+        return not texts or 2 * sum(_is_figure(t) for t in texts) >= len(texts)
+
+    def compound(self, position: int) -> bool:
+        """Whether cells name types beside numbers: 行政20名、事业5名."""
+        texts = self.texts(position)
+        return any(
+            any(c.isdigit() for c in text) and self.vocabulary.cut(_letters(text)).types
+            for text in texts
+        )
+
+    @cached_property
+    def counting(self) -> list[int]:
+        """Columns whose heading speaks of something counted, and whose cells are numbers."""
+        return [
+            p for p, m in enumerate(self.meanings)
+            if m.counts and not m.part and (m.target is not None or self.numeric(p) or self.compound(p))
+        ]  # fmt: skip
+
+    def named(self, spellings: Iterable[str]) -> list[int]:
+        """Columns whose heading is one of these, the first spelling first."""
+        order = {heading(word): place for place, word in reversed(list(enumerate(spellings)))}
+        met = [
+            (order[m.leaf], p)
+            for p, m in enumerate(self.meanings)
+            if m.leaf in order and not m.ignored and m.target is None
+        ]
+        return [p for _, p in sorted(met)]
+
+    @cached_property
+    def unit_names(self) -> list[int]:
+        """Columns that name the unit of a row, the likeliest first."""
+        return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
+
+    @cached_property
+    def unit_codes(self) -> list[int]:
+        """Columns of the unit's code."""
+        return self.named(words()["unit_code"])
+
+    def _all_numbers(self, position: int) -> bool:
+        texts = self.texts(position)
+        return bool(texts) and all(_is_figure(t) for t in texts)
+
+    def person(self, what: str) -> list[int]:
+        """Columns of a person's ID number, name or key."""
+        table = dictionary.input_tables()["roster"]
+        spellings = {h for h, found in field_words(table).items() if any(c == what for _, c in found)}
+        return [p for p, m in enumerate(self.meanings)
+                if m.leaf in spellings and not m.ignored]  # fmt: skip
+
+    @cached_property
+    def persons(self) -> list[int]:
+        """Every column that says who somebody is."""
+        return [p for what in PERSON for p in self.person(what)]
+
+    @cached_property
+    def sequence(self) -> int | None:
+        """The column of 序号."""
+        plain = {heading(word) for word in words()["sequence"]}
+        return next((p for p, m in enumerate(self.meanings) if m.leaf in plain), None)
+
+    @cached_property
+    def remarks(self) -> tuple[int, ...]:
+        """Columns of 备注."""
+        plain = {heading(word) for word in words()["remarks"]}
+        return tuple(p for p, m in enumerate(self.meanings) if m.leaf in plain)
+
+    @cached_property
+    def dates_in_three(self) -> dict[str, tuple[int, ...]]:
+        """Dates whose year, month and day stand in columns of their own: heading → positions."""
+        found: dict[str, dict[int, int]] = {}
+        for position, path in enumerate(self.frame.paths):
+            for place, spellings in enumerate(_DATE_WORDS):
+                if len(path) > 1 and path[-1] in spellings:
+                    found.setdefault(path[-2], {})[place] = position
+        return {
+            above: tuple(parts[i] for i in sorted(parts))
+            for above, parts in found.items()
+            if 0 in parts and 1 in parts
+        }
+
+    def fields(self, table: Table, free: Iterable[int]) -> dict[str, list[int]]:
+        """Columns of `table` → the positions that stand for them, the closest words first."""
+        known = field_words(table)
+        taken: dict[str, list[tuple[int, int]]] = {}
+        several: list[tuple[int, tuple[str, ...]]] = []
+        for position in free:
+            meaning = self.meanings[position]
+            if meaning.ignored or meaning.part or not meaning.path:
+                continue
+            if meaning.target is not None:
+                if meaning.target.table == table.name and meaning.target.event is None:
+                    taken.setdefault(meaning.target.column, []).append((-1, position))
+                continue
+            choices = next((known[word] for word in _readings(meaning.path) if word in known), ())
+            best = [(rank, name) for rank, name in choices if rank == choices[0][0]]
+            if len(best) == 1:
+                taken.setdefault(best[0][1], []).append((best[0][0], position))
+            elif best:
+                several.append((position, tuple(name for _, name in best)))
+        needed = {*table.key, *table.required}
+        for position, names in several:
+            open_ones = [n for n in names if n not in taken] or list(names[:1])
+            wanted = [n for n in open_ones if n in needed] or open_ones
+            taken.setdefault(wanted[0], []).append((3, position))
+        for above, positions in self.dates_in_three.items():
+            for rank, name in known.get(above, ())[:1]:
+                taken.setdefault(name, []).append((rank, positions[0]))
+        return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
+
+
+@cache
+def _never_ignored() -> frozenset[str]:
+    """Headings that nobody may pass over: what tells rows apart, and who counts."""
+    found: set[str] = set()
+    for table in dictionary.input_tables().values():
+        for word, columns in field_words(table).items():
+            if any(name == "status" or name in table.key for _, name in columns):
+                found.add(word)
+    return frozenset(found)
+
+
+def _is_figure(text: str) -> bool:
+    """A number that counts something: no telephone or code, whose digits are many or begin with 0."""
+    bare = text.strip()
+    if len(bare) > 6 and bare.isdigit() or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
+        return False
+    return number(text) is not None
+
+
+def _readings(path: tuple[str, ...]) -> list[str]:
+    """What a path may be called by: its last word, its words run together, the word above."""
+    words_ = [path[-1]]
+    if len(path) > 1:
+        words_ += [path[-2] + path[-1], "".join(path)]
+    return words_
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if not c.isdigit() and c not in "、,，;；+＋/ 和名人个()（）")

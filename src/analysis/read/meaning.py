@@ -1,0 +1,171 @@
+"""Step 4: what each column of a sheet means, from the words of its heading path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analysis import dictionary
+from analysis.dictionary import Table
+from analysis.forms.day import Moment
+from analysis.forms.form import Form, Target
+from analysis.forms.text import heading
+from analysis.forms.words import PART, Vocabulary, Word, words
+
+_WEAK = "编制"
+_COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column may mean.
+
+    `path` is its heading, as compared. `counts`: its words speak of something counted, and then
+    `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
+    printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
+    that its heading holds; `ignored` what nobody keeps.
+    """
+
+    path: tuple[str, ...]
+    counts: bool = False
+    measure: str | None = None
+    weak: bool = False
+    post_type: str | None = None
+    role: str | None = None
+    grade: str | None = None
+    funding: str | None = None
+    moment: Moment | None = None
+    control: str | None = None
+    part: bool = False
+    target: Target | None = None
+    year: int | None = None
+    ignored: bool = False
+
+    @property
+    def leaf(self) -> str:
+        """The deepest word of the heading; '' where there is none."""
+        return self.path[-1] if self.path else ""
+
+
+def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Meaning:
+    """The meaning of one heading path."""
+    if not path:
+        return Meaning(path)
+    if form is not None:
+        if form.ignores(path):
+            return Meaning(path, ignored=True)
+        if (sent := form.target(path)) is not None:
+            return _of_target(path, vocabulary, *sent)
+    cut = [vocabulary.cut(word) for word in path]
+    part = any(PART in word.tokens for word in cut)
+    if not cut[-1].counts:
+        told = cut[-1].text in _passed_over()
+        return Meaning(path, part=part, ignored=told)
+    return _counted(path, cut, part)
+
+
+def _of_target(
+    path: tuple[str, ...], vocabulary: Vocabulary, target: Target, year: int | None
+) -> Meaning:
+    cut = vocabulary.cut(path[-1])
+    moment = next((w.moment for w in map(vocabulary.cut, reversed(path)) if w.moment), None)
+    if target.table == "control":
+        return Meaning(path, counts=True, control=target.column, target=target,
+                       post_type=_last(cut.types))  # fmt: skip
+    types = dictionary.value_lists()["post_type"]
+    if target.column in types:
+        return Meaning(path, counts=True, measure=target.table, post_type=target.column,
+                       target=target, moment=moment)  # fmt: skip
+    return Meaning(path, target=target, year=year, moment=moment)
+
+
+def _last(values: tuple[str, ...]) -> str | None:
+    return values[-1] if values else None
+
+
+def _deepest(cut: list[Word], what: str) -> Any:
+    """The value of the deepest word that has one."""
+    for word in reversed(cut):
+        values = getattr(word, what)
+        if values:
+            return values[-1] if isinstance(values, tuple) else values
+    return None
+
+
+def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
+    tokens: list[str] = []
+    for word in reversed(cut):  # the deepest of 核定, 实有, 编制 speaks
+        met = [t for t in word.tokens if t in _COUNTED]
+        if met and any(t in _COUNTED for t in tokens):
+            tokens += [t for t in word.tokens if t not in _COUNTED]
+        else:
+            tokens += word.tokens
+    if "核定" in tokens or "实有" in tokens or "实配" in tokens:
+        tokens = [t for t in tokens if t != _WEAK]
+    control = next((c for word in reversed(cut) for c in reversed(word.controls)), None)
+    in_funding = any("经费" in word.text for word in cut)
+    funding = _deepest(cut, "fundings")
+    if control == "空超" and in_funding and funding:
+        control = None  # 差额 under 经费形式 is a funding
+    role = _deepest(cut, "roles")
+    post_type = _deepest(cut, "types")
+    measure = _measure(tokens)
+    if measure is None and role in ("内设正职", "内设副职"):
+        measure = None
+    return Meaning(
+        path, counts=True, measure=measure, weak=tokens.count(_WEAK) > 0 and measure == "quota",
+        post_type=post_type, role=role, grade=_deepest(cut, "grades"),
+        funding=None if control else funding if in_funding or not post_type else None,
+        moment=_deepest(cut, "moment"), control=control, part=part,
+    )  # fmt: skip
+
+
+def _measure(tokens: Iterable[str]) -> str | None:
+    there = set(tokens)
+    for rule in words()["means"]:
+        if set(rule["all"]) <= there and not there & set(rule.get("none", ())):
+            return str(rule["measure"])
+    return None
+
+
+@cache
+def _passed_over() -> frozenset[str]:
+    document = words()
+    told = (*document["sequence"], *document["remarks"], *dictionary.ignored_headings())
+    return frozenset(map(heading, told))
+
+
+@cache
+def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
+    """Heading → the columns of a table that it may stand for, each with how closely: 0 the
+    English name, 1 the Chinese one, 2 a synonym."""
+    found: dict[str, dict[str, int]] = {}
+    for column in (*table.columns, *table.inputs):
+        ranked = [(0, column.name), (1, column.zh)]
+        ranked += [(2, synonym) for synonym in column.synonyms]
+        for rank, word in ranked:
+            found.setdefault(heading(word), {}).setdefault(column.name, rank)
+    return {h: tuple(sorted((r, c) for c, r in by.items())) for h, by in found.items()}
+
+
+@cache
+def heading_words() -> frozenset[str]:
+    """Every heading that a table, a unit, a sequence or a remark is known by."""
+    document = words()
+    plain = (*document["unit_name"], *document["unit_code"])
+    known = {heading(word) for word in plain} | _passed_over()
+    for table in dictionary.input_tables().values():
+        known |= set(field_words(table))
+    return frozenset(known)
+
+
+def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None) -> bool:
+    """Whether a cell is a word of headings."""
+    flat = heading(text)
+    if not flat:
+        return False
+    if form is not None and (form.target((flat,)) or form.ignores((flat,))):
+        return True
+    return flat in heading_words() or vocabulary.cut(text).counts

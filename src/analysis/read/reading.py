@@ -1,0 +1,107 @@
+"""How a sheet was understood: what its rows feed, and which printed results can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis.forms.day import Moment
+from analysis.read.frame import Frame
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table's column takes its text from: cells of one or several columns, or a constant.
+
+    Several positions are year, month and day of one date.
+    """
+
+    positions: tuple[int, ...] = ()
+    constant: str | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One table that a row of the sheet feeds: each of its columns with its source.
+
+    `measure` is the position of the number that it loads; a row that leaves it blank feeds nothing.
+    `zh` says in Chinese what it loads. `event` tells two feeds of one table apart; where `needs` is
+    given, a row feeds the table only if that column is filled.
+    """
+
+    table: str
+    columns: dict[str, Source]
+    measure: int | None = None
+    column: str | None = None
+    zh: str = ""
+    event: str | None = None
+    needs: int | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """One summand of a control: the facts of a feed, with a sign."""
+
+    feed: int
+    sign: int = 1
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One way to compute a printed result of a row from its facts.
+
+    `kind`: sum, floor (not below 0), share (the first terms over the others).
+    """
+
+    name: str
+    terms: tuple[Term, ...]
+    kind: str = "sum"
+    over: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class ControlColumn:
+    """A column of printed results, with the formulas that it may follow, the first of equals first."""
+
+    position: int
+    what: str
+    formulas: tuple[Formula, ...]
+
+
+@dataclass
+class Reading:
+    """How one heading block of a sheet is understood.
+
+    `kind` is what a row is: a table, or `measures` (a unit with its numbers). `name_at` is the column
+    that names the row's unit (or whatever it is named by), `key_at` the columns that no row may
+    lack. `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
+    that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    """
+
+    form: str
+    kind: str
+    frame: Frame
+    feeds: list[Feed]
+    controls: list[ControlColumn] = field(default_factory=list)
+    name_at: int | None = None
+    key_at: tuple[int, ...] = ()
+    sequence_at: int | None = None
+    remark_at: tuple[int, ...] = ()
+    status_at: int | None = None
+    moment: Moment | None = None
+    moment_from: str | None = None
+    series: str | None = None
+    same_key: str | None = None
+    covers: tuple[object, object] | None = None
+    all_units: bool = False
+    has_ends: bool = False
+    passed_over: list[int] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    homeless: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    open_numbers: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that it feeds, in the order of its columns."""
+        return list(dict.fromkeys(feed.table for feed in self.feeds))

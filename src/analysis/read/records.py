@@ -1,0 +1,237 @@
+"""Step 5, for sheets whose row is a thing (a person, a movement, a loan …): the fields of its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis import dictionary
+from analysis.dictionary import Table
+from analysis.forms.form import Form
+from analysis.read.columns import PERSON, Columns
+from analysis.read.reading import Feed, Reading, Source
+
+# What a table's key may be told by instead of a column of its own.
+BY_MOMENT = ("effective_on", "counted_on", "month", "year", "approved_on", "start_on", "listed_on",
+             "as_on")  # fmt: skip
+ATTRIBUTES = ("parent_id", "region_code", "level", "kind", "nature", "category", "sector", "grade",
+              "funding", "civil_service", "duties", "founded_on", "abolished_on",
+              "credit_code")  # fmt: skip
+# Of a person's row these speak of the person, not of the unit.
+_PERSONS_OWN = ("grade", "funding", "category", "founded_on", "abolished_on", "duties", "kind")
+
+
+@dataclass
+class Candidate:
+    """One way to read a sheet: how many columns it explains, and what it lacks."""
+
+    reading: Reading
+    explained: int
+    missing: list[str] = field(default_factory=list)
+    hinted: bool = False
+
+    @property
+    def score(self) -> float:
+        """More columns explained, fewer left over; a name that fits decides between equals."""
+        left = len(self.reading.unknown) + len(self.reading.open_numbers)
+        return self.explained - 0.5 * left + (0.6 if self.hinted else 0)
+
+
+def as_record(
+    cols: Columns, table: Table, form: Form | None, unit_told: str | None
+) -> Candidate | None:
+    """The sheet as rows of `table`; None where nothing but a unit or a person would be read.
+
+    `unit_told` is the unit that title or sheet name tell. What the key lacks is in `missing`.
+    """
+    free = range(len(cols.meanings))
+    fields = cols.fields(table, free)
+    columns: dict[str, Source] = {}
+    used: set[int] = set()
+    by_side: list[str] = []
+    for name, positions in fields.items():
+        position, beside = _chosen(cols, table, name, positions)
+        triple = next((t for t in cols.dates_in_three.values() if t[0] == position), None)
+        columns[name] = Source(triple or (position,))
+        used |= {*(triple or (position,)), *beside}
+        by_side += [cols.frame.texts[p] for p in beside if not _names_unit(cols, p)]
+    if table.inputs:
+        for what in PERSON:
+            for position in cols.person(what)[:1]:
+                columns[what] = Source((position,))
+                used.add(position)
+    constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    columns |= {name: Source(constant=value) for name, value in constants.items()}
+    # A row of org is told by its name where it has no code.
+    if table.name == "org" and "org_id" not in columns and "name" in columns:
+        columns["org_id"] = columns["name"]
+    # An inner unit has its name for an id where it has no code.
+    if table.name == "inner_unit" and "inner_id" not in columns and "name" in columns:
+        columns["inner_id"] = columns["name"]
+    if unit_told and "org_id" in table.key and "org_id" not in columns:
+        columns["org_id"] = Source(constant=unit_told)
+    missing = [name for name in _needed(table) if not _told(table, name, columns)]
+    if table.any_of and not any(name in columns for name in table.any_of):
+        missing.append("、".join(table.column(name).zh for name in table.any_of))
+    own = [name for name in columns if name not in constants and name not in PERSON]
+    if not own:
+        return None
+    feeds = [_feed(table, columns), *_events(cols, table, columns)]
+    used |= {p for feed in feeds for source in feed.columns.values() for p in source.positions}
+    feeds += _org_beside(cols, table, columns, used)
+    unit = columns.get("org_id") or columns.get("to_org") or columns.get("from_org")
+    measure = _measure_position(table, columns)
+    reading = Reading(
+        form=(form.name if form and form.name else table.zh), kind=table.name, frame=cols.frame,
+        feeds=feeds, name_at=_first(unit), sequence_at=cols.sequence, remark_at=cols.remarks,
+        status_at=_first(columns.get("status")), has_ends="end_on" in columns,
+        key_at=tuple(p for k in table.key if k in columns for p in columns[k].positions[:1]),
+    )  # fmt: skip
+    if by_side:
+        reading.notes.append(f"「{'、'.join(by_side)}」与其他列说的是同一项，没有读入")
+    _leftover(cols, reading, used, measure)
+    return Candidate(reading, len(used), missing)
+
+
+def _first(source: Source | None) -> int | None:
+    return source.positions[0] if source and source.positions else None
+
+
+def _names_unit(cols: Columns, position: int) -> bool:
+    return position in cols.unit_names or position in cols.unit_codes
+
+
+def _chosen(
+    cols: Columns, table: Table, name: str, positions: list[int]
+) -> tuple[int, list[int]]:
+    """Of several columns for one field the one that counts, and those that stand beside it.
+
+    A unit's code counts before its name; else the heading that is closest, then the leftmost.
+    """
+    column = table.column(name)
+    if column.ref == "org" and len(positions) > 1:
+        coded = [p for p in positions if p in cols.unit_codes or _is_code(cols.frame.texts[p])]
+        named = [p for p in cols.unit_names if p in positions]
+        first = (coded or named or positions)[0]
+        return first, [p for p in positions if p != first]
+    return positions[0], positions[1:]
+
+
+def _is_code(written: str) -> bool:
+    return written.isascii() or "编码" in written or "代码" in written
+
+
+def _needed(table: Table) -> list[str]:
+    needed = [k for k in table.key if k not in table.nullable_key and k != table.row_id]
+    if table.compound:
+        needed = [name for name in needed if name != "post_type"]
+    return list(dict.fromkeys([*needed, *table.required]))
+
+
+def _told(table: Table, name: str, columns: dict[str, Source]) -> bool:
+    if name in columns or name in BY_MOMENT:
+        return True
+    if name == "person_key":
+        return any(what in columns for what in PERSON)
+    return False
+
+
+def _measure_position(table: Table, columns: dict[str, Source]) -> int | None:
+    counted = [c for c in table.required if table.column(c).type == "count" and c in columns]
+    return columns[counted[0]].positions[0] if counted and columns[counted[0]].positions else None
+
+
+def _feed(table: Table, columns: dict[str, Source]) -> Feed:
+    measure = _measure_position(table, columns)
+    column = next((c for c in table.required if table.column(c).type == "count"), None)
+    return Feed(table.name, columns, measure, column if measure is not None else None, table.zh)
+
+
+def _events(cols: Columns, table: Table, columns: dict[str, Source]) -> list[Feed]:
+    """Further rows that a form makes of one: the loan's return, the year's report."""
+    found: dict[str, dict[str, Source]] = {}
+    tables: dict[str, str] = {}
+    for position, meaning in enumerate(cols.meanings):
+        target = meaning.target
+        if target is None or target.table == "control":
+            continue
+        if target.event is not None:
+            own = found.setdefault(target.event, {})
+            tables[target.event] = target.table
+            own[target.column] = Source((position,))
+        elif meaning.year is not None:
+            # a year in the heading: each column is a row of its own
+            event = f"{target.table} {meaning.year}"
+            tables[event] = target.table
+            found[event] = {target.column: Source((position,)),
+                            "year": Source(constant=str(meaning.year))}  # fmt: skip
+        elif target.table != table.name and target.table in dictionary.input_tables():
+            tables.setdefault(target.table, target.table)
+            found.setdefault(target.table, {})[target.column] = Source((position,))
+    feeds = []
+    for event, own in found.items():
+        other = dictionary.input_tables()[tables[event]]
+        shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
+        if "kind" in shared and other.name == table.name:
+            shared["kind"] = Source(constant=event)
+            shared.pop("due_on", None)
+        filled = next(s.positions[0] for s in own.values() if s.positions)
+        feeds.append(
+            Feed(other.name, {**shared, **own}, zh=event if other is table else other.zh,
+                 event=event, needs=filled)
+        )  # fmt: skip
+    return feeds
+
+
+def _org_beside(
+    cols: Columns, table: Table, columns: dict[str, Source], used: set[int]
+) -> list[Feed]:
+    """What the row tells of its unit: a row of org beside the table's own."""
+    if table.name in ("org", "org_name") or "org_id" not in columns:
+        return []
+    if not columns["org_id"].positions:
+        return []
+    feed = org_feed(cols, columns["org_id"], used, bool(table.inputs))
+    return [feed] if feed else []
+
+
+def org_feed(cols: Columns, unit: Source, used: set[int], of_person: bool) -> Feed | None:
+    """A row of org from the columns that are left: its attributes, and its name beside a code.
+
+    Adds to `used` what it takes.
+    """
+    org = dictionary.input_tables()["org"]
+    free = [p for p in range(len(cols.meanings)) if p not in used]
+    fields = cols.fields(org, free)
+    wanted = [a for a in ATTRIBUTES if not (of_person and a in _PERSONS_OWN)]
+    columns = {n: Source((fields[n][0],)) for n in wanted if n in fields}
+    name = next((p for p in cols.unit_names if (p,) != unit.positions), None)
+    coded = unit.positions[0] in cols.unit_codes
+    if coded and name is not None:
+        columns["name"] = Source((name,))
+    if not columns:
+        return None
+    used |= {p for source in columns.values() for p in source.positions}
+    if not coded:
+        columns["name"] = unit
+    return Feed("org", {"org_id": unit, **columns}, zh="机构")
+
+
+def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | None) -> None:
+    """Sort what no feed takes: passed over, parts, unknown words, unknown numbers."""
+    after_part = False
+    for position, meaning in enumerate(cols.meanings):
+        if position in used or not meaning.path:
+            after_part = after_part and position in used
+            continue
+        if meaning.ignored or position == cols.sequence or position in cols.unit_names:
+            reading.passed_over.append(position)
+            after_part = False
+        elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
+            reading.parts.append(position)
+            after_part = True
+        elif cols.filled(position) and cols.numeric(position) and meaning.counts:
+            reading.open_numbers.append(position)
+        elif cols.filled(position) and cols.numeric(position):
+            reading.open_numbers.append(position)
+        else:
+            reading.unknown.append(position)

@@ -1,0 +1,276 @@
+"""Step 5, second half, and 6: which reading of a sheet fits, and what day it speaks of.
+
+In this order, the first that fits: an entry of the dataset's forms.yml, a shipped form known by its
+headings, the headings by their meanings. A file or sheet named as a table is a hint among readings
+that fit, no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from analysis import dictionary
+from analysis.forms.day import Moment, find_moment
+from analysis.forms.form import Form, shipped_forms
+from analysis.forms.text import folded, heading
+from analysis.forms.words import Vocabulary
+from analysis.read.columns import Columns
+from analysis.read.frame import Frame, Row, find_frame
+from analysis.read.meaning import is_heading_word
+from analysis.read.measuring import as_measures
+from analysis.read.reading import Reading
+from analysis.read.records import BY_MOMENT, Candidate, as_record
+from analysis.read.sheet import MergedRange
+
+_UNIT_LINE = re.compile(r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})")
+_NAMED = re.compile(r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sheet stands: file (path in the dataset) and sheet name."""
+
+    file: str
+    sheet: str | None
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+        return re.sub(r"\.\w+$", "", self.file.rsplit("/", 1)[-1])
+
+
+@dataclass
+class Understood:
+    """What came of looking at a sheet: a reading, or why there is none."""
+
+    reading: Reading | None = None
+    frame: Frame | None = None
+    nearest: Candidate | None = None
+    rivals: list[Candidate] = field(default_factory=list)
+    conflict: tuple[Moment, str, Moment, str] | None = None
+    turned: bool = False
+    choices: bool = False  # words only, nothing counted and nobody named: a list to choose from
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What reading a dataset's sheets may draw on: its own forms and words."""
+
+    vocabulary: Vocabulary
+    forms: tuple[Form, ...] = ()
+    ignore: tuple[str, ...] = ()  # headings that the card passes over
+
+    def entry(self, place: Place) -> Form | None:
+        """The entry of forms.yml for this sheet."""
+        return next((form for form in self.forms if form.is_of(place.file, place.sheet)), None)
+
+
+def understand(
+    place: Place,
+    head: Sequence[Row],
+    sample: Sequence[Row],
+    merged: Sequence[MergedRange],
+    spread: bool,
+    knowledge: Knowledge,
+) -> Understood:
+    """Look at the leading rows of a sheet and say how it is to be read.
+
+    `head` are its first rows, `sample` more of its rows to look at; both as they stand.
+    """
+    own = knowledge.entry(place)
+
+    def knows(text: str) -> bool:
+        return is_heading_word(text, knowledge.vocabulary, own)
+
+    frame = find_frame(head, knows, merged, spread)
+    if frame is None:
+        return Understood()
+    body = [(row, cells) for row, cells in sample if row >= frame.body_from]
+    return understand_frame(place, frame, body, knowledge)
+
+
+def understand_frame(
+    place: Place, frame: Frame, body: Sequence[Row], knowledge: Knowledge
+) -> Understood:
+    """How one heading block is to be read."""
+    own = knowledge.entry(place)
+    names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
+    form = own or _shipped(frame, names)
+    cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
+    unit = _unit_told(own, frame, place, cols)
+    hints = named_tables([*filter(None, [place.sheet]), place.stem])
+    candidates = list(_candidates(cols, form, unit, hints, names))
+    fitting = [c for c in candidates if not c.missing]
+    told = Understood(frame=frame, choices=not cols.counting and not cols.persons)
+    if not fitting:
+        told.nearest = max(candidates, key=lambda c: (c.score, -len(c.missing)), default=None)
+        told.turned = _is_turned(cols)
+        return told
+    best = max(fitting, key=lambda c: c.score)
+    rivals = [c for c in fitting if c is not best and c.score == best.score
+              and c.reading.tables != best.reading.tables]  # fmt: skip
+    if rivals and (form is None or form.row is None):
+        told.rivals = [best, *rivals]
+        return told
+    told.reading = best.reading
+    _settle_day(told, own, place)
+    if own is not None:
+        told.reading.series = own.series
+        told.reading.same_key, told.reading.covers = own.same_key, own.covers
+        told.reading.all_units = own.all_units
+    elif form is not None:
+        told.reading.series = form.series
+        told.reading.same_key = form.same_key
+    return told
+
+
+def _shipped(frame: Frame, names: Sequence[str]) -> Form | None:
+    headings = {word for path in frame.paths for word in (*path[-1:], "/".join(path))}
+    return next((f for f in shipped_forms() if f.is_known_by(headings, names)), None)
+
+
+def _candidates(
+    cols: Columns, form: Form | None, unit: str | None, hints: Sequence[str], titles: Sequence[str]
+) -> Iterable[Candidate]:
+    tables = dictionary.input_tables()
+    asked = form.row if form is not None else None
+    if asked in (None, "measures"):
+        found = as_measures(cols, form, unit, hints[0] if hints else None, titles)
+        if found is not None:
+            yield found
+    for table in tables.values():
+        if asked not in (None, table.name):
+            continue
+        of_person = any(c.type == "person" for c in table.columns)
+        if asked is None and of_person != bool(cols.persons):
+            continue
+        candidate = as_record(cols, table, form, unit)
+        if candidate is None:
+            continue
+        if asked is None and _is_measured(table.name) and not candidate.hinted:
+            # measuring sheets are read by the meanings of their columns
+            candidate.explained -= 1
+        candidate.hinted = table.name in hints
+        if table.name == "org" and len(candidate.reading.feeds[0].columns) < 2 and not hints:
+            continue
+        yield candidate
+
+
+@cache
+def _measured_tables() -> frozenset[str]:
+    from analysis.forms.words import measures
+
+    return frozenset(m.table for m in measures().values() if m.table)
+
+
+def _is_measured(table: str) -> bool:
+    return table in _measured_tables()
+
+
+@cache
+def _table_names() -> dict[str, str]:
+    found = {}
+    for table in dictionary.input_tables().values():
+        found[table.name] = found[heading(table.zh)] = table.name
+    return found
+
+
+def named_tables(names: Iterable[str]) -> list[str]:
+    """The tables that file or sheet are named as: quota-2021, 编制核定表, 03_人数汇总."""
+    found = []
+    for name in names:
+        flat = heading(name)
+        english = re.match(r"[a-z_]+", flat)
+        if english and english[0].strip("_-") in _table_names():
+            found.append(_table_names()[english[0].strip("_-")])
+            continue
+        bare = _NAMED.sub("", flat)
+        while (shorter := _NAMED.sub("", bare)) != bare:
+            bare = shorter
+        if bare in _table_names():
+            found.append(_table_names()[bare])
+    return found
+
+
+def _unit_told(own: Form | None, frame: Frame, place: Place, cols: Columns) -> str | None:
+    """The unit of the whole sheet, where title or sheet name tell it."""
+    if own is not None and own.unit == "工作表名":
+        return place.sheet
+    if own is not None and own.unit in ("标题", None) or own is None:
+        for title in frame.titles:
+            if found := _UNIT_LINE.match(folded(title).strip()):
+                if own is not None and own.unit == "标题":
+                    return found["unit"]
+                if not cols.unit_names and not cols.unit_codes:
+                    return found["unit"]
+    return None
+
+
+def _settle_day(told: Understood, own: Form | None, place: Place) -> None:
+    """The day that the sheet speaks of: title, sheet name, file name, or as forms.yml says."""
+    reading = told.reading
+    assert reading is not None
+    places = [
+        ("标题", _first_moment(reading.frame.titles)),
+        ("工作表名", _first_moment([place.sheet or ""])),
+        ("文件名", _first_moment([place.stem])),
+    ]
+    if own is not None and own.day is not None:
+        if isinstance(own.day, date):
+            reading.moment = Moment(own.day, "day", own.day.isoformat())
+            reading.moment_from = "forms.yml"
+        else:
+            reading.moment = dict(places).get(own.day)
+            reading.moment_from = own.day
+        return
+    known = [(where, moment) for where, moment in places if moment is not None]
+    if not known:
+        return
+    where, moment = known[0]
+    for other_where, other in known[1:]:
+        if other.day == moment.day:
+            if other.exact and not moment.exact:
+                where, moment = other_where, other
+        elif _contradict(moment, other):
+            told.conflict = (moment, where, other, other_where)
+        elif not moment.exact and other.exact:
+            where, moment = other_where, other
+    reading.moment, reading.moment_from = moment, where
+
+
+def _contradict(one: Moment, other: Moment) -> bool:
+    """Whether two moments tell different days: a month within the year told is none."""
+    if one.precision == "year" or other.precision == "year":
+        return one.day.year != other.day.year
+    return one.day != other.day
+
+
+def _first_moment(texts: Iterable[str]) -> Moment | None:
+    """The most exact moment of some texts, of equals the first."""
+    order = ("day", "start", "month", "quarter", "half", "year")
+    found = [m for text in texts if text and (m := find_moment(text)[0]) is not None]
+    return min(found, key=lambda m: order.index(m.precision), default=None)
+
+
+def _is_turned(cols: Columns) -> bool:
+    """Whether indicators stand down and units across: the first column holds words of measures."""
+    texts = cols.texts(0)
+    if len(texts) < 2:
+        return False
+    spoken = sum(cols.vocabulary.cut(re.sub(r"^[一二三四五六七八九十]+、|其中[:：]?", "", t)).counts for t in texts)
+    return 2 * spoken >= len(texts)
+
+
+def day_is_needed(reading: Reading) -> list[str]:
+    """The day columns of its feeds' keys that no column tells: the sheet's own day must."""
+    missing = []
+    for feed in reading.feeds:
+        table = dictionary.input_tables()[feed.table]
+        for name in table.key:
+            if name in BY_MOMENT and name not in table.nullable_key and name not in feed.columns:
+                missing.append(f"{feed.table}.{name}")
+    return missing
