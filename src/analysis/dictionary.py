@@ -37,7 +37,9 @@ class Column:
     `type` is a scalar type of `SQL_TYPES` or the name of a value list; `ref` the table whose
     key its values must be in; `synonyms` the headings under which real forms carry it. `reads`
     says which day of a year or month a date means: of a `beginning` the first, of a `moment`
-    or a `deadline` the last. `applies` says when an empty value means 不适用 or 无, not 未知.
+    or a `deadline` the last. `applies` says when an empty value means 不适用 or 无, not 未知;
+    `instead` is the column
+    that a cell tells which is no value of this one (已报送 for a day), with what this one is then.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     reads: str = "beginning"
     applies: str | None = None
+    instead: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +160,7 @@ def _column(name: str, table: dict[str, Any]) -> Column:
     base = _document()["fields"].get(name, {})
     raw = {**base, **table.get("fields", {}).get(name, {})}
     raw["synonyms"] = tuple(raw.get("synonyms", ()))
+    raw["instead"] = tuple(raw.get("instead", {}).items())
     return Column(name=name, **raw)
 
 
@@ -199,7 +203,7 @@ def result_columns() -> dict[str, Column]:
                 raw.setdefault(name, spec)
     raw |= {**document["fields"], **document["results"]}
     return {
-        name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ()))})
+        name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ())), "instead": ()})
         for name, spec in raw.items()
     }
 

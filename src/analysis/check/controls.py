@@ -1,8 +1,8 @@
 """Step 9: every printed total, 空编 and rate against what was loaded.
 
 A control is computed from the facts of its scope; a scope with an unknown fact has no difference. Where
-a total may sum since the last one or all so far, and where a result may follow several formulas, the
-one that fits most is taken, the first of equals, and named.
+a total may sum since the last one or all so far, within its type or over all, and where a result may
+follow several formulas, the one that fits most is taken, the first of equals, and named.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import duckdb
 from analysis.check import stage
 from analysis.dictionary import input_tables
 from analysis.forms.words import measures
-from analysis.read.cells import PIECES, ControlCell
+from analysis.read.cells import PIECES, ControlCell, Rows
 from analysis.read.problem import cell_name, mask
 from analysis.read.reading import Formula, Term
 from analysis.read.source import PARTS, SheetRead
@@ -48,7 +48,7 @@ def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> in
     count = 0
     for cell in read.body.controls:
         formula = formulas.get(cell.position, cell.formulas[0]) if len(cell.formulas) > 1 else cell.formulas[0]
-        rows, name = scopes.get((cell.row, cell.position), (cell.rows, ""))
+        rows, name = scopes.get(cell.row, (cell.rows, ""))
         computed = _computed(formula, rows, facts)
         _write(con, read, cell, computed, f"{formula.name}{name}")
         count += 1
@@ -128,24 +128,26 @@ def _chosen(cells: Iterable[ControlCell], facts: Facts) -> dict[int, Formula]:
     }
 
 
-def _scopes(
-    cells: Iterable[ControlCell], facts: Facts
-) -> dict[tuple[int, int], tuple[tuple[int, ...], str]]:
-    """Total rows whose numbers fit only the other scope: since the last total for all so far, or the
-    other way round. A row's numbers share one scope."""
+def _scopes(cells: Iterable[ControlCell], facts: Facts) -> dict[int, tuple[Rows, str]]:
+    """Of every total row the scope that its numbers fit best: its own, where another fits no more.
+
+    A row's numbers share one scope.
+    """
     by_row: dict[int, list[ControlCell]] = {}
     for cell in cells:
         if cell.is_total:
             by_row.setdefault(cell.row, []).append(cell)
-    found: dict[tuple[int, int], tuple[tuple[int, ...], str]] = {}
-    for row_cells in by_row.values():
-        usual = sum(_equal(c, _computed(c.formulas[0], c.rows, facts)) for c in row_cells)
-        other = sum(_equal(c, _computed(c.formulas[0], c.others, facts)) for c in row_cells)
-        turned = other > usual and row_cells[0].others != row_cells[0].rows
-        for cell in row_cells:
-            rows = cell.others if turned else cell.rows
-            name = f"，第 {min(rows)}–{max(rows)} 行" if rows else "，范围内没有数据行"
-            found[cell.row, cell.position] = (rows, name)
+    found: dict[int, tuple[Rows, str]] = {}
+    for row, row_cells in by_row.items():
+        best, most = row_cells[0].rows, -1
+        for scope in (row_cells[0].rows, *row_cells[0].others):
+            fits = sum(_equal(c, _computed(c.formulas[0], scope, facts)) for c in row_cells)
+            if fits > most:
+                best, most = scope, fits
+            if fits == len(row_cells):
+                break
+        rows = list(best)
+        found[row] = (best, f"，第 {min(rows)}–{max(rows)} 行" if rows else "，范围内没有数据行")
     return found
 
 

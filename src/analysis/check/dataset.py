@@ -6,7 +6,7 @@ everything else in the problem list; nothing is decided here about what becomes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,10 +24,12 @@ from analysis.forms.day import find_moment
 from analysis.forms.text import unit_name
 from analysis.forms.words import shipped_vocabulary, with_own_words
 from analysis.read.card import SourceCard, read_card
-from analysis.read.cells import PIECES, Batch
+from analysis.read.cells import PIECES, UNCLEAR_MONTH, Batch
 from analysis.read.folder import SourceFile, find_files
+from analysis.read.meaning import field_words
 from analysis.read.own_forms import OwnForms, read_own_forms
 from analysis.read.problem import Note, Problem, cell_name, mask
+from analysis.read.reading import Reading
 from analysis.read.source import SheetRead, cell_of, headings_of, read_source
 from analysis.read.understand import Knowledge, named_tables
 
@@ -58,6 +60,7 @@ class SheetCount:
     cells_rejected: int = 0
     rows_skipped: int = 0
     controls: int = 0
+    told: set[tuple[int, str | None, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     partly: list[str] = field(default_factory=list)
     not_understood: bool = False
@@ -198,7 +201,6 @@ class DatasetCheck:
                 current = SheetCount(number, len(count.sheets), item.sheet, item)
                 count.sheets.append(current)
                 self.reads[number, current.sheet_no] = item
-                current.not_understood = item.unread
             elif isinstance(item, Batch):
                 assert current is not None
                 for code, rows in self._batch(item, current, source).items():
@@ -226,7 +228,10 @@ class DatasetCheck:
     def _problem(
         self, count: FileCount, current: SheetCount | None, number: int, item: Problem
     ) -> None:
-        sheet_no = current.sheet_no if current is not None and current.name == item.sheet else None
+        sheet_no = None
+        if current is not None and current.name == item.sheet:
+            sheet_no = current.sheet_no
+            current.not_understood |= current.read is not None and current.read.unread
         self._keep_all(number, sheet_no, [item])
 
     def _batch(self, item: Batch, current: SheetCount, source: SourceFile) -> dict[str, int]:
@@ -240,7 +245,8 @@ class DatasetCheck:
             feed = headings_of(read, part // PIECES)[1]
             return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
 
-        judged = judge(table, item.frame, self.words, self.hash_of, place, default_key)
+        moment = read.reading.moment.day if read.reading.moment else None
+        judged = judge(table, item.frame, self.words, self.hash_of, place, default_key, moment)
         self._link_events(table.name, judged, item, default_key)
         stage.stage(self.con, table, judged.frame, current.file_no, current.sheet_no)
         self._keep_wrong(judged, item, current, source)
@@ -271,7 +277,7 @@ class DatasetCheck:
         assert read is not None
         table = self.tables[item.table]
         rows: list[dict[str, object]] = []
-        told: set[tuple[int, str | None, str]] = set()
+        told = current.told
         beside = item.table == "org" and read.reading.kind != "org"
         merged = set(read.body.joined)
         for wrong in judged.wrong:
@@ -300,14 +306,13 @@ class DatasetCheck:
             if column is not None and column.type in PERSONAL:
                 value = HIDDEN
             elif wrong.value is not None and wrong.code != "uncomputed":
-                value = mask(wrong.value)
+                value = mask(wrong.value.removesuffix(UNCLEAR_MONTH))
             problem, fix = message(code, column, value, spellings)
-            if code == "no_day" or (wrong.code == "required" and cell is None and column is not None
-                                    and column.type == "date"):  # fmt: skip
-                problem, fix = message("no_day")
-                if (0, column.name if column else None, "no_day") in told:
+            if code == "required" and cell is None and column is not None and column.type == "date":
+                if (wrong.row, None, "no_day") in told:
                     continue
-                told.add((0, column.name if column else None, "no_day"))
+                told.add((wrong.row, None, "no_day"))
+                problem, fix = message("no_day")
             is_key = wrong.column is None or (wrong.column in table.key
                                               and wrong.column not in table.nullable_key
                                               and column is not None and column.type not in PERSONAL)  # fmt: skip
@@ -450,6 +455,7 @@ class DatasetCheck:
         if any(k.snapshot and not k.days for k in kinds.values()):
             series.late_rosters(self.con, kinds, self._data_end(built_on))
         self._survivors()
+        self._undated()
         for (file_no, sheet_no, table), kind in kinds.items():
             sheet = self._sheet(file_no, sheet_no)
             word = "时点名单" if kind.snapshot else "逐笔台账"
@@ -470,6 +476,8 @@ class DatasetCheck:
                     read_as = "constant"
                 elif source is not None and source.positions:
                     read_as = "moment" if _is_moment_column(reading, source.positions[0]) else "beginning"
+                    if read_as == "beginning" and _is_of_quota(reading, feed.table, source.positions):
+                        read_as = "beginning of another"
                 found[feed.table] = series.SheetTable(
                     *place, feed.table, reading.moment.day if reading.moment else None,
                     reading.series, read_as, reading.has_ends,
@@ -529,6 +537,19 @@ class DatasetCheck:
             update stage_roster set refused = '{stage.DOUBT}'
             where status = '不计' and listed_on is null and end_on is null
               and not list_contains(bad, 'end_on') and refused is null""")
+
+    def _undated(self) -> None:
+        """Rows of which neither a column nor their sheet tells the day."""
+        rows = []
+        for file_no, sheet_no, row, table in series.undated(self.con):
+            read = self.reads[file_no, sheet_no]
+            problem, fix = message("no_day")
+            rows.append({
+                "file_no": file_no, "sheet_no": sheet_no, "file": read.file, "sheet": read.sheet,
+                "row": row, "table_name": table, "problem": problem, "fix": fix, "fatal": False,
+                "scope": "row",
+            })  # fmt: skip
+        stage.keep(self.con, rows)
 
     def _keys(self) -> None:
         same_key = {
@@ -629,11 +650,18 @@ def _told_day(source: SourceFile) -> date | None:
     return moment.day if moment else None
 
 
-def _is_moment_column(reading: object, position: int) -> bool:
-    """Whether a day column's heading speaks of a moment, whatever table it feeds."""
-    from analysis.read.meaning import field_words
+def _is_of_quota(reading: Reading, table: str, positions: Sequence[int]) -> bool:
+    """Whether the day of counted people is the day from which the row's posts are given."""
+    return table in ("headcount", "borrowed_count") and any(
+        feed.table == "quota" and (source := feed.columns.get("effective_on")) is not None
+        and tuple(source.positions) == tuple(positions)
+        for feed in reading.feeds
+    )  # fmt: skip
 
-    path = reading.frame.paths[position]  # type: ignore[attr-defined]
+
+def _is_moment_column(reading: Reading, position: int) -> bool:
+    """Whether a day column's heading speaks of a moment, whatever table it feeds."""
+    path = reading.frame.paths[position]
     word = path[-1] if path else ""
     for table in input_tables().values():
         for _, name in field_words(table).get(word, ()):

@@ -16,6 +16,7 @@ import polars as pl
 from analysis.check import persons as who
 from analysis.check.compound import pieces
 from analysis.check.dates import after_months, read_term
+from analysis.check.series import SNAPSHOTS
 from analysis.check.values import Typed, Words, value_of
 from analysis.dictionary import Column, Table
 from analysis.forms.text import zero_words
@@ -57,10 +58,12 @@ def judge(
     hash_of: Callable[[str], str],
     place: str,
     default_key: Callable[[int, int], str],
+    moment: date | None = None,
 ) -> Judged:
     """Type and judge the text columns of `frame` (with `row`, `part`, `extra`).
 
-    `default_key` gives a row's place for tables whose rows need no id of their own.
+    `default_key` gives a row's place for tables whose rows need no id of their own; `moment` is the
+    day that the sheet speaks of, which tells the month or year that no column tells.
     """
     if table.compound and "post_type" not in frame.columns:
         frame = frame.with_columns(pl.lit(UNTOLD).alias("post_type"))
@@ -91,11 +94,20 @@ def judge(
         if name in columns:
             continue
         if name not in frame.columns:
-            columns[name] = pl.Series([None] * height, dtype=TYPES[column.sql_type])
-            if column.type == "date":
-                columns |= _nothing_written(name, height)
+            columns |= _not_there(table, column, moment, height)
+            # the day of what a snapshot may hold is settled when all sheets are read
+            late = column.type == "date" and table.name in SNAPSHOTS
+            if name in needed and name != table.row_id and not late and not columns[name].count():
+                for at in range(height):
+                    judged.wrong.append(Wrong(rows[at], parts[at], name, "required", None))
+                    bad[at].append(name)
         else:
             columns |= _typed(column, frame[name], words, judged, bad, rows, parts, name in needed)
+    for column in table.columns:
+        for other, value in column.instead:
+            if column.name in frame.columns and other in columns:
+                _tell_instead(column, table.column(other), value, frame[column.name], words, columns,
+                              bad, judged)  # fmt: skip
     if table.row_id is not None:
         own = columns[table.row_id].to_list()
         keys = [key if key is not None else default_key(row, part)
@@ -140,6 +152,45 @@ def _split(table: Table, frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         piece.field("c").alias(table.compound),
         (pl.col("part") + piece.field("n")).cast(pl.Int32).alias("part"),
     ).drop("cut")  # fmt: skip
+
+
+def _tell_instead(
+    column: Column,
+    other: Column,
+    own_value: object,
+    texts: pl.Series,
+    words: Words,
+    columns: dict[str, pl.Series],
+    bad: list[list[str]],
+    judged: Judged,
+) -> None:
+    """Cells that are no value of their column and one of another (已报送 where a day is asked)."""
+    values, own = columns[other.name].to_list(), columns[column.name].to_list()
+    solved: set[tuple[int, int]] = set()
+    for at, text in enumerate(texts):
+        if text is None or column.name not in bad[at] or values[at] is not None:
+            continue
+        typed = value_of(other, text, words)
+        if typed.why is None:
+            values[at], own[at] = typed.value, own_value
+            bad[at].remove(column.name)
+            solved.add((judged.frame["row"][at], judged.frame["part"][at]))
+    columns[other.name] = pl.Series(values, dtype=TYPES[other.sql_type])
+    columns[column.name] = pl.Series(own, dtype=TYPES[column.sql_type])
+    judged.wrong = [
+        w for w in judged.wrong if w.column != column.name or (w.row, w.part) not in solved
+    ]
+
+
+def _not_there(
+    table: Table, column: Column, moment: date | None, height: int
+) -> dict[str, pl.Series]:
+    """A column that the sheet has not: empty, or the month or year that the sheet's day tells."""
+    value: object = None
+    if moment is not None and column.name in table.key and column.type in ("month", "year"):
+        value = moment.year if column.type == "year" else moment.replace(day=1)
+    found = {column.name: pl.Series([value] * height, dtype=TYPES[column.sql_type])}
+    return found | (_nothing_written(column.name, height) if column.type == "date" else {})
 
 
 def _nothing_written(name: str, height: int) -> dict[str, pl.Series]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
@@ -54,7 +55,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "不知道这种状态的人计不计入在编",
         "请在 forms.yml 的 words 中写明：status: {该状态: 计} 或 不计；写明以前这些人存疑",
     ),
-    "credit": ("统一社会信用代码校验不通过", "请按证书核对 18 位代码"),
+    "borrowed_type": (
+        "周转编制是借入使用的，不是单位自有的编制",
+        "借入的请记入编制银行业务（借出），或放在「借入编制」一列，不要列作核定编制",
+    ),
+    "credit": ("不是 18 位的统一社会信用代码", "请按证书核对"),
     "unknown_unit": ("单位不在机构表（org）中", "请核对编码或名称，或在机构表中补上该单位"),
     "ambiguous_unit": ("有多个单位用过这个名称", "请改填机构编码"),
     "contradiction": ("与另一行主键相同而内容不同，两行都不计", "请核对哪一行正确，改正或删去另一行"),
@@ -84,12 +89,22 @@ def message(
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is likely meant; never one of another meaning (空编 for 在编)."""
-    asked = heading(word)
-    for near in get_close_matches(asked, [k for k in known if k], n=3, cutoff=0.5):
+    """The known word that is likely meant; never one of another meaning (空编 for 在编).
+
+    Words are compared without what most of them end in, lest 附属编制 be taken for 行政编制.
+    """
+    asked = _bare(word)
+    bare: dict[str, str] = {}
+    for one in known:
+        bare.setdefault(_bare(one), one)
+    for near in get_close_matches(asked, [k for k in bare if k], n=3, cutoff=0.7):
         if not _opposite(asked, near):
-            return near
+            return bare[near]
     return None
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"(编制|人员|单位|控制数|机构|级|编|数)+$", "", heading(word))
 
 
 def _opposite(one: str, other: str) -> bool:

@@ -43,7 +43,9 @@ class SheetTable:
     table: str
     moment: date | None
     asked: str | None  # snapshot or log, by forms.yml
-    day_read_as: str | None  # moment or beginning: how its day column is read; None without one
+    day_read_as: str | None
+    """How its day column is read: moment, beginning, constant (years across), or the beginning of
+    another table, which says nothing of when people were counted; None without one."""
     has_ends: bool
 
     @property
@@ -99,6 +101,12 @@ def _kind(
     if one.day_read_as == "constant":
         # years across: each column is a list of its year
         return Kind(True, days, "列标题中的年份")
+    if one.day_read_as == "beginning of another":
+        # 核定日期 says since when the posts are given, not when the people were counted
+        if one.moment is not None:
+            return Kind(True, (one.moment,), "标题或名称中的时点")
+        ends = (coverage_end,) if coverage_end is not None else ()
+        return Kind(True, ends, "没有清点的时点：按数据末日的人数读")
     moments = one.day_read_as == "moment"
     if _repeats(con, one, days if moments or one.moment is None else ()):
         return Kind(False, why="同一单位同一类型不止一行")
@@ -183,7 +191,9 @@ def _mark(con: Connection, one: SheetTable, kind: Kind) -> None:
         con.execute(f"update {name} set listed_on = ? where {one.where}", [kind.days[0]])
     elif kind.days:
         con.execute(f'update {name} set listed_on = "{day_column}" where {one.where}')
-    if one.table != "roster":
+    if one.day_read_as == "beginning of another":
+        con.execute(f'update {name} set "{day_column}" = listed_on where {one.where}')
+    elif one.table != "roster":
         con.execute(f"""
             update {name} set "{day_column}" = listed_on
             where {one.where} and "{day_column}" is null and listed_on is not null
@@ -191,12 +201,14 @@ def _mark(con: Connection, one: SheetTable, kind: Kind) -> None:
 
 
 def late_rosters(con: Connection, kinds: dict[tuple[int, int, str], Kind], end: date) -> None:
-    """Rosters of survivors without a day speak of the last day of the data, known only now."""
+    """Survivors and counts without a day speak of the last day of the data, known only now."""
     for (file_no, sheet_no, table), kind in kinds.items():
-        if table == "roster" and kind.snapshot and not kind.days:
+        if kind.snapshot and not kind.days:
+            day = "" if table == "roster" else f', "{SNAPSHOTS[table][0]}" = $end'
             con.execute(
-                "update stage_roster set listed_on = ? where file_no = ? and sheet_no = ?",
-                [end, file_no, sheet_no],
+                f'update "stage_{table}" set listed_on = $end{day} '
+                "where file_no = $file and sheet_no = $sheet",
+                {"end": end, "file": file_no, "sheet": sheet_no},
             )
 
 
@@ -215,6 +227,24 @@ def _own_beginnings(con: Connection, table: str) -> None:
         from series d
         where d.listed_on = s.listed_on and s."{day_column}" is not null
           and (s."{day_column}" > s.listed_on or s."{day_column}" <= d.before)""")
+
+
+def undated(con: Connection) -> list[tuple[int, int, int, str]]:
+    """Refuse what has no day, neither from a column nor from its sheet.
+
+    Returns file, sheet, row and table of each such row, once a row.
+    """
+    told: dict[tuple[int, int, int], str] = {}
+    for table, (day_column, _) in SNAPSHOTS.items():
+        where = f"""\"{day_column}\" is null and listed_on is null and refused is null
+                    and not list_contains(bad, '{day_column}')"""
+        for place in con.sql(
+            f'select distinct file_no, sheet_no, row from "stage_{table}" where {where}'
+        ).fetchall():
+            told.setdefault(place, table)
+        con.execute(f"""
+            update "stage_{table}" set bad = list_append(bad, '{day_column}') where {where}""")
+    return [(*place, table) for place, table in sorted(told.items())]
 
 
 def tables_of_series() -> list[str]:

@@ -65,7 +65,7 @@ def stage(con: Connection, table: Table, frame: pl.DataFrame, file_no: int, shee
 
 
 def keep(con: Connection, rows: list[dict[str, object]]) -> None:
-    """Add problems; the one way into the list. `scope` is row, cell, sheet or file."""
+    """Add problems; the one way into the list. `scope` is row, cell, sheet, file or note."""
     if not rows:
         return
     frame = pl.DataFrame([{**dict.fromkeys(PROBLEM), **row} for row in rows], schema=PROBLEM)
@@ -76,11 +76,12 @@ def keep(con: Connection, rows: list[dict[str, object]]) -> None:
 
 def of_reader(problem: Problem, file_no: int | None, sheet_no: int | None) -> dict[str, object]:
     """A reader's problem as a row of the list."""
+    scope = "file" if problem.fatal and not problem.sheet else "sheet"
     return {
         "file_no": file_no, "sheet_no": sheet_no, "file": problem.file, "sheet": problem.sheet,
         "row": problem.row, "column_name": problem.column, "table_name": problem.table,
         "cell": problem.cell, "value": problem.value, "problem": problem.problem, "fix": problem.fix,
-        "fatal": problem.fatal, "scope": "sheet" if problem.sheet or not problem.fatal else "file",
+        "fatal": problem.fatal, "scope": "note" if problem.warning else scope,
     }  # fmt: skip
 
 

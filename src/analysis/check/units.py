@@ -41,7 +41,6 @@ class Units:
     unknown: dict[str, list[str]] = field(default_factory=dict)
     ambiguous: set[str] = field(default_factory=set)
     merged_marks: dict[str, str] = field(default_factory=dict)
-    alike: list[tuple[str, ...]] = field(default_factory=list)
 
 
 def resolve_units(con: Connection, lists_units: Iterable[tuple[int, int]]) -> Units:
@@ -150,9 +149,7 @@ def _take_as_told(
     for bare, alike in by_bare.items():
         sheets = [set().union(*(set(texts[t]) for t in groups[name])) for name in alike]
         apart = all(not (a & b) for i, a in enumerate(sheets) for b in sheets[i + 1 :])
-        if len(alike) > 1 and not apart:
-            units.alike.append(tuple(sorted(chosen[name] for name in alike)))
-        elif len(alike) > 1 or bare not in alike:
+        if apart and (len(alike) > 1 or bare not in alike):
             target = chosen.get(bare, bare)
             for name in alike:
                 if chosen[name] != target:
@@ -236,9 +233,9 @@ def _write_back(con: Connection, units: Units) -> None:
         for column in unit_columns(table):
             # what no id stands for: its row cannot say of whom it speaks
             con.execute(f"""
-                update {name} set bad = list_append(bad, '{column}')
-                where "{column}" is not null
-                  and not exists (select 1 from unit_text u where u.text = "{column}")""")
+                update {name} as s set bad = list_append(s.bad, '{column}')
+                where s."{column}" is not null
+                  and not exists (select 1 from unit_text u where u.text = s."{column}")""")
             con.execute(f"""
                 update {name} as s set "{column}" = u.org_id from unit_text u
                 where s."{column}" = u.text and u.text <> u.org_id""")
@@ -267,12 +264,7 @@ def tell_unknown(
 
 
 def tell_findings(con: Connection, units: Units) -> None:
-    """Names that differ by a mark, marks taken off, and units that nothing vouches for."""
-    for alike in units.alike:
-        stage.finding(
-            con, "units_differ_by_mark", "warning", "org", "|".join(alike),
-            f"{'、'.join(f'「{name}」' for name in alike)} 只差标记，按不同单位计", "请核对是否同一单位；是的话，去掉标记",
-        )  # fmt: skip
+    """Marks that were taken off names; of names that differ by one and stand apart a rule tells."""
     for text, target in sorted(units.merged_marks.items()):
         stage.finding(
             con, "mark_taken_off", "note", "org", target, f"「{text}」去掉标记，读作「{target}」", "不是同一单位的，请写全名称",

@@ -75,7 +75,10 @@ def value_of(column: Column, text: str, words: Words) -> Typed:
     if column.name == "credit_code":
         return _credit(text)
     if column.type in value_lists():
-        return _listed(column, text, words)
+        typed = _listed(column, text, words)
+        if typed.why is not None and column.type == "post_type" and "周转" in text:
+            return Typed(why="borrowed_type")
+        return typed
     return _TYPES[column.type](column, text)
 
 
@@ -169,11 +172,13 @@ def _code(column: Column, text: str) -> Typed:
 
 
 def _credit(text: str) -> Typed:
-    # An all-digit code may look like an ID number; its own checksum decides.
+    """Eighteen places; a wrong check digit is a finding, but what might be an ID number is refused."""
     flat = re.sub(r"\s+", "", folded(text)).upper()
     if _SCIENTIFIC.fullmatch(text) or re.fullmatch(r"\d{14,17}0{2,4}", flat):
         return Typed(why="scientific")
-    return Typed(flat) if uscc.is_valid(flat) else Typed(why="credit")
+    if uscc.is_valid(flat) or (re.fullmatch(r"[0-9A-Z]{18}", flat) and not flat[:-1].isdigit()):
+        return Typed(flat)
+    return Typed(why="credit")
 
 
 def _listed(column: Column, text: str, words: Words) -> Typed:

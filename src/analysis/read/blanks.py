@@ -50,7 +50,11 @@ def settle_blanks(
         for p in positions
         if cells.get(p) is not None
     }
+    scopes = [(cells, frozenset(scope)) for cells, scope in totals]
+    fitting: dict[int, list[frozenset[int]]] = {}
     for positions in groups.values():
+        for p in positions:
+            fitting[p] = [scope for cells, scope in scopes if _fits(p, cells, scope, rows, values)]
         for row, cells in rows.items():
             blank = [p for p in positions if cells.get(p) is None]
             if not blank:
@@ -59,7 +63,7 @@ def settle_blanks(
             for p in blank:
                 proved = filled and (
                     _by_row(reading, positions, row, cells, values)
-                    or _by_column(p, row, rows, totals, values)
+                    or any(row in scope for scope in fitting[p])
                 )
                 (found.zero if proved else found.unknown).add((row, p))
     return found
@@ -90,20 +94,17 @@ def _by_row(
     return False
 
 
-def _by_column(
+def _fits(
     position: int,
-    row: int,
+    total: Mapping[int, str | None],
+    scope: frozenset[int],
     rows: Mapping[int, Mapping[int, str | None]],
-    totals: Sequence[tuple[Mapping[int, str | None], Sequence[int]]],
     values: Mapping[tuple[int, int], Decimal | None],
 ) -> bool:
-    """A printed total of the column that the filled cells of its scope make up already."""
-    for cells, scope in totals:
-        text = cells.get(position)
-        if text is None or row not in scope:
-            continue
-        printed = number(text)
-        told = [values.get((r, position)) for r in scope if rows[r].get(position) is not None]
-        if printed is not None and None not in told and sum(v for v in told if v is not None) == printed:
-            return True
-    return False
+    """Whether the filled cells of a total's scope make up already what it prints of a column."""
+    text = total.get(position)
+    printed = number(text) if text is not None else None
+    if printed is None:
+        return False
+    told = [values.get((r, position)) for r in scope if rows[r].get(position) is not None]
+    return None not in told and sum(v for v in told if v is not None) == printed

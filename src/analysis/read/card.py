@@ -79,6 +79,7 @@ def read_card(
             CARD,
             "数据集没有来源卡，按单位自有数据（office）处理，覆盖范围取自数据中的日期",
             f"在文件夹中放一份 {CARD}，至少写明 title、kind 和 coverage",
+            warning=True,
         )
         return SourceCard(title=fallback, present=False), [warning]
     reader = _CardReader(own_types)

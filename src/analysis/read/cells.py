@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 import polars as pl
 
@@ -49,11 +50,29 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The data rows of a scope: a stretch of the sheet's rows, and of these only some.
+
+    Shared and not copied: a long sheet has thousands of totals over thousands of rows.
+    """
+
+    all_rows: list[int]
+    start: int
+    end: int
+    within: frozenset[int] | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        for row in islice(self.all_rows, self.start, self.end):
+            if self.within is None or row in self.within:
+                yield row
+
+
+@dataclass(frozen=True)
 class ControlCell:
     """A printed number to compare: where, what, and the facts that it should be.
 
-    `rows` are the data rows of its scope, `others` those of the other scope where a total may mean
-    either.
+    `rows` are the data rows of its scope, `others` the scopes that it may mean instead, the likelier
+    first.
     """
 
     row: int
@@ -63,8 +82,8 @@ class ControlCell:
     percent: bool
     what: str
     formulas: tuple[Formula, ...]
-    rows: tuple[int, ...]
-    others: tuple[int, ...] = ()
+    rows: Rows
+    others: tuple[Rows, ...] = ()
     is_total: bool = False
 
 
@@ -261,7 +280,7 @@ def _rows(
             if printed is not None and text is not None:
                 body.controls.append(
                     ControlCell(row, control.position, printed, *_shown(text), control.what,
-                                _shifted(control.formulas, first_part), (row,))
+                                _shifted(control.formulas, first_part), Rows([row], 0, 1))
                 )  # fmt: skip
     return data
 
@@ -296,8 +315,8 @@ class _Total:
     row: int
     name: str
     numbers: dict[int, str | None]
-    scope: tuple[int, ...]
-    other: tuple[int, ...]
+    scope: Rows
+    others: tuple[Rows, ...]
 
     def cells(self, reading: Reading, first_part: int) -> Iterator[ControlCell]:
         """The control cells of this row."""
@@ -317,15 +336,15 @@ class _Total:
             else:
                 continue
             yield ControlCell(self.row, position, printed, *_shown(text), what,
-                              _shifted(formulas, first_part), self.scope, self.other, True)  # fmt: skip
+                              _shifted(formulas, first_part), self.scope, self.others, True)  # fmt: skip
 
 
 @dataclass
 class _Scope:
     """Follows the data rows since the last total or section, and all so far."""
 
-    since: list[int] = field(default_factory=list)
-    so_far: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    begun: int = 0  # how many rows there were at the last total or section
     types: dict[int, str | None] = field(default_factory=dict)
     days: dict[int, str | None] = field(default_factory=dict)
 
@@ -340,8 +359,7 @@ class _Scope:
 
     def _add(self, rows: pl.DataFrame, reading: Reading) -> None:
         numbers = rows["row"].to_list()
-        self.since += numbers
-        self.so_far += numbers
+        self.rows += numbers
         for at, kept in ((_position(reading, "post_type"), self.types), (_day_position(reading), self.days)):
             if at is not None:
                 kept |= dict(zip(numbers, rows[str(at)].to_list(), strict=True))
@@ -354,41 +372,45 @@ class _Scope:
         for record in frame.iter_rows(named=True):
             kind, row = record["kind"], record["row"]
             if kind == kinds.DATA:
-                self.since.append(row)
-                self.so_far.append(row)
+                self.rows.append(row)
                 if type_at is not None:
                     self.types[row] = record[str(type_at)]
                 if day_at is not None:
                     self.days[row] = record[str(day_at)]
             elif kind == kinds.SECTION:
-                self.since = []
+                self.begun = len(self.rows)
             elif kind in (kinds.TOTAL, kinds.SUBTOTAL):
                 own_type = record[str(type_at)] if type_at is not None else None
                 told = vocabulary.cut(own_type).types if own_type else ()
                 day = record[str(day_at)] if day_at is not None else None
                 fits = self._fitting(told, day, vocabulary)
-                since = tuple(r for r in self.since if fits is None or r in fits)
-                so_far = tuple(r for r in self.so_far if fits is None or r in fits)
-                small = kind == kinds.SUBTOTAL
+                end, small = len(self.rows), kind == kinds.SUBTOTAL
+                scopes = [Rows(self.rows, self.begun, end, fits), Rows(self.rows, 0, end, fits)]
+                if not small:
+                    scopes.reverse()
+                if fits is not None:
+                    scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
                 totals.append(
                     _Total(row, str(record["called"] or record["opening"]),
                            {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
-                           since if small else so_far, so_far if small else since)
+                           scopes[0], tuple(scopes[1:]))
                 )  # fmt: skip
                 if small:
-                    self.since = []
+                    self.begun = end
 
     def _fitting(
         self, told: Sequence[str], day: str | None, vocabulary: Vocabulary
-    ) -> set[int] | None:
+    ) -> frozenset[int] | None:
         """The rows within a total's type and day; None where it names neither."""
-        rows: set[int] | None = None
+        rows: frozenset[int] | None = None
         if told and self.types:
-            rows = {
+            rows = frozenset(
                 r for r, text in self.types.items() if text and set(vocabulary.cut(text).types) & set(told)
-            }
+            )
         if day is not None and len(set(self.days.values())) > 1:
-            same = {r for r, text in self.days.items() if text is not None and heading(text) == heading(day)}
+            same = frozenset(
+                r for r, text in self.days.items() if text is not None and heading(text) == heading(day)
+            )
             rows = same if rows is None else rows & same
         return rows
 

@@ -26,6 +26,7 @@ class Problem:
     value: str | None = None
     table: str | None = None
     fatal: bool = False
+    warning: bool = False  # told, and nothing is less sure for it
 
 
 @dataclass(frozen=True)

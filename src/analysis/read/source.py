@@ -27,7 +27,7 @@ from analysis.read.reading import Reading
 from analysis.read.rows import Skipped
 from analysis.read.sheet import HEAD_ROWS, MergedRange, Sheet, chunk, positions
 from analysis.read.unread import told
-from analysis.read.understand import Knowledge, Place, Understood, day_is_needed, understand_frame
+from analysis.read.understand import Knowledge, Place, Understood, understand_frame
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 MOST_FRAMES = 40  # heading blocks in one sheet
@@ -44,7 +44,6 @@ class SheetRead:
     blocks: list[Reading] = field(default_factory=list)
     body: Body = field(default_factory=Body)
     conflicts: list[str] = field(default_factory=list)
-    needs_day: list[str] = field(default_factory=list)
     unread: bool = False
 
     @property
@@ -136,12 +135,16 @@ def _read_sheet(
     breaks = _breaks(held, frame, knows) if held is not None else []
     all_frames = [frame, *_frames(held, breaks, knows, sheet)] if held is not None else [frame]
     bodies = list(held) if held is not None else []
+    only_choices = False
     for number, one in enumerate(all_frames):
         until = all_frames[number + 1].rows[0] - 1 if number + 1 < len(all_frames) else None
         sample = [(r, c) for r, c in (head if number == 0 else _rows_of(bodies))
                   if r >= one.body_from and (until is None or r <= until)][:_LOOKED_AT]  # fmt: skip
         found = understand_frame(place, one, sample, knowledge)
         if found.reading is None:
+            if number and only_choices:
+                continue  # more of a list of choices
+            only_choices = number == 0 and found.choices
             read.unread = read.unread or number == 0
             if number == 0:
                 yield read
@@ -155,8 +158,6 @@ def _read_sheet(
                 f"{where}说的是 {first.day}（{first.written}），{elsewhere}说的是 {other.day}"
                 f"（{other.written}）：取{where}的"
             )
-        if reading.moment is None:
-            read.needs_day += day_is_needed(reading)
         if len(read.blocks) == 1:
             yield read
         sheet.told_width = _width(sheet, one)

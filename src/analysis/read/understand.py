@@ -263,14 +263,3 @@ def _is_turned(cols: Columns) -> bool:
         return False
     spoken = sum(cols.vocabulary.cut(re.sub(r"^[一二三四五六七八九十]+、|其中[:：]?", "", t)).counts for t in texts)
     return 2 * spoken >= len(texts)
-
-
-def day_is_needed(reading: Reading) -> list[str]:
-    """The day columns of its feeds' keys that no column tells: the sheet's own day must."""
-    missing = []
-    for feed in reading.feeds:
-        table = dictionary.input_tables()[feed.table]
-        for name in table.key:
-            if name in BY_MOMENT and name not in table.nullable_key and name not in feed.columns:
-                missing.append(f"{feed.table}.{name}")
-    return missing

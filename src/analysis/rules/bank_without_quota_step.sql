@@ -10,14 +10,20 @@ with movement as (
     join bank_entry e using (txn_id)
     left join unit u on u.org_id = b.org_id
     where b.kind in ('入池', '出池', '转正') and b.org_id is not null and e.applied > 0
-      and exists (select 1 from quota)
+      and exists (select 1 from quota where listed_on is null)
 ),
 step as (
-    select u.unit_id, q.post_type, q.effective_on, q.doc_no,
-           q.posts - coalesce(lag(q.posts) over (
-               partition by u.unit_id, q.post_type order by q.effective_on), 0) as change
-    from quota q
-    join unit u using (org_id)
+    select unit_id, post_type, effective_on, doc_no,
+           posts - coalesce(lag(posts) over (
+               partition by unit_id, post_type order by effective_on), 0) as change
+    from (
+        select u.unit_id, q.post_type, q.effective_on, any_value(q.doc_no) as doc_no,
+               sum(q.posts) as posts
+        from quota q
+        join unit u using (org_id)
+        where q.listed_on is null
+        group by u.unit_id, q.post_type, q.effective_on
+    )
 ),
 transfer as (
     select u.unit_id, t.post_type, t.moved_on, sum(t.posts) as posts

@@ -3,5 +3,5 @@
 select concat_ws('|', r.person_key, r.org_id, r.post_type, r.start_on) as key,
        r.start_on, r.end_on
 from roster r
-where r.end_on <= r.start_on
+where r.end_on <= r.start_on and r.listed_on is null
 order by all

@@ -2,9 +2,7 @@
 -- A loan still owed by a unit that is gone, at the end of coverage.
 select l.loan_id || '|' || l.org_id as key, l.org_id as unit, u.abolished_on,
        l.outstanding as owed
-from loan_interval l
+from loans_on(day_or_coverage_end(null)) l
 join unit u on u.org_id = l.org_id
-cross join dataset d
-where l.start_on <= d.coverage_end and l.end_on > d.coverage_end
-  and l.outstanding > 0 and u.abolished_on <= d.coverage_end
+where l.outstanding > 0 and u.abolished_on <= day_or_coverage_end(null)
 order by all

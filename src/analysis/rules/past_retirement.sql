@@ -1,17 +1,16 @@
--- warning | roster | 已过退休年龄仍在编（{born} 出生，{sex}，应于 {due} 退休） | 请办理退休，或补报延迟退休的批准
--- Still there past retirement age at the end of coverage; the age is the term `retirement_month`.
+-- warning | roster | 已过退休年龄仍在编（{born} 出生，{sex}，应于 {due} 退休） | 请办理退休，或补报延迟退休的批准；女性处级或高级职称的请填职级、职称
+-- Still there past retirement age at the end of coverage, by the term `retirement_of`: of a person's
+-- rows the latest due month speaks, for any of them may tell the rank.
 with due as (
-    select distinct r.person_key, u.unit_id, r.birth_month, r.sex,
-           retirement_month(r.birth_month, r.sex, r.job_class) as due_month
-    from roster r
-    join unit u using (org_id)
-    cross join dataset d
-    where r.start_on <= d.coverage_end and (r.end_on is null or r.end_on > d.coverage_end)
-      and r.birth_month is not null and r.sex is not null
+    select r.person_key, max(r.due_month) as due_month,
+           any_value(r.birth_month) as birth_month, any_value(r.sex) as sex
+    from retirement_of(day_or_coverage_end(null)) r
+    group by r.person_key
 )
-select e.person_key || '|' || e.unit_id as key, strftime(e.birth_month, '%Y-%m') as born, e.sex,
+select e.person_key || '|' || p.unit_id as key, strftime(e.birth_month, '%Y-%m') as born, e.sex,
        strftime(e.due_month, '%Y-%m') as due
 from due e
-cross join dataset d
-where e.due_month + interval 1 month <= d.coverage_end
+join (select distinct person_key, unit_id from people_on(day_or_coverage_end(null))) p
+  on p.person_key = e.person_key
+where e.due_month + interval 1 month <= day_or_coverage_end(null)
 order by all

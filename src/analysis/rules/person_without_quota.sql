@@ -2,7 +2,6 @@
 -- People on a post type of which their unit owns and borrows none, at the end of coverage.
 select s.org_id || '|' || s.post_type as key, s.org_id as unit, s.post_type as type,
        s.actual as people
-from staffing_interval s, dataset d
-where s.start_on <= d.coverage_end and s.end_on > d.coverage_end
-  and s.quota = 0 and s.borrowed = 0 and s.actual > 0
+from staffing_on(day_or_coverage_end(null)) s
+where s.quota = 0 and s.borrowed = 0 and s.actual > 0
 order by all

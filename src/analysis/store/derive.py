@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analysis.dictionary import post_types
+from analysis.dictionary import input_tables, post_types
 from analysis.store.bank_play import Takeover, play
 from analysis.store.coverage import Narrower, Span, write_coverage
 from analysis.store.doubtful import create_doubtful
@@ -57,6 +57,7 @@ def derive(
     create_doubtful(con)
     _parameters(con, whole, carry_months, count_as or {})
     write_coverage(con, whole, narrower, has_card)
+    _mentioned(con)
     _identity(con)
     for name in BEFORE_BOOK:
         _script(con, name)
@@ -84,6 +85,21 @@ def _parameters(
     start, end = (whole.start, whole.end) if whole else (date(2000, 1, 1), date(2000, 1, 1))
     con.execute("create temp table horizon (first_year integer, last_year integer)")
     con.execute("insert into horizon values (?, ?)", [start.year, end.year])
+
+
+def _mentioned(con: Connection) -> None:
+    """Every organisation that a row of any table is about, or may be about."""
+    told = [
+        f'select "{column.name}" as org_id from "{table.name}"'
+        for table in input_tables().values()
+        for column in table.columns
+        if (column.ref == "org" and column.name != "parent_id") or column.name == "org_id"
+    ]
+    told.append("select org_id from doubtful")
+    con.execute(
+        f"create temp table mentioned as select distinct org_id from ({' union all '.join(told)}) "
+        "where org_id is not null"
+    )
 
 
 def _identity(con: Connection) -> None:

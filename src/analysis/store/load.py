@@ -57,7 +57,7 @@ def kind_of_units(con: Connection, spellings: dict[str, str]) -> None:
 
 
 def load_checks(con: Connection, work: str) -> None:
-    """Copy problems, controls, movement books and what is in doubt."""
+    """Copy problems, controls, movement books, what is in doubt and the check's own findings."""
     con.execute(f"""
         insert into rejected_row
         select file, sheet, row, column_name, table_name, cell, value, problem, fix
@@ -82,6 +82,4 @@ def load_checks(con: Connection, work: str) -> None:
     create_doubtful(con)
     con.execute(f"insert into doubtful by name select * from {work}.doubtful order by doubt_no")
     con.execute(f"create temp table told_day as select * from {work}.told_day")
-    con.execute(f"""
-        create temp table check_finding as
-        select distinct * from {work}.check_finding order by all""")
+    con.execute(f"insert into finding select distinct * from {work}.check_finding order by all")

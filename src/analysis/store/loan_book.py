@@ -129,6 +129,7 @@ class LoanBook:
     missing: dict[int, Txn] = field(default_factory=dict)  # place of an unknown_loan breach
     touched: dict[int, Part | Account] = field(default_factory=dict)  # since history looked
     overdrawing: list[tuple[Txn, int]] = field(default_factory=list)  # of this day, and to what
+    overdrawn: dict[str, Account] = field(default_factory=dict)  # by txn_id, what was overdrawn
 
     def breach(self, rule: str, txn: Txn, detail: str) -> None:
         """Note a broken rule; the transaction stays in the book."""
@@ -314,16 +315,24 @@ class LoanBook:
             if self.accounts[txn.pool, txn.post_type].available < 0:
                 detail = f"{txn.kind} {txn.posts} 名之后，池中可用 {left} 名"
                 self.breach("pool_overdrawn", txn, detail)
+                self.overdrawn[txn.txn_id] = self.accounts[txn.pool, txn.post_type]
         self.overdrawing = []
 
     def noted(self) -> list[Breach]:
-        """All breaches; a loan that is unknown on the day and opened later is named as such."""
+        """All breaches; a loan that is unknown on the day and opened later is named as such.
+
+        A ledger of loans alone, without any 入池 or 出池, tells nothing of what there was to lend.
+        """
         found = list(self.breaches)
         for place, txn in self.missing.items():
             if parts := self.loans.get(txn.loan_id or ""):
                 detail = f"{txn.txn_on} 早于 {txn.loan_id} 的借出日 {parts[0].lent_on}"
                 found[place] = Breach("before_loan", txn.txn_id, detail)
-        return found
+        untold = {
+            txn_id for txn_id, account in self.overdrawn.items()
+            if not account.deposited and not account.allocated
+        }  # fmt: skip
+        return [b for b in found if b.rule != "pool_overdrawn" or b.txn_id not in untold]
 
     def changed(self) -> Iterator[Part | Account]:
         """The parts and accounts touched since the last call."""

@@ -1,22 +1,9 @@
 -- Units: from when to when each exists, renames already folded into one unit.
--- Input: identity(org_id, unit_id, position, replaced_on), org, lineage and the dated tables.
+-- Input: mentioned(org_id), identity(org_id, unit_id, position, replaced_on), org, lineage and the
+--   dated tables.
 
 -- Every organisation id that any table mentions, with the unit it stands for.
 create temp table member as
-with mentioned as (
-    select org_id from org
-    union select from_org from lineage
-    union select to_org from lineage
-    union select org_id from quota
-    union select org_id from roster
-    union select org_id from headcount
-    union select org_id from movement
-    union select org_id from borrowed_count
-    union select org_id from bank_txn where org_id is not null
-    union select org_id from realname_return
-    union select org_id from quota_use
-    union select org_id from doubtful where org_id is not null
-)
 select
     m.org_id,
     coalesce(i.unit_id, m.org_id) as unit_id,
