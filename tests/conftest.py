@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "property"))
+for _helpers in ("property", "cases"):
+    sys.path.insert(0, str(Path(__file__).parent / _helpers))
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -26,7 +26,7 @@ from analysis.forms.words import shipped_vocabulary, with_own_words
 from analysis.read.card import SourceCard, read_card
 from analysis.read.cells import PIECES, UNCLEAR_MONTH, Batch
 from analysis.read.folder import SourceFile, find_files
-from analysis.read.meaning import field_words
+from analysis.read.meaning import speaks_of_moment
 from analysis.read.own_forms import OwnForms, read_own_forms
 from analysis.read.problem import Note, Problem, cell_name, mask
 from analysis.read.reading import Reading
@@ -246,7 +246,8 @@ class DatasetCheck:
             return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
 
         moment = read.reading.moment.day if read.reading.moment else None
-        judged = judge(table, item.frame, self.words, self.hash_of, place, default_key, moment)
+        judged = judge(table, item.frame, self.words, self.hash_of, place, default_key, moment,
+                       _moments(read, item))  # fmt: skip
         self._link_events(table.name, judged, item, default_key)
         stage.stage(self.con, table, judged.frame, current.file_no, current.sheet_no)
         self._keep_wrong(judged, item, current, source)
@@ -439,8 +440,9 @@ class DatasetCheck:
             f"'{ROW_KEY}') limit 1").fetchall())  # fmt: skip
         sheets = [one for place in self.reads for one in self._sheet_tables(place)]
         end = card.coverage[1] if card.coverage else None
-        for one in sheets:
+        for one in list(sheets):
             if series.no_day(self.con, one):
+                sheets.remove(one)
                 read = self.reads[one.file_no, one.sheet_no]
                 problem, fix = message("no_day")
                 stage.keep(self.con, [{
@@ -448,7 +450,9 @@ class DatasetCheck:
                     "sheet": read.sheet, "table_name": "roster", "problem": f"名册{problem}：没有时点，也没有起始日",
                     "fix": fix, "fatal": False, "scope": "sheet",
                 }])  # fmt: skip
-                self.con.execute(f"delete from stage_roster where {one.where}")
+                self.con.execute(
+                    f"update stage_roster set bad = bad || ['start_on', 'listed_on'] where {one.where}"
+                )
                 self._sheet(one.file_no, one.sheet_no).not_understood = True
         kinds = series.settle_series(self.con, sheets, end, book_closes)
         self._books()
@@ -475,7 +479,7 @@ class DatasetCheck:
                 if source is not None and source.constant is not None:
                     read_as = "constant"
                 elif source is not None and source.positions:
-                    read_as = "moment" if _is_moment_column(reading, source.positions[0]) else "beginning"
+                    read_as = "moment" if speaks_of_moment(reading, source.positions[0]) else "beginning"
                     if read_as == "beginning" and _is_of_quota(reading, feed.table, source.positions):
                         read_as = "beginning of another"
                 found[feed.table] = series.SheetTable(
@@ -650,6 +654,17 @@ def _told_day(source: SourceFile) -> date | None:
     return moment.day if moment else None
 
 
+def _moments(read: SheetRead, batch: Batch) -> frozenset[str]:
+    """The columns of a batch whose days are told under a heading of moments (年度, 统计日期)."""
+    found = set()
+    for part in batch.feeds:
+        reading, feed = headings_of(read, part)
+        for name, source in feed.columns.items():
+            if len(source.positions) == 1 and speaks_of_moment(reading, source.positions[0]):
+                found.add(name)
+    return frozenset(found)
+
+
 def _is_of_quota(reading: Reading, table: str, positions: Sequence[int]) -> bool:
     """Whether the day of counted people is the day from which the row's posts are given."""
     return table in ("headcount", "borrowed_count") and any(
@@ -657,14 +672,3 @@ def _is_of_quota(reading: Reading, table: str, positions: Sequence[int]) -> bool
         and tuple(source.positions) == tuple(positions)
         for feed in reading.feeds
     )  # fmt: skip
-
-
-def _is_moment_column(reading: Reading, position: int) -> bool:
-    """Whether a day column's heading speaks of a moment, whatever table it feeds."""
-    path = reading.frame.paths[position]
-    word = path[-1] if path else ""
-    for table in input_tables().values():
-        for _, name in field_words(table).get(word, ()):
-            if table.column(name).reads == "moment":
-                return True
-    return False

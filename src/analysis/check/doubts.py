@@ -114,7 +114,7 @@ def _insert(
             counts = row.get("status") != "不计" and "status" not in bad
             no_end = row.get("end_on") is None and "end_on" not in bad
             base["sure_at_end"] = counts and no_end and "start_on" in bad and row["refused"] == stage.KEY \
-                and "org_id" not in bad and "post_type" not in bad
+                and not bad & {"org_id", "post_type", "listed_on"}
             base["counts"] = False if row.get("status") == "不计" else None
         if day_column and day_column in bad and table.name in SNAPSHOTS and table.name != "roster":
             base |= _neighbours(con, table, day_column, row)

@@ -8,7 +8,7 @@ become one row per post type. Nothing of a person but the keyed hash leaves the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -59,11 +59,13 @@ def judge(
     place: str,
     default_key: Callable[[int, int], str],
     moment: date | None = None,
+    moments: frozenset[str] = frozenset(),
 ) -> Judged:
     """Type and judge the text columns of `frame` (with `row`, `part`, `extra`).
 
     `default_key` gives a row's place for tables whose rows need no id of their own; `moment` is the
-    day that the sheet speaks of, which tells the month or year that no column tells.
+    day that the sheet speaks of, which tells the month or year that no column tells; `moments` are the
+    columns whose headings speak of moments, so that a year alone is its last day.
     """
     if table.compound and "post_type" not in frame.columns:
         frame = frame.with_columns(pl.lit(UNTOLD).alias("post_type"))
@@ -93,6 +95,8 @@ def judge(
         name = column.name
         if name in columns:
             continue
+        if name in moments:
+            column = replace(column, reads="moment")
         if name not in frame.columns:
             columns |= _not_there(table, column, moment, height)
             # the day of what a snapshot may hold is settled when all sheets are read

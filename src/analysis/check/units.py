@@ -241,6 +241,8 @@ def _write_back(con: Connection, units: Units) -> None:
                 where s."{column}" = u.text and u.text <> u.org_id""")
     con.execute("""
         update stage_org as s set parent_id = u.org_id from unit_text u where s.parent_id = u.text""")
+    # forms name the topmost unit as its own
+    con.execute("update stage_org set parent_id = null where parent_id = org_id")
 
 
 def tell_unknown(

@@ -13,6 +13,7 @@ from analysis.forms.day import Moment
 from analysis.forms.form import Form, Target
 from analysis.forms.text import heading
 from analysis.forms.words import PART, Vocabulary, Word, words
+from analysis.read.reading import Reading
 
 _WEAK = "编制"
 _COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
@@ -169,3 +170,14 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
     if form is not None and (form.target((flat,)) or form.ignores((flat,))):
         return True
     return flat in heading_words() or vocabulary.cut(text).counts
+
+
+def speaks_of_moment(reading: Reading, position: int) -> bool:
+    """Whether a day column's heading speaks of a moment (年度, 统计日期), whatever table it feeds."""
+    path = reading.frame.paths[position]
+    word = path[-1] if path else ""
+    return any(
+        table.column(name).reads == "moment"
+        for table in dictionary.input_tables().values()
+        for _, name in field_words(table).get(word, ())
+    )
