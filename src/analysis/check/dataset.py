@@ -29,7 +29,7 @@ from analysis.read.folder import SourceFile, find_files
 from analysis.read.meaning import speaks_of_moment
 from analysis.read.own_forms import OwnForms, read_own_forms
 from analysis.read.problem import Note, Problem, cell_name, mask
-from analysis.read.reading import Reading
+from analysis.read.reading import Feed, Reading
 from analysis.read.source import SheetRead, cell_of, headings_of, read_source
 from analysis.read.understand import Knowledge, named_tables
 
@@ -484,7 +484,7 @@ class DatasetCheck:
                         read_as = "beginning of another"
                 found[feed.table] = series.SheetTable(
                     *place, feed.table, reading.moment.day if reading.moment else None,
-                    reading.series, read_as, reading.has_ends,
+                    reading.series, read_as, reading.has_ends, _is_plain(reading, feed),
                 )  # fmt: skip
         return list(found.values())
 
@@ -663,6 +663,14 @@ def _moments(read: SheetRead, batch: Batch) -> frozenset[str]:
             if len(source.positions) == 1 and speaks_of_moment(reading, source.positions[0]):
                 found.add(name)
     return frozenset(found)
+
+
+def _is_plain(reading: Reading, feed: Feed) -> bool:
+    """Whether a sheet is headed by the dictionary's own column names, as programs write tables."""
+    return all(
+        reading.frame.texts[position] == name
+        for name, source in feed.columns.items() for position in source.positions
+    )  # fmt: skip
 
 
 def _is_of_quota(reading: Reading, table: str, positions: Sequence[int]) -> bool:

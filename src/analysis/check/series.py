@@ -47,6 +47,7 @@ class SheetTable:
     """How its day column is read: moment, beginning, constant (years across), or the beginning of
     another table, which says nothing of when people were counted; None without one."""
     has_ends: bool
+    plain: bool = False  # headed by the dictionary's own names, as programs write tables
 
     @property
     def where(self) -> str:
@@ -139,6 +140,8 @@ def _roster(
         return Kind(True, (one.moment,), "标题或名称中的时点")
     if one.has_ends or book_closes:
         return Kind(False, why="有离开日期一列" if one.has_ends else "有上下编台账")
+    if one.plain:
+        return Kind(False, why="数据表的列名：没有终止日一列，即无人离开")
     if not starts:
         return Kind(False, why="没有时点，也没有起始日")
     if coverage_end is not None:

@@ -23,3 +23,9 @@ create or replace macro own_vacancy(owned_posts, people) as posts_vacant(owned_p
 -- 使用率 of one unit × type; does not apply without usable posts.
 create or replace macro posts_utilisation(usable_posts, people) as
     people / nullif(usable_posts, 0);
+
+-- Posts in use: as many as there are people, or as there are posts; never netted between units.
+create or replace macro posts_used(usable_posts, people) as
+    case
+        when usable_posts is not null and people is not null then least(usable_posts, people)
+    end;

@@ -53,10 +53,8 @@ joined as (
 )
 select j.unit_id as org_id, n.name, j.role, j.grade, j.posts, j.actual,
        -- 挂职 and 兼职 hold no post of the body's 职数
-       greatest(j.posts - (j.actual - j.seconded - j.part_time), 0)
-           + case when j.posts is null or j.actual is null then null else 0 end as vacant,
-       greatest(j.actual - j.seconded - j.part_time - j.posts, 0)
-           + case when j.posts is null or j.actual is null then null else 0 end as over,
+       posts_vacant(j.posts, j.actual - j.seconded - j.part_time) as vacant,
+       posts_over(j.posts, j.actual - j.seconded - j.part_time) as over,
        case when j.by_person then j.full_time end as full_time,
        case when j.by_person then j.seconded end as seconded,
        case when j.by_person then j.part_time end as part_time,

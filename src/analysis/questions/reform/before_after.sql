@@ -33,8 +33,7 @@ compared as (
            case when count(*) filter (not d.before and d.actual is null
                        and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
-           coalesce(bool_or(d.quota > 0 or d.borrowed > 0 or d.actual > 0 or d.actual_most > 0), false)
-               as counts,
+           bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts,
            coalesce(j.component, d.org_id) in (select x.component_id from unclear x) as unclear
     from side d
     left join joined j on j.unit_id = d.org_id

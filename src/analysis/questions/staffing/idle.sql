@@ -63,7 +63,7 @@ select
         when b.vacant_own = 0 then '满编'
         when n.unit_id is not null then '新设'
         when b.upper_bound = 0 then '周转'
-        when x.reason is not null and coalesce(x.posts >= b.upper_bound, true) then '政策保留'
+        when x.reason is not null then '政策保留'
         when b.entries_known and coalesce(b.last_entry_on <= span.first_day, true) then '沉睡'
         else '闲置'
     end as status

@@ -56,7 +56,7 @@ summed as (
            sum(e.quota + e.borrowed - e.actual) filter (e.listed) as balance,
            sum(e.quota + e.borrowed) filter (e.listed and e.vacant is not null) as usable_known,
            sum(e.quota + e.borrowed) filter (e.listed and e.actual is not null) as usable_used,
-           sum(least(e.actual, e.quota + e.borrowed)) filter (e.listed) as used,
+           sum(posts_used(e.quota + e.borrowed, e.actual)) filter (e.listed) as used,
            sum(e.quota_before) filter (e.quota is not null) as quota_before,
            sum(e.quota - e.quota_before) as quota_change,
            sum(e.actual_before) filter (e.actual is not null) as actual_before,

@@ -38,7 +38,7 @@ select
     sum(posts_vacant(e.quota + e.borrowed, e.actual))
         / nullif(sum(e.quota + e.borrowed) filter (
             posts_vacant(e.quota + e.borrowed, e.actual) is not null), 0) as vacancy_rate,
-    sum(least(e.actual, e.quota + e.borrowed)) filter (e.quota + e.borrowed is not null)
+    sum(posts_used(e.quota + e.borrowed, e.actual))
         / nullif(sum(e.quota + e.borrowed) filter (e.actual is not null), 0) as utilisation
 from every e
 group by e.on_month, e.group_name, e.type_of

@@ -16,7 +16,7 @@ summed as (
     select w.org_id, w.post_type,
         bool_or(w.last_one and is_listed(w.quota, w.borrowed, coalesce(w.actual, w.actual_most))) as present,
         bool_or(w.usable is null or (w.usable > 0 and w.actual is null)) as unknown,
-        sum(least(w.actual, w.usable) * w.days) filter (w.usable > 0) as used,
+        sum(posts_used(w.usable, w.actual) * w.days) filter (w.usable > 0) as used,
         sum(w.usable * w.days) as usable
     from weighed w
     group by w.org_id, w.post_type

@@ -62,15 +62,15 @@ join doubt_at a using (doubt_no)
 cross join dataset c
 where d.table_name = 'roster' and d.sure_at_end and d.post_type is not null;
 
--- Lineage, or a day of abolition that could not be read: the unit that may have ended, from the day,
--- or from its first row; the successor's own
--- rows stand, its component is in doubt by the row of `doubt` alone.
+-- Lineage, or a day of abolition that could not be read: of the unit that may have ended neither posts
+-- nor people are known from the day on, or from its first row. The successor's own rows stand; its
+-- component is in doubt by the row of `doubt` alone.
 insert into doubt_place
 select d.doubt_no, s.table_name, p.place_no, p.unit_id, p.post_type, d.day, null, d.reason, null, 0, 0
 from doubtful d
 join member m using (org_id)
 join place p on p.unit_id = m.unit_id
-cross join (select unnest(['quota', 'headcount']) as table_name) s
+cross join (select unnest(['quota', 'ended']) as table_name) s
 where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
 -- A bank transaction that could not be read: what its borrower has of that type is not known.

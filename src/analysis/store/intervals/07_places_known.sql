@@ -29,8 +29,11 @@ where not p.untold
 -- Everything that changes a place: what changes, on which day, by how much.
 create temp table place_event as
 with told as (
-    select c.*, greatest(c.day, c.book_from) as whole_from, greatest(c.day + 1, c.book_from) as moved_from,
-           least(c.book_to + 1, c.lapses_on) as whole_to
+    -- without a book none of these days is: greatest() and least() would pass over its NULL
+    select c.*,
+           case when c.book_from is not null then greatest(c.day, c.book_from) end as whole_from,
+           case when c.book_from is not null then greatest(c.day + 1, c.book_from) end as moved_from,
+           case when c.book_from is not null then least(c.book_to + 1, c.lapses_on) end as whole_to
     from count_span c join place p using (place_no)
     where not (p.untold and p.unit_id in (select unit_id from typed_people))
 ),
@@ -63,6 +66,10 @@ changed as (
     union all select place_no, whole_to, 'whole', -1 from told where whole_from < whole_to
     union all select place_no, coalesce(from_on, date '0001-01-01'), 'count_unknown', 1 from count_unknown
     union all select place_no, until_on, 'count_unknown', -1 from count_unknown
+    union all
+    select place_no, coalesce(from_on, date '0001-01-01'), 'ended_unknown', 1
+    from doubt_place where table_name = 'ended'
+    union all select place_no, until_on, 'ended_unknown', -1 from doubt_place where table_name = 'ended'
     union all select place_no, since, 'spells', 1 from first_spell
     union all
     select place_no, day, 'lent', posts - lag(posts, 1, 0) over (partition by place_no order by day)
@@ -86,6 +93,7 @@ select place_no, day,
        sum(amount) filter (what = 'moved') as moved,
        sum(amount) filter (what = 'whole') as whole,
        sum(amount) filter (what = 'count_unknown') as count_unknown,
+       sum(amount) filter (what = 'ended_unknown') as ended_unknown,
        sum(amount) filter (what = 'spells') as spells,
        sum(amount) filter (what = 'lent') as lent,
        sum(amount) filter (what = 'lent_unknown') as lent_unknown
@@ -106,6 +114,7 @@ with total as (
            coalesce(sum(moved) over so_far, 0) as moved,
            coalesce(sum(whole) over so_far, 0) as whole,
            coalesce(sum(count_unknown) over so_far, 0) as count_unknown,
+           coalesce(sum(ended_unknown) over so_far, 0) as ended_unknown,
            coalesce(sum(spells) over so_far, 0) as spells,
            coalesce(sum(lent) over so_far, 0) as lent,
            coalesce(sum(lent_unknown) over so_far, 0) as lent_unknown
@@ -125,7 +134,8 @@ ruled as (
 ),
 based as (
     select *,
-           case when spells > 0 then 'roster'
+           case when ended_unknown > 0 and not gone then null
+                when spells > 0 then 'roster'
                 when gone then null
                 when count_unknown > 0 then null
                 when counts > 0 and moved > 0 then 'movement'
@@ -142,7 +152,7 @@ select place_no, day,
        -- beside the people of spells, who are counted person by person
        case when basis in ('headcount', 'snapshot', 'movement') then counted
             when basis = 'roster' or gone then 0
-            when unborn and count_unknown = 0 then 0 end as counted,
+            when unborn and count_unknown = 0 and ended_unknown = 0 then 0 end as counted,
        basis,
        case when basis in ('headcount', 'snapshot', 'movement') then counted_day end as counted_day,
        basis = 'roster' or (basis is not null and whole > 0) as entries_known,
