@@ -279,8 +279,8 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
             if wrong := outside_coverage(con, as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
     todo = jobs(databases, notebooks(NOTEBOOKS, only))
-    catalogue = [(q.name, q.signature, q.definition) for q in catalogue().values()]
-    catalogue += [(m.name, m.signature, m.definition) for m in models().values()]
+    listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
+    listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
 
     with _progress() as progress:
@@ -290,7 +290,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
             progress(f"{page.dataset} {page.title}", len(done) / len(todo))
 
         day = as_of.isoformat() if as_of else None
-        pages = render(todo, out, as_of=day, progress=tell, questions=catalogue, partial=partial)
+        pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial)
     for page in pages:
         if page.status == "failed":
             ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")

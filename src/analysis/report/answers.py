@@ -15,6 +15,7 @@ import click
 import duckdb
 from rich.console import Console
 
+from analysis.models.registry import MODELS, models
 from analysis.questions import Question, catalogue
 from analysis.report import export, screen
 from analysis.report.days import outside_coverage, refuse_reversed
@@ -24,15 +25,6 @@ from analysis.store.place import open_database
 
 DATASET_HELP = "数据集文件夹、名称或 .duckdb 文件。"
 FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
-MODELS = (
-    "reallocation",
-    "staffing_forecast",
-    "bank_outlook",
-    "reform_effect",
-    "inspection_sample",
-)
-"""Named here, for the solvers are only loaded when one is asked."""
-
 Locate = Callable[[str | None], Path]
 
 
@@ -94,10 +86,7 @@ def _question_command(item: Question, locate: Locate) -> click.Command:
 
 
 def _model_command(name: str, locate: Locate) -> click.Command:
-    # Here, not above: questions need no solver.
-    from analysis.models.registry import models
-
-    model = models()[name]
+    model = models()[name]  # imports the solvers
 
     def run(
         dataset: str | None,

@@ -4,51 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import click
 import duckdb
 
-from analysis.check.columns import YEARS
+from analysis.check.dates import read_day
 
 RANGES = (("from_on", "to_on"), ("from_month", "to_month"), ("before_on", "after_on"))
 """Parameters that must not be the wrong way round."""
 
+BEGINNINGS = frozenset({"from_on", "from_month"})
+"""Of these a month or year means its first day, of every other parameter its last."""
+
 
 class Day(click.ParamType):
-    """A day however offices write it; a month or year alone is its first day."""
+    """A day however offices write it; a month or year alone is read as its parameter means it."""
 
     name = "日期"
-    macro = "as_date"
     right = "2018-06-30、2018年6月30日 或 2018-06"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day; a usage error naming parameter and value where it is none."""
         if isinstance(value, date):
             return value
-        day = _read(self.macro, value.strip())
-        if day is None:
+        found = self._read(value.strip(), param.name or "" if param else "")
+        if found is None:
             self.fail(f"「{value}」不是{self.name}，请写 {self.right}", param, ctx)
-        return day
+        return found
+
+    def _read(self, text: str, parameter: str) -> date | None:
+        found = read_day(text, "beginning" if parameter in BEGINNINGS else "moment")
+        return found.day if found else None
 
 
 class Month(Day):
     """A month, as its first day; a bare year is none."""
 
     name = "月份"
-    macro = "as_month"
     right = "2018-06、2018年6月 或 201806"
 
-
-def _read(macro: str, text: str) -> date | None:
-    """The day or month by the very macros that check the cells of files."""
-    macros = files("analysis.check").joinpath("typing.sql").read_text(encoding="utf-8")
-    with duckdb.connect() as con:
-        con.execute(macros)
-        asked = f"select d from (select {macro}($text) as d) where year(d) between {YEARS}"
-        found = con.sql(asked, params={"text": text}).fetchall()
-    return found[0][0] if found else None
+    def _read(self, text: str, parameter: str) -> date | None:
+        found = read_day(text, "beginning")
+        return found.day.replace(day=1) if found and found.precision != "year" else None
 
 
 def refuse_reversed(given: Mapping[str, Any]) -> None:

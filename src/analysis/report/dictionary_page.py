@@ -19,6 +19,8 @@ TYPE_NAMES = {
     "year": "年度",
     "count": "整数",
     "number": "数值",
+    "big": "整数",
+    "decimal": "数值",
     "flag": "是否",
 }
 
