@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.check.dataset import Checked, DatasetCheck
+from analysis.check.counts import Checked
+from analysis.check.dataset import check_dataset, checked
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
 from analysis.questions import install_questions
@@ -97,10 +98,10 @@ def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
     con = _open_work(work_path)
     key = _Key()
     try:
-        checked = DatasetCheck(con, folder, key.hash).run(progress)
-        outcome = Outcome(folder, database, checked, key=key.key if key.used else None)
+        found = checked(check_dataset(con, folder, key.hash, progress))
+        outcome = Outcome(folder, database, found, key=key.key if key.used else None)
         outcome.problems = _problems(con)
-        if build_it and not checked.fatal:
+        if build_it and not found.fatal:
             _refuse_other_key(database, key)
             if progress:
                 progress("入库并推算区间", 1.0)

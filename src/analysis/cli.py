@@ -104,7 +104,7 @@ def _database(dataset: str | None) -> Path:
 
 
 def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> None:
-    screen.show_files(ERRORS, outcome.checked.counts)
+    screen.show_sheets(ERRORS, outcome.checked.counts)
     left_out = screen.show_problems(ERRORS, outcome.problems)
     if problems_file:
         rows = [tuple(p[name] for name in PROBLEM_HEADINGS) for p in outcome.problems]

@@ -35,24 +35,24 @@ class Compared:
     how: str
 
 
-def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> int:
+def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> tuple[int, int]:
     """Compare a sheet's controls, write them into `control` and differences as findings.
 
-    Returns how many were compared.
+    Returns how many were compared, and how many of them differ.
     """
     if not read.body.controls:
-        return 0
+        return 0, 0
     facts = _facts(con, file_no, sheet_no)
     formulas = _chosen(read.body.controls, facts)
     scopes = _scopes(read.body.controls, facts)
-    count = 0
+    count = differ = 0
     for cell in read.body.controls:
         formula = formulas.get(cell.position, cell.formulas[0]) if len(cell.formulas) > 1 else cell.formulas[0]
         rows, name = scopes.get(cell.row, (cell.rows, ""))
         computed = _computed(formula, rows, facts)
-        _write(con, read, cell, computed, f"{formula.name}{name}")
+        differ += _write(con, read, cell, computed, f"{formula.name}{name}")
         count += 1
-    return count
+    return count, differ
 
 
 def _facts(con: Connection, file_no: int, sheet_no: int) -> dict[tuple[int, int], Decimal | None]:
@@ -153,7 +153,7 @@ def _scopes(cells: Iterable[ControlCell], facts: Facts) -> dict[int, tuple[Rows,
 
 def _write(
     con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str
-) -> None:
+) -> bool:
     place = cell_name(cell.position, cell.row, read.sheet)
     difference = None if computed is None else cell.printed - computed
     if computed is not None and _equal(cell, computed):
@@ -170,6 +170,7 @@ def _write(
             f"{_plain(computed or Decimal(0), cell)}（{how}），相差 {_plain(difference, cell)}",
             "请核对所印的数，或明细行是否有遗漏、重复、错误",
         )  # fmt: skip
+    return bool(difference)
 
 
 def _plain(value: Decimal, cell: ControlCell) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 
@@ -182,7 +183,7 @@ def _are_lists(
     lists = [set(units) for _, units in rows]
     return all(
         2 * len(before & after) >= max(len(before), len(after))
-        for before, after in zip(lists, lists[1:], strict=False)
+        for before, after in pairwise(lists)
     )
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import duckdb
 import polars as pl
 
-from analysis.check import stage
 from analysis.dictionary import Table, input_tables
 from analysis.forms.text import unit_name, without_marks
 
@@ -245,11 +244,22 @@ def _write_back(con: Connection, units: Units) -> None:
     con.execute("update stage_org set parent_id = null where parent_id = org_id")
 
 
-def tell_unknown(
-    con: Connection, units: Units, places: dict[tuple[int, int], tuple[str, str | None]]
-) -> list[tuple[str, int, int, int, int, str, str, str, list[str]]]:
-    """(table, file, sheet, row, part, column, text, code, offered) of every unknown unit of a row."""
-    found = []
+@dataclass(frozen=True)
+class UnknownUnit:
+    """A unit of a row that nobody knows: where it stands, and the nearest known units."""
+
+    table: str
+    at: tuple[int, int]
+    row: int
+    part: int
+    column: str
+    text: str
+    code: str  # unknown_unit or ambiguous_unit
+    offered: tuple[str, ...]
+
+
+def unknown_rows(con: Connection, units: Units) -> Iterator[UnknownUnit]:
+    """Every unknown unit of a row, table by table."""
     for table in input_tables().values():
         for column in unit_columns(table):
             rows = con.sql(f"""
@@ -257,17 +267,8 @@ def tell_unknown(
                 where list_contains(bad, '{column}') and "{column}" is not null
                 group by all order by all""").fetchall()
             for file_no, sheet_no, row, part, text in rows:
-                code = "ambiguous_unit" if text in units.ambiguous else "unknown_unit"
                 if text not in units.ambiguous and text not in units.unknown:
                     continue  # it could not be read in the first place, and was told of
-                found.append((table.name, file_no, sheet_no, row, part, column, text, code,
-                              units.unknown.get(text, [])))  # fmt: skip
-    return found
-
-
-def tell_findings(con: Connection, units: Units) -> None:
-    """Marks that were taken off names; of names that differ by one and stand apart a rule tells."""
-    for text, target in sorted(units.merged_marks.items()):
-        stage.finding(
-            con, "mark_taken_off", "note", "org", target, f"「{text}」去掉标记，读作「{target}」", "不是同一单位的，请写全名称",
-        )  # fmt: skip
+                code = "ambiguous_unit" if text in units.ambiguous else "unknown_unit"
+                yield UnknownUnit(table.name, (file_no, sheet_no), row, part, column, text, code,
+                                  tuple(units.unknown.get(text, ())))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -9,27 +10,65 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.dictionary import result_columns
+from analysis.check.counts import FileCount, SheetCount
+from analysis.dictionary import input_tables, result_columns
+from analysis.read.problem import row_list
 
 FIRST = 3  # examples shown of each kind of problem
 WIDEST = 10_000  # columns of a table that goes to no terminal
 KINDS = 12  # kinds shown before pointing to the full list
 
 
-def show_files(console: Console, counts: list[Any]) -> None:
-    """Rows read, accepted and rejected of every file, with what was passed over."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("文件")
-    for heading in ("读入", "接受", "拒绝"):
-        table.add_column(heading, justify="right")
-    for count in counts:
-        style = "yellow" if count.rows_rejected else ""
-        counted = (count.rows_read, count.rows_accepted, count.rows_rejected)
-        table.add_row(escape(count.source.name), *(f"{n:,}" for n in counted), style=style)
-    console.print(table)
-    for count in counts:
+def show_sheets(console: Console, counts: Sequence[FileCount]) -> None:
+    """How every sheet was understood, a row a sheet, and beneath it what was passed over."""
+    for number, count in enumerate(counts):
+        console.print(f"[bold]{escape(count.source.name)}[/bold]")
+        table = Table(box=None, pad_edge=False, header_style="dim", show_header=not number, expand=True)
+        for heading, ratio in (("工作表", 3), ("读作", 5), ("供数据表", 5), ("时点", 4)):
+            table.add_column(heading, ratio=ratio, min_width=10, overflow="fold")
+        for heading, width in (("读入", 6), ("接受", 6), ("拒绝", 6), ("核对", 6)):
+            table.add_column(heading, justify="right", min_width=width, overflow="fold")
+        for sheet in count.sheets:
+            table.add_row(escape(sheet.name or "—"), *_described(sheet), style=_style(sheet))
+        console.print(table)
         for note in count.notes:
-            console.print(f"  [dim]注意 {escape(count.source.name)}：{escape(note)}[/dim]")
+            console.print(f"  [dim]{escape(note)}[/dim]")
+        for sheet in count.sheets:
+            _show_remarks(console, sheet)
+
+
+def _show_remarks(console: Console, sheet: SheetCount) -> None:
+    remarks = [*([sheet.series] if sheet.series else []), *sheet.notes]
+    if remarks:
+        named = f"{sheet.name}：" if sheet.name else ""
+        console.print(f"  [dim]{escape(named + '；'.join(remarks))}[/dim]")
+    for heading in sheet.partly:
+        console.print(
+            f"  [yellow]部分读懂[/yellow] 「{escape(heading)}」一列是数，不知道是什么，没有读入"
+            " → 在 forms.yml 的 columns 中写明，不要的写进 ignore"
+        )
+
+
+def _described(sheet: SheetCount) -> tuple[str, ...]:
+    tables = "、".join(input_tables()[name].zh for name in sheet.tables)
+    day = f"{sheet.day}\n（{sheet.day_from}）" if sheet.day else ""
+    if not sheet.tables:
+        return (escape(sheet.form or ("没有读懂" if sheet.not_understood else "略过")), "", "", "", "", "", "")
+    rejected = f"{sheet.rows_rejected:,}"
+    if sheet.cells_rejected:
+        rejected += f"＋{sheet.cells_rejected:,}格"
+    compared = ""
+    if sheet.controls:
+        differ = f" 差 {sheet.controls_differ:,}" if sheet.controls_differ else ""
+        compared = f"{sheet.controls:,} 处{differ}"
+    return (escape(sheet.form), tables, day, f"{sheet.rows_read:,}", f"{sheet.rows_accepted:,}",
+            rejected, compared)  # fmt: skip
+
+
+def _style(sheet: SheetCount) -> str:
+    if sheet.not_understood:
+        return "red"
+    return "yellow" if sheet.rows_rejected or sheet.cells_rejected or sheet.partly else ""
 
 
 def show_problems(console: Console, problems: list[dict[str, Any]]) -> bool:
@@ -44,6 +83,11 @@ def show_problems(console: Console, problems: list[dict[str, Any]]) -> bool:
         if group[0]["row"] is None and not fatal:
             mark = "[dim]提醒[/dim]"
         console.print(f"{mark} {escape(kind)}（{len(group)} 处）")
+        if len(group) > 1 and _alike(group):
+            rows = row_list(one["row"] for one in group)
+            console.print(f"    {escape(_where(group[0] | {'cell': None, 'row': None}))} {rows} → "
+                          f"{escape(group[0]['fix'])}")  # fmt: skip
+            continue
         for one in group[:FIRST]:
             value = f"「{one['value']}」" if one["value"] else ""
             console.print(f"    {escape(_where(one))} {escape(value)} → {escape(one['fix'])}")
@@ -52,6 +96,17 @@ def show_problems(console: Console, problems: list[dict[str, Any]]) -> bool:
     if len(kinds) > KINDS:
         console.print(f"[dim]…… 另有 {len(kinds) - KINDS} 类问题[/dim]")
     return len(kinds) > KINDS or any(len(group) > FIRST for _, group in kinds)
+
+
+def _alike(group: list[dict[str, Any]]) -> bool:
+    """Whether problems differ in their row alone, so that one line says them all."""
+    first = group[0]
+    return first["row"] is not None and all(
+        one["value"] is None and one["row"] is not None
+        and (one["file"], one["sheet"], one["column_name"], one["fix"])
+        == (first["file"], first["sheet"], first["column_name"], first["fix"])
+        for one in group
+    )  # fmt: skip
 
 
 def _kind(problem: dict[str, Any]) -> str:

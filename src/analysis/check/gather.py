@@ -1,0 +1,215 @@
+"""Step 1 to 3: read every file, judge each batch, and stage its rows.
+
+Lists of units are read first: who is a unit is then known when the other files are read. A file that
+stands twice is read once, unless the two names tell different days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatchcase
+
+import polars as pl
+
+from analysis.check import stage
+from analysis.check.corrections import Corrector
+from analysis.check.counts import FileCount, SheetCount
+from analysis.check.judge import Judged, judge
+from analysis.check.run import Run
+from analysis.check.wrong import tell_wrong
+from analysis.forms.day import find_moment
+from analysis.forms.text import unit_name
+from analysis.forms.words import shipped_vocabulary, with_own_words
+from analysis.read.cells import PIECES, Batch
+from analysis.read.folder import SourceFile
+from analysis.read.meaning import speaks_of_moment
+from analysis.read.problem import Note, Problem, mask
+from analysis.read.source import SheetRead, headings_of, read_source
+from analysis.read.understand import Knowledge, named_tables
+
+Progress = Callable[[str, float], None]
+
+COMMIT_EVERY = 20  # batches; each commit waits for the disk
+ABOLISHING = ("撤销", "撤并", "注销", "并入", "合并到", "划归")
+
+
+def gather(
+    run: Run, sources: list[SourceFile], corrector: Corrector, progress: Progress | None
+) -> None:
+    """Read and judge all files into the staging tables."""
+    vocabulary = with_own_words(shipped_vocabulary(), run.own.words)
+    knowledge = Knowledge(vocabulary, run.own.forms, run.card.ignore_columns)
+    total, done = sum(source.bytes for source in sources) or 1, 0
+    run.counts = [FileCount(source) for source in sources]
+    reader = _Reader(run, knowledge, corrector)
+    for number in _in_order(sources):
+        source = sources[number]
+        if progress:
+            progress(f"读取 {source.name}", done / total)
+        if (first := _same_content(run, source)) is not None:
+            run.counts[number].notes.append(f"内容与 {first} 完全相同，只读一次")
+        else:
+            reader.read(number, source)
+        done += source.bytes
+
+
+def _in_order(sources: list[SourceFile]) -> list[int]:
+    def likely(source: SourceFile) -> int:
+        stem = _stem(source)
+        listed = "org" in named_tables([stem]) or any(w in stem for w in ("名录", "机构信息", "单位信息"))
+        return 0 if listed else 1
+
+    return sorted(range(len(sources)), key=lambda n: (likely(sources[n]), n))
+
+
+def _same_content(run: Run, source: SourceFile) -> str | None:
+    for other in run.counts:
+        if other.source is source or not other.sheets:
+            continue
+        if other.source.sha256 == source.sha256 and _told_day(other.source) == _told_day(source):
+            return other.source.name
+    return None
+
+
+def _told_day(source: SourceFile) -> date | None:
+    moment, _ = find_moment(_stem(source))
+    return moment.day if moment else None
+
+
+def _stem(source: SourceFile) -> str:
+    return source.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+class _Reader:
+    """Reads one file after another into the run."""
+
+    def __init__(self, run: Run, knowledge: Knowledge, corrector: Corrector) -> None:
+        self.run = run
+        self.knowledge = knowledge
+        self.corrector = corrector
+        self.batches = 0
+
+    def read(self, number: int, source: SourceFile) -> None:
+        """Everything in one file, sheet by sheet."""
+        run, count = self.run, self.run.counts[number]
+        current: SheetCount | None = None
+        regions: dict[str, int] = {}
+
+        def skipped(_file: str, sheet: str | None) -> bool:
+            return sheet is not None and any(fnmatchcase(sheet, p) for p in run.own.skip)
+
+        for item in read_source(source, self.knowledge, run.known_units, skipped, self.corrector.apply):
+            if isinstance(item, SheetRead):
+                current = SheetCount(number, len(count.sheets), item.sheet, item)
+                count.sheets.append(current)
+                run.reads[number, current.sheet_no] = item
+            elif isinstance(item, Batch):
+                assert current is not None, "a batch comes after its sheet"
+                for code, rows in self._batch(item, current, source).items():
+                    regions[code] = regions.get(code, 0) + rows
+            elif isinstance(item, Note):
+                _note(count, number, current, item)
+            else:
+                self._problem(current, number, item)
+        for sheet in count.sheets:
+            _describe(run, sheet)
+        if regions:
+            shown = "、".join(sorted(regions)[:5])
+            count.notes.append(
+                f"身份证号的区划代码 {shown} 不在代码库中，共 {sum(regions.values())} 行（仅提示）"
+            )
+
+    def _problem(self, current: SheetCount | None, number: int, item: Problem) -> None:
+        sheet_no = None
+        if current is not None and current.name == item.sheet:
+            sheet_no = current.sheet_no
+            current.not_understood |= current.read is not None and current.read.unread
+        self.run.tell_of_reader([item], number, sheet_no)
+
+    def _batch(self, item: Batch, current: SheetCount, source: SourceFile) -> dict[str, int]:
+        run, read = self.run, current.read
+        assert read is not None, "a batch comes from a sheet that was read"
+        table = run.tables[item.table]
+        shown = f"{source.name.rsplit('.', 1)[0]}{'/' + current.name if current.name else ''}"
+
+        def default_key(row: int, part: int) -> str:
+            feed = headings_of(read, part // PIECES)[1]
+            return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
+
+        moment = read.reading.moment.day if read.reading.moment else None
+        judged = judge(
+            table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
+            default_key, moment, _moments(read, item),
+        )  # fmt: skip
+        _link_events(table.name, judged, item, default_key)
+        stage.stage(run.con, table, judged.frame, current.file_no, current.sheet_no)
+        tell_wrong(run, judged, item, current)
+        self.batches += 1
+        if self.batches % COMMIT_EVERY == 0:
+            run.con.execute("commit")
+            run.con.execute("begin")
+        return judged.unknown_regions
+
+
+def _link_events(
+    table: str, judged: Judged, item: Batch, default_key: Callable[[int, int], str]
+) -> None:
+    """A return written in the row of its loan names that loan."""
+    if table != "bank_txn" or not any(feed.event for feed in item.feeds.values()):
+        return
+    loans = [
+        key if key is not None else default_key(row, 0)
+        for key, row in zip(judged.frame["loan_id"], judged.frame["row"], strict=True)
+    ]
+    judged.frame = judged.frame.with_columns(pl.Series("loan_id", loans, dtype=pl.String))
+
+
+def _moments(read: SheetRead, batch: Batch) -> frozenset[str]:
+    """The columns of a batch whose days are told under a heading of moments (年度, 统计日期)."""
+    found = set()
+    for part in batch.feeds:
+        reading, feed = headings_of(read, part)
+        for name, source in feed.columns.items():
+            if len(source.positions) == 1 and speaks_of_moment(reading, source.positions[0]):
+                found.add(name)
+    return frozenset(found)
+
+
+def _note(count: FileCount, number: int, current: SheetCount | None, item: Note) -> None:
+    if current is not None and item.sheet == current.name:
+        current.notes.append(item.text)
+        current.rows_skipped += item.rows_skipped
+        return
+    form = "隐藏，未读" if item.hidden else "略过"
+    count.sheets.append(
+        SheetCount(number, len(count.sheets), item.sheet, notes=[item.text], form=form)
+    )
+
+
+def _describe(run: Run, sheet: SheetCount) -> None:
+    """How a sheet was understood, once it is read to its end."""
+    read = sheet.read
+    if read is None or not read.blocks:
+        return
+    reading = read.reading
+    sheet.form = reading.form
+    sheet.tables = tuple(dict.fromkeys(t for block in read.blocks for t in block.tables))
+    sheet.rows_read = read.body.count
+    if reading.moment is not None:
+        sheet.day, sheet.day_from = reading.moment.day.isoformat(), reading.moment_from or ""
+    if reading.kind == "org":
+        run.known_units |= read.body.unit_names
+    for block in read.blocks:
+        sheet.partly += [mask(block.frame.texts[p]) for p in block.open_numbers]
+    for text in read.conflicts:
+        run.finding(
+            "two_days_told", "warning", "source_sheet", f"{read.file}|{read.sheet or ''}",
+            f"{read.sheet or read.file}：{text}", "请核对标题、工作表名与文件名，或在 forms.yml 中写明 day",
+        )  # fmt: skip
+    for _row, unit, remark in read.body.remarks:
+        if any(word in remark for word in ABOLISHING):
+            run.finding(
+                "remark_tells_change", "warning", "org", unit_name(unit),
+                f"「{mask(unit)}」的备注写着「{mask(remark)}」", "请在机构表中填写撤销日，或在沿革表中载明",
+            )  # fmt: skip
