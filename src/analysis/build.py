@@ -17,6 +17,8 @@ import duckdb
 
 from analysis.check.counts import Checked
 from analysis.check.dataset import check_dataset, checked
+from analysis.check.learn import Learned
+from analysis.check.learn import learn as forms_to_fill
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
 from analysis.questions import install_questions
@@ -89,10 +91,32 @@ def build(folder: Path, progress: Progress | None = None) -> Outcome:
     return _run(folder, progress, build_it=True)
 
 
-def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
+def learn(folder: Path, progress: Progress | None = None) -> Learned:
+    """Begin the folder's forms.yml: an entry for each sheet that is not fully understood.
+
+    Raises BuildError where the folder or the file there cannot be used.
+    """
+    folder = _dataset(folder)
+    database = place.database_path(folder)
+    work_path = database.with_name(database.name + ".check")
+    con = _open_work(work_path)
+    try:
+        return forms_to_fill(check_dataset(con, folder, _Key().hash, progress))
+    except (PersonKeyError, ValueError) as error:
+        raise BuildError(str(error)) from error
+    finally:
+        _close_work(con, work_path)
+
+
+def _dataset(folder: Path) -> Path:
     folder = folder.resolve()
     if not folder.is_dir():
         raise BuildError(f"没有文件夹 {folder.name}：请核对路径（每个数据集是一个文件夹）")
+    return folder
+
+
+def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
+    folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + (".work" if build_it else ".check"))
     con = _open_work(work_path)

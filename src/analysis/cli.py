@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis import build as building
+from analysis.forms.template import purposes, write_template
 from analysis.questions import catalogue
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
@@ -182,6 +183,53 @@ def build(dataset: str, problems_file: Path | None) -> None:
     _report_outcome(outcome, problems_file)
     _summary(outcome)
     sys.exit(outcome.exit_status)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), help="新的数据集文件夹，如 data/甲县。")
+@click.option("--for", "purpose", type=click.Choice(list(purposes())),
+              help="只要某类问题所需的表：idle 闲置，bank 编制银行，reform 改革，realname 实名制。")  # fmt: skip
+@click.option("--year", type=int, help="标题中的年份；缺省为上一年。")
+def new(folder: Path, purpose: str | None, year: int | None) -> None:
+    """新建一个数据集：写好来源卡，以及办公室惯用样子的空表。
+
+    填好即可 bianzhi build，不必另作对应。已有内容的文件夹不动。
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Plain(f"{folder} 里已有文件：请换一个名称，或先清空")
+    folder.mkdir(parents=True, exist_ok=True)
+    year = year or date.today().year - 1
+    (folder / "dataset.toml").write_text(
+        f'title = "{folder.name}"\nproducer = ""\nkind = "office"\n'
+        f"# 数据覆盖的起止日：写上就以此为准，不写则取自各表\n"
+        f'# coverage = ["{year}-01-01", "{year}-12-31"]\n',
+        encoding="utf-8",
+    )
+    book = folder / f"{folder.name}编制数据.xlsx"
+    sheets = write_template(book, year, purpose)
+    ERRORS.print(f"已写好 {book}：{'、'.join(sheets)}")
+    ERRORS.print(f"填好后：bianzhi check {folder}，再 bianzhi build {folder}")
+
+
+@main.command()
+@dataset_argument
+def learn(dataset: str) -> None:
+    """为没有完全读懂的工作表写出 forms.yml 的条目，供填写。
+
+    能猜的填好并注明，不能猜的写 ?；已有的条目不动。填好后再运行 bianzhi check。
+    """
+    with _progress() as progress:
+        learned = building.learn(_folder(dataset), progress)
+    for entry in learned.entries:
+        ERRORS.print(f"{entry.file} {entry.sheet or ''}：{entry.why}", markup=False)
+    for name, word in learned.words:
+        ERRORS.print(f"用词「{word}」（{name}）", markup=False)
+    for one in learned.had:
+        ERRORS.print(f"{one}：forms.yml 中已有条目，没有改动；请接着填写", markup=False)
+    if learned.entries or learned.words:
+        ERRORS.print(f"已写入 {learned.path}：请把 ? 改好，再运行 bianzhi check。")
+    elif not learned.had:
+        ERRORS.print("各表都已读懂，不需要 forms.yml。")
 
 
 @main.command(name="questions")

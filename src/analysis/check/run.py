@@ -38,6 +38,8 @@ class Run:
     counts: list[FileCount] = field(default_factory=list)
     reads: dict[Sheet, SheetRead] = field(default_factory=dict)
     known_units: set[str] = field(default_factory=set)
+    unknown_words: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Words that a closed list does not know: (list, word) → in how many cells."""
 
     @property
     def tables(self) -> dict[str, Table]:

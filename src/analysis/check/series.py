@@ -260,11 +260,11 @@ def no_day(con: Connection, one: SheetTable) -> bool:
     """Whether a roster tells neither a day nor any start."""
     if one.table != "roster" or one.moment is not None:
         return False
-    told = con.sql(f"""
-        select 1 from stage_roster where {one.where}
-          and (start_on is not null or listed_on is not null or end_on is not null
-               or list_contains(bad, 'start_on')) limit 1""").fetchall()
-    return not told
+    rows, told = con.sql(f"""
+        select count(*), count(*) filter (start_on is not null or listed_on is not null
+            or end_on is not null or list_contains(bad, 'start_on'))
+        from stage_roster where {one.where}""").fetchall()[0]
+    return rows > 0 and not told
 
 
 __all__ = ["SNAPSHOTS", "Kind", "SheetTable", "late_rosters", "no_day", "settle_series", "stage"]

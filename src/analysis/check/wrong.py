@@ -50,6 +50,9 @@ def _told(
         return None
     current.told.add((wrong.row, cell, code))
     value = _shown(wrong, column)
+    if code == "value" and column is not None and value is not None:
+        word = (column.type, value)
+        run.unknown_words[word] = run.unknown_words.get(word, 0) + 1
     spellings = run.words.spellings(column.type) if column and column.values is not None else None
     is_key = wrong.column is None or (
         wrong.column in table.key and wrong.column not in table.nullable_key

@@ -140,7 +140,7 @@ def shipped_forms() -> tuple[Form, ...]:
     """The forms that come with the software, those that ask for most first."""
     found = []
     for path in files("analysis.forms").iterdir():
-        if path.name.endswith(".yml") and path.name != "words.yml":
+        if path.name.endswith(".yml") and path.name not in ("words.yml", "templates.yml"):
             raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
             found += [build_form(entry) for entry in raw["forms"]]
     return tuple(sorted(found, key=lambda form: (-len(form.needs) - len(form.titled), form.name)))

@@ -166,7 +166,7 @@ def _note_skipped(frame: pl.DataFrame, skipped: Skipped) -> None:
     for kind, rows in (
         (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals), (kinds.PART, skipped.parts),
         (kinds.SECTION, skipped.sections), (kinds.NOTE, skipped.notes), (kinds.AGAIN, skipped.headings),
-        (kinds.UNREAD, skipped.unread),
+        (kinds.UNREAD, skipped.unread), (kinds.EXAMPLE, skipped.examples),
     ):  # fmt: skip
         rows += frame.filter(pl.col("kind") == kind)["row"].to_list()
 

@@ -11,6 +11,7 @@ from analysis.read.sheet import HEAD_ROWS, MergedRange
 
 MOST_HEADING_ROWS = 5
 _YEAR = re.compile(r"(19|20)\d{2}年?")
+_DAY = re.compile(r"(19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?( \d{1,2}:\d{2}(:\d{2})?)?")
 _COLUMN_LABEL = re.compile(r"(甲|栏\s*次|栏|序号)$")
 _COLUMN_NUMBER = re.compile(r"(栏\s*次|[甲乙丙丁戊己庚辛栏—-]|[(（]?\d{1,2}[)）]?|\d{1,2}\s*=.*)$")
 _UNIT_LINE = re.compile(r"[（(](名|人|个|万元|元|%|人次)[)）]$")
@@ -77,12 +78,21 @@ def looks_like_heading(cells: Sequence[str], knows: Knows) -> bool:
 
 def _begins(cells: tuple[str, ...], knows: Knows) -> bool:
     filled = [cell for cell in cells if cell]
-    known = sum(map(knows, filled))
     if any(_is_figure(cell) for cell in filled):
         return False
+    # days may stand across, over columns; they make no heading by themselves
+    words = [cell for cell in filled if not is_day(cell)]
+    known = sum(map(knows, words))
     if len(filled) == 1:
         return known == 1 and len(cells) <= 2
-    return known >= 2 and 2 * known >= len(set(filled))
+    if len(filled) - len(words) > 1 and known == len(words) > 0:
+        return True
+    return known >= 2 and 2 * known >= len(set(words)) and len(words) >= len(filled) - 1
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell is a day to the day: a date of the body, or a heading over a column."""
+    return bool(_DAY.fullmatch(folded(cell).strip()))
 
 
 def _is_figure(cell: str) -> bool:

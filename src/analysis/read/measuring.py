@@ -67,6 +67,8 @@ def as_measures(
     reading.controls = control_columns(meanings, totals, feeds)
     open_numbers = [p for p, m in meanings.items() if m.measure is None and m.control is None]
     used -= set(open_numbers)
+    # a printed result without a number in it is known all the same
+    used |= {p for p, m in enumerate(cols.meanings) if m.control is not None}
     _leftover(cols, reading, used, None)
     explained = len(used) + len(reading.parts)
     return Candidate(reading, explained, hinted=hint in {f.table for f in feeds})

@@ -1,6 +1,7 @@
 """A dataset's own `forms.yml`: what the headings of its sheets do not tell, in Chinese words.
 
-A wrong key is an error with the nearest right one; the parts that are right are used.
+A wrong key is an error with the nearest right one; the parts that are right are used. What `learn`
+left open (`?`) is told, and holds up nothing but its own sheet.
 """
 
 from __future__ import annotations
@@ -61,6 +62,9 @@ class _Reader:
     def wrong(self, problem: str, fix: str) -> None:
         self.problems.append(_wrong(problem, fix))
 
+    def open(self, where: str, fix: str) -> None:
+        self.problems.append(Problem(FILE_NAME, f"{where}还没有填", fix))
+
     def read(self, raw: Mapping[str, Any]) -> OwnForms:
         for key in raw:
             if key not in _TOP:
@@ -97,6 +101,9 @@ class _Reader:
                 continue
             values = [*lists[name], *(own_types if name == "post_type" else ())]
             for spelling, value in (spellings.items() if isinstance(spellings, dict) else ()):
+                if _is_open(value):
+                    self.open(f"words.{name} 的「{spelling}」", f"写 {'、'.join(values)} 之一")
+                    continue
                 if value not in values:
                     self.wrong(f"words.{name} 中「{spelling}」所指的「{value}」不在取值之内",
                                _nearest(str(value), values))  # fmt: skip
@@ -113,6 +120,9 @@ class _Reader:
         for key in unknown:
             self.wrong(f"{where}没有「{key}」这一项", _nearest(str(key), KEYS))
         kept = {k: v for k, v in entry.items() if k not in unknown and v is not None}
+        for key in [k for k, v in kept.items() if _is_open(v)]:
+            self.open(f"{where}（{mask(entry['file'])}）的 {key} ", KEYS[key])
+            del kept[key]
         tables = dictionary.input_tables()
         if (row := kept.get("row")) is not None and row not in (*tables, "measures"):
             self.wrong(f"{where}的 row「{row}」不是数据表", _nearest(str(row), tables))
@@ -126,10 +136,7 @@ class _Reader:
         kept["columns"] = self._columns(where, kept.get("columns") or {}, own_types)
         self._constants(where, kept)
         day = kept.get("day")
-        if isinstance(day, str) and day.strip() == "?":
-            self.wrong(f"{where}的 day 还没有填", "写 文件名、标题、工作表名，或 2023-12-31 这样的日期")
-            del kept["day"]
-        elif isinstance(day, str) and day not in ("文件名", "标题", "工作表名"):
+        if isinstance(day, str) and day not in ("文件名", "标题", "工作表名"):
             try:
                 kept["day"] = date.fromisoformat(day.strip())
             except ValueError:
@@ -155,8 +162,8 @@ class _Reader:
         kept = {}
         for title, target in raw.items():
             text = str(target)
-            if "?" in text or "？" in text:
-                self.wrong(f"{where}的列「{mask(str(title))}」还没有填", "写 数据表.列，或把它放进 ignore")
+            if _is_open(target):
+                self.open(f"{where}的列「{mask(str(title))}」", "写 数据表.列，或把它放进 ignore")
                 continue
             place, _, column = text.partition(".")
             table = place.partition(":")[0]
@@ -186,6 +193,11 @@ class _Reader:
                 continue
             good[str(place)] = value
         kept["constants"] = good
+
+
+def _is_open(value: object) -> bool:
+    """Whether `learn` left it for a person to fill in."""
+    return isinstance(value, str) and value.strip() in ("?", "？")
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

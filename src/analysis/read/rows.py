@@ -19,7 +19,7 @@ from analysis.forms.words import words
 from analysis.read.reading import Reading
 from analysis.read.sheet import MergedRange, positions
 
-DATA, BLANK, TOTAL, SUBTOTAL, PART, SECTION, NOTE, AGAIN, UNREAD = range(9)
+DATA, BLANK, TOTAL, SUBTOTAL, PART, SECTION, NOTE, AGAIN, UNREAD, EXAMPLE = range(10)
 
 _NUMBERED = re.compile(r"^(第?[一二三四五六七八九十百]+[、.．)）]|[（(][一二三四五六七八九十]+[)）]|[IVXivxⅠ-Ⅻ]+[、.．])")
 _CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.]?$")
@@ -36,6 +36,7 @@ class Skipped:
     notes: list[int] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
+    examples: list[int] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -99,11 +100,13 @@ def classify(
     small = pl.any_horizontal([t.str.contains("小计|本页|其中") for t in (called, opening, *naming)])
     part = pl.any_horizontal([t.str.contains("^其中") for t in (called, opening, *naming)])
     note = opening.str.contains(notes) | opening.str.contains(signed)
+    example = opening.is_in(words()["example_words"])
     unread = pl.all_horizontal([pl.col(str(p)).is_null() for p in _read_at(reading, cells)])
     kind = (
         pl.when(first.is_null()).then(BLANK)
         .when(_same_as_heading(reading, cells)).then(AGAIN)
         .when(note & (filled <= 3) & ~is_unit).then(NOTE)
+        .when(example).then(EXAMPLE)
         .when(part & ~is_unit).then(PART)
         .when(total_like & ~is_unit & small).then(SUBTOTAL)
         .when(total_like & ~is_unit).then(TOTAL)

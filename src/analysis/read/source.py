@@ -14,12 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis.forms.text import heading
+from analysis.forms.text import heading, number
 from analysis.read.cells import Batch, Body, batches, clean
 from analysis.read.delimited import BLOCK, delimited_sheet
 from analysis.read.excel import workbook_sheets
 from analysis.read.folder import SourceFile
-from analysis.read.frame import Frame, Row, find_frame, looks_like_heading
+from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word
 from analysis.read.parquet import parquet_sheet
 from analysis.read.problem import Note, Problem, UnreadableError, cell_name, mask, row_list
@@ -45,6 +45,7 @@ class SheetRead:
     body: Body = field(default_factory=Body)
     conflicts: list[str] = field(default_factory=list)
     unread: bool = False
+    found: Understood | None = None  # of a sheet that was not understood: what came of looking at it
 
     @property
     def reading(self) -> Reading:
@@ -127,9 +128,11 @@ def _read_sheet(
     frame = find_frame([(r, c) for r, c in head[:HEAD_ROWS]], knows, sheet.merged, sheet.spread)
     read = SheetRead(source.name, sheet.name, place)
     if frame is None:
-        read.unread = True
+        read.unread, read.found = True, Understood(
+            turned=_words_down(head, knowledge), lead=_lead(head)
+        )
         yield read
-        yield from told(place, head, Understood(turned=_words_down(head, knowledge)), sheet)
+        yield from told(place, head, read.found, sheet)
         return
     held, rest = _held(chunks, sheet)
     breaks = _breaks(held, frame, knows) if held is not None else []
@@ -145,8 +148,8 @@ def _read_sheet(
             if number and only_choices:
                 continue  # more of a list of choices
             only_choices = number == 0 and found.choices
-            read.unread = read.unread or number == 0
             if number == 0:
+                read.unread, read.found = True, found
                 yield read
             yield from told(place, head, found, sheet)
             continue
@@ -260,6 +263,19 @@ def _words_down(head: Sequence[Row], knowledge: Knowledge) -> bool:
     return len(first) > 2 and 2 * spoken >= len(first)
 
 
+def _lead(head: Sequence[Row]) -> tuple[str, ...]:
+    """The first row of words above rows that hold figures or days: headings nobody knows, maybe."""
+    for at, (_, cells) in enumerate(head):
+        filled = tuple(cell for cell in cells if cell)
+        if len(filled) < 3:
+            continue
+        below = [cell for _, row in head[at + 1 :] for cell in row if cell]
+        telling = any(is_day(cell) or number(cell) is not None for cell in below)
+        plain = not any(is_day(cell) or number(cell) is not None for cell in filled)
+        return filled if plain and telling else ()
+    return ()
+
+
 def _turned(sheet: Sheet) -> Sheet:
     """The sheet with rows and columns exchanged: indicators across, units down."""
     frames = list(sheet.chunks)
@@ -306,6 +322,7 @@ def _body_notes(skipped: Skipped, read: SheetRead, note: Callable[..., Note]) ->
         (skipped.sections, "是小节标题，没有作为数据读入"),
         (skipped.headings, "是重复的列标题或栏次"),
         (skipped.unread, "只有不读入的列填了内容"),
+        (skipped.examples, "是填写示例，没有读入"),
         (skipped.notes, "是表尾的附注或签署"),
     ):
         if rows:

@@ -53,6 +53,7 @@ class Understood:
     rivals: list[Candidate] = field(default_factory=list)
     conflict: tuple[Moment, str, Moment, str] | None = None
     turned: bool = False
+    lead: tuple[str, ...] = ()  # without headings that are known: what may be the headings
     choices: bool = False  # words only, nothing counted and nobody named: a list to choose from
 
 

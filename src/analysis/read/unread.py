@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis import dictionary
 from analysis.forms.text import number
-from analysis.read.frame import Row
+from analysis.read.frame import Row, is_day
 from analysis.read.problem import Note, Problem, mask
 from analysis.read.sheet import Sheet
 from analysis.read.understand import Place, Understood
@@ -29,7 +29,7 @@ def told(
                 f"在 forms.yml 中写：{{file: \"{place.file}\", turned: true, day: 2023-12-31}}（写上时点）",
                 place.sheet,
             )  # fmt: skip
-        elif _holds_numbers(filled):
+        elif _holds_data(filled):
             yield Problem(
                 place.file, "前 30 行里找不到列标题，没有读入",
                 f"加一行列标题（如 单位、编制类型、核定编制、日期）；或{_LEARN}", place.sheet,
@@ -45,7 +45,7 @@ def told(
             f"在 forms.yml 中写明 row，如 row: {found.rivals[0].reading.kind}", place.sheet,
         )  # fmt: skip
         return
-    if found.choices and not _holds_numbers(filled):
+    if found.choices and not _holds_data(filled):
         yield Note(place.file, place.sheet, "只有词语，没有单位的数或人，是下拉选项之类，略过")
         return
     headings = "、".join(mask(text) for text in found.frame.texts if text)
@@ -78,7 +78,8 @@ def _called(table: dictionary.Table | None, name: str) -> str:
         return name
 
 
-def _holds_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether cells hold figures, so that a table may be meant."""
+def _holds_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells hold figures, or rows a day among other things, so that a table may be meant."""
     figures = sum(number(cell) is not None for cells in rows for cell in cells if cell)
-    return figures > 2
+    dated = any(sum(map(bool, cells)) > 2 and any(map(is_day, cells)) for cells in rows)
+    return figures > 2 or dated
