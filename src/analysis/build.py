@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -50,7 +51,7 @@ class Outcome:
     folder: Path
     database: Path
     checked: Checked
-    problems: list[dict] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
     findings: int = 0
     built: bool = False
     waiting: bool = False
@@ -177,7 +178,7 @@ def _close_work(con: Connection, path: Path) -> None:
             place.remove(path)
 
 
-def _problems(con: Connection) -> list[dict]:
+def _problems(con: Connection) -> list[dict[str, Any]]:
     rows = con.sql("""
         select file, sheet, row, column_name, table_name, cell, value, problem, fix, fatal, scope
         from problem order by fatal desc, file, sheet, row nulls first, column_name, problem""")

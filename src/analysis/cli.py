@@ -244,6 +244,7 @@ def ask() -> None:
     """就一个数据集提一个问题，例：bianzhi ask staffing data/demo --as-of 2018-06-30"""
 
 
+assert isinstance(ask, answers.Commands)
 ask.locate = _database
 
 

@@ -12,9 +12,9 @@ import duckdb
 import polars as pl
 
 from analysis.check import stage
+from analysis.check.doubtful import DOUBTFUL
 from analysis.check.series import SNAPSHOTS
 from analysis.dictionary import Table, input_tables
-from analysis.store.doubtful import DOUBTFUL
 
 Connection = duckdb.DuckDBPyConnection
 Place = Callable[[int, int, int, int, str | None], tuple[str, str | None, str | None]]

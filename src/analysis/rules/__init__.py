@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 import polars as pl
+
+from analysis.store.loan_book import Breach
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -35,14 +37,6 @@ BANK_FIXES = {
     "without_posts": ("error", "请填写编制数；本笔未产生任何变动"),
     "without_borrower": ("error", "请填写单位"),
 }
-
-
-class Breach(Protocol):
-    """A broken rule of the loan book."""
-
-    rule: str
-    txn_id: str
-    detail: str
 
 
 @dataclass(frozen=True)

@@ -163,9 +163,9 @@ def _entry(
 class _History:
     """Intervals in the making: one open state an item, closed when the item changes."""
 
-    def __init__(self, interval: Callable[[Any, date, date, tuple], Any]) -> None:
+    def __init__(self, interval: Callable[[Any, date, date, tuple[Any, ...]], Any]) -> None:
         self._interval = interval
-        self._open: dict[int, tuple[Part | Account, date, tuple]] = {}
+        self._open: dict[int, tuple[Part | Account, date, tuple[Any, ...]]] = {}
         self._done: list[Any] = []
 
     def note(self, day: date, item: Part | Account) -> None:
@@ -181,7 +181,7 @@ class _History:
         return self._done + last
 
 
-def _loan_interval(part: Part, start: date, end: date, state: tuple) -> LoanInterval:
+def _loan_interval(part: Part, start: date, end: date, state: tuple[Any, ...]) -> LoanInterval:
     due_on, principal, repaid, converted, moved, extensions = state
     owed = principal - repaid - converted - moved
     return LoanInterval(
@@ -190,7 +190,7 @@ def _loan_interval(part: Part, start: date, end: date, state: tuple) -> LoanInte
     )  # fmt: skip
 
 
-def _pool_interval(account: Account, start: date, end: date, state: tuple) -> PoolInterval:
+def _pool_interval(account: Account, start: date, end: date, state: tuple[Any, ...]) -> PoolInterval:
     deposited, allocated, converted, lent, repaid, unmatched = state
     return PoolInterval(account.pool, account.post_type, start, end, deposited, allocated,
                         converted, lent, repaid, unmatched, lent - repaid - converted)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,7 +78,7 @@ def data_span(con: Connection, built_on: date) -> Span | None:
     return Span(min(first, last), last) if first and last else None
 
 
-def _days(columns: dict[str, tuple[str, ...]]) -> list[str]:
+def _days(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
     # A spell that covers no day says nothing about the span either.
     return [
         f'select "{column}" as day from "{table}"'

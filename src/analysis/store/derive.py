@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from analysis.check.doubtful import create_doubtful
 from analysis.dictionary import input_tables, post_types
 from analysis.store.bank_play import Takeover, play
 from analysis.store.coverage import Narrower, Span, write_coverage
-from analysis.store.doubtful import create_doubtful
 from analysis.store.identity import LineageRow, identities
 from analysis.store.loan_book import Breach, Txn
 

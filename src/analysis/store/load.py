@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import duckdb
 
+from analysis.check.doubtful import create_doubtful
 from analysis.dictionary import Table
-from analysis.store.doubtful import create_doubtful
 
 Connection = duckdb.DuckDBPyConnection
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 FOREVER = date(9999, 12, 31)
 
@@ -65,12 +66,12 @@ class Part:
         """Posts still owed."""
         return self.principal - self.repaid - self.converted - self.moved
 
-    def state(self) -> tuple:
+    def state(self) -> tuple[Any, ...]:
         """What an interval shows; two equal states need no new interval."""
         return (self.due_on, self.principal, self.repaid, self.converted, self.moved,
                 self.extensions)  # fmt: skip
 
-    def urgency(self) -> tuple:
+    def urgency(self) -> tuple[Any, ...]:
         """Earliest due first, undated last; then lending date; then loan_id."""
         return (self.due_on is None, self.due_on or FOREVER, self.lent_on, self.loan_id)
 
@@ -103,7 +104,7 @@ class Account:
         """What could be lent; below 0 where more was lent or given away than there is."""
         return self.capital - self.outstanding
 
-    def state(self) -> tuple:
+    def state(self) -> tuple[Any, ...]:
         """What an interval shows."""
         return (self.deposited, self.allocated, self.converted, self.lent, self.repaid,
                 self.unmatched)  # fmt: skip

@@ -184,7 +184,8 @@ judged as (
     from valued v
 )
 select j.reform_id, j.target_id, j.measure, j.scope, j.operator, j.threshold, j.soft,
-       cast(j.units as integer) as units, cast(j.value_before as double) as value_before, cast(j.value_after as double) as value_after,
+       cast(j.units as integer) as units, cast(j.value_before as double) as value_before,
+       cast(j.value_after as double) as value_after,
        case when j.last_day > j.eve then j.value end as value, j.met,
        case when j.met then '达到' when j.met is null then '无法计算'
             when j.soft then '需说明' else '未达到' end as verdict,

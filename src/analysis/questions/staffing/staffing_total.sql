@@ -1,8 +1,5 @@
 -- staffing_total: 核定, 借入, 实有, 空编, 超编 of groups of units, and the change on a year.
-with span as (
-    select window_start(day_or_coverage_end(as_of), 12) as year_before
-),
-standing as (
+with standing as (
     select s.org_id, s.post_type, s.in_whole, s.listed, s.quota, s.borrowed, s.actual,
            b.quota as quota_before, b.actual as actual_before,
            posts_vacant(s.quota + s.borrowed, s.actual) as vacant,
