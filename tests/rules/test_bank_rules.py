@@ -156,7 +156,7 @@ def test_owned_and_pooled_posts_stay_under_the_ceiling():
 
     assert excess(50) == []
     ((key, problem, fix),) = excess(49)
-    assert key == "事业" and "达 1 名" in problem and fix
+    assert key == "事业" and "超出控制总量（49 名）1 名" in problem and fix
 
 
 # Rules of the bank.

@@ -21,6 +21,7 @@ from typing import Any, ParamSpec
 
 import duckdb
 
+from analysis.dictionary import question_keys
 from analysis.terms import in_order_of_use, install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -86,6 +87,15 @@ def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
     """The answer to a question by name: the macro, asked with the parameters given."""
     inside = ", ".join(f"{_named(n)} := ${n}" for n in given)
     return con.sql(f"from {name}({inside})", params=given)
+
+
+def in_order(name: str, relation: Relation) -> Relation:
+    """An answer in the order in which it is shown: by its key, the largest first where it says so."""
+    keys = [
+        f'"{key.removeprefix("-")}" {"desc" if key.startswith("-") else "asc"} nulls last'
+        for key in question_keys().get(name, ())
+    ]
+    return relation.order(", ".join(keys)) if keys else relation
 
 
 @cache

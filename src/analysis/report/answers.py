@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import duckdb
 from rich.console import Console
 
 from analysis.models.registry import MODELS, models
-from analysis.questions import Question, catalogue
+from analysis.questions import Question, asked, catalogue
 from analysis.report import export, screen
+from analysis.report.answer import Answer, answer_of
 from analysis.report.days import outside_coverage, refuse_reversed
 from analysis.report.options import option
 from analysis.report.plain import Plain
@@ -56,16 +58,39 @@ def _common() -> list[click.Parameter]:
             help="输出形式。",
         ),
         click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
+        click.Option(
+            ["--headings"], type=click.Choice(["zh", "en"]),
+            help="列标题：zh 中文，en 数据库列名；缺省屏幕与 Excel 为中文，其余为列名。",
+        ),
+        click.Option(["--overwrite"], is_flag=True, help="覆盖已有的文件。"),
     ]
 
 
+@dataclass(frozen=True)
+class Way:
+    """How an answer is wanted: its form, file and headings."""
+
+    name: str
+    form: str
+    output: Path | None
+    headings: str | None
+    overwrite: bool
+
+    @property
+    def file(self) -> Path | None:
+        """Where it is written; a form that no screen shows has the question's name."""
+        if self.output is None and self.form in ("xlsx", "parquet"):
+            return Path(f"{self.name}.{self.form}")
+        return self.output
+
+
 def _opened(
-    locate: Locate, dataset: str | None, output: Path | None, given: dict[str, Any]
+    locate: Locate, dataset: str | None, way: Way, given: dict[str, Any]
 ) -> duckdb.DuckDBPyConnection:
     """The database; what cannot be answered is refused, what has no ground noted on stderr."""
     refuse_reversed(given)
-    if output is not None:
-        export.refuse_place(output)
+    if way.file is not None:
+        export.refuse_place(way.file, way.overwrite)
     con = open_database(locate(dataset))
     if notice := outside_coverage(con, given.get("as_of")):
         click.echo(f"注意：{notice}，所答依据不足。", err=True)
@@ -74,12 +99,13 @@ def _opened(
 
 def _question_command(item: Question, locate: Locate) -> click.Command:
     def run(
-        dataset: str | None, named: str | None, form: str, output: Path | None, **given: Any
-    ) -> None:
-        con = _opened(locate, dataset or named, output, given)
-        asked = {n: v for n, v in given.items() if v is not None}
-        inside = ", ".join(f"{n} := ${n}" for n in asked)
-        give(con.sql(f"from {item.name}({inside})", params=asked), item.name, form, output)
+        dataset: str | None, named: str | None, form: str, output: Path | None,
+        headings: str | None, overwrite: bool, **given: Any,
+    ) -> None:  # fmt: skip
+        way = Way(item.name, form, output, headings, overwrite)
+        con = _opened(locate, dataset or named, way, given)
+        told = {n: v for n, v in given.items() if v is not None}
+        give(answer_of(con, item.name, asked(con, item.name, told), told, item.definition), way)
 
     options = [option(name, default) for name, default in item.parameters.items()]
     return _command(item.name, options, run, item.definition)
@@ -93,16 +119,19 @@ def _model_command(name: str, locate: Locate) -> click.Command:
         named: str | None,
         form: str,
         output: Path | None,
+        headings: str | None,
+        overwrite: bool,
         part: str | None = None,
         **given: Any,
     ) -> None:
-        con = _opened(locate, dataset or named, output, given)
+        way = Way(name, form, output, headings, overwrite)
+        con = _opened(locate, dataset or named, way, given)
         try:
             frame = model.frame(model.function(con, **given), part)
         except ValueError as error:
             raise Plain(str(error)) from error
         con.register("answer", frame.to_arrow())
-        give(con.sql("from answer"), name, form, output)
+        give(answer_of(con, name, con.sql("from answer"), given, model.definition), way)
 
     options = []
     for parameter in model.parameters.values():
@@ -125,19 +154,17 @@ def _command(
     )
 
 
-def give(
-    relation: duckdb.DuckDBPyRelation, name: str, form: str, output: Path | None = None
-) -> None:
-    """Print `relation` in the form asked for, or write it to `output`."""
-    if form in ("xlsx", "parquet") and output is None:
-        output = Path(f"{name}.{form}")
-    if output is not None:
-        form = output.suffix.lstrip(".").lower() if form == "table" else form
-        export.write_file(relation, output, form)
-        Console(stderr=True, highlight=False).print(f"已写入 {output}")
-    elif form == "csv":
-        click.echo(export.as_csv(relation), nl=False)
-    elif form == "json":
-        click.echo(export.as_json(relation))
+def give(answer: Answer, way: Way) -> None:
+    """Print an answer in the form asked for, or write it to its file."""
+    if (path := way.file) is not None:
+        form = path.suffix.lstrip(".").lower() if way.form == "table" else way.form
+        export.write_file(answer, path, form, way.headings)
+        Console(stderr=True, highlight=False).print(f"已写入 {path}")
+    elif way.form == "csv":
+        click.echo(export.as_csv(answer, way.headings or "en"), nl=False)
+    elif way.form == "json":
+        click.echo(export.as_json(answer, way.headings or "en"))
     else:
-        screen.show_relation(Console(highlight=False), relation)
+        screen.show_answer(Console(highlight=False), answer, way.headings or "zh")
+    if answer.caveat and (way.file is not None or way.form == "json"):
+        click.echo(answer.caveat, err=True)

@@ -13,6 +13,7 @@ from rich.table import Table
 from analysis.check.counts import FileCount, SheetCount
 from analysis.dictionary import input_tables, result_columns
 from analysis.read.problem import row_list
+from analysis.report.answer import Answer, absent, is_share
 
 FIRST = 3  # examples shown of each kind of problem
 WIDEST = 10_000  # columns of a table that goes to no terminal
@@ -121,18 +122,19 @@ def _where(problem: dict[str, Any]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def show_relation(console: Console, relation: Any, most: int = 100) -> None:
-    """A question's answer as a table with Chinese headings; unknown values say so."""
-    names = relation.columns
+def show_answer(console: Console, answer: Answer, headings: str = "zh", most: int = 100) -> None:
+    """An answer as a table with its day above and what it leaves in doubt below; unknowns say so."""
+    told = dict(answer.about)
+    console.print(f"[dim]{escape(told.get('数据集', ''))} {escape(told.get('时点') or told.get('期间', ''))}[/dim]")
     table = Table(header_style="bold")
-    for name in names:
+    for name, shown in zip(answer.columns, answer.headings(headings), strict=True):
         column = result_columns().get(name)
-        number = column is not None and column.type in ("count", "number")
-        table.add_column(f"{column.zh}\n{name}" if column else name,
-                         justify="right" if number else "left", overflow="fold")  # fmt: skip
-    rows = relation.fetchall()
+        number = column is not None and column.type in ("count", "number", "decimal", "big")
+        both = f"{shown}\n{name}" if headings == "zh" and shown != name else shown
+        table.add_column(both, justify="right" if number else "left", overflow="fold")
+    rows = answer.rows(headings)
     for row in rows[:most]:
-        table.add_row(*(_cell(name, value) for name, value in zip(names, row, strict=True)))
+        table.add_row(*(_cell(n, v) for n, v in zip(answer.columns, row, strict=True)))
     if not console.is_terminal:
         # Written to a file or a pipe, a table is as wide as it is: no figure is cut off.
         wide = console.options.update(max_width=WIDEST)
@@ -141,16 +143,15 @@ def show_relation(console: Console, relation: Any, most: int = 100) -> None:
     console.print(table)
     if len(rows) > most:
         console.print(f"共 {len(rows):,} 行，显示前 {most} 行；全部请用 --format csv 或 xlsx。")
+    if answer.caveat:
+        console.print(f"[yellow]{escape(answer.caveat)}[/yellow]；逐行见 bianzhi ask doubts。")
 
 
 def _cell(name: str, value: Any) -> str:
     if value is None:
-        return "[dim]—[/dim]"
-    if isinstance(value, bool):
-        return "是" if value else "否"
+        return f"[dim]{absent(name)}[/dim]"
     if isinstance(value, float):
-        column = result_columns().get(name)
-        return f"{value:.2%}" if column and column.unit == "比" else f"{value:,.1f}"
+        return f"{value:.2%}" if is_share(name) else f"{value:,.1f}"
     if isinstance(value, int):
         return f"{value:,}"
     if name == "month":

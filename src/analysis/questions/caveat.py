@@ -1,0 +1,115 @@
+"""What an answer leaves in doubt: one line under it, on the screen, in files and on pages.
+
+Which tables a question draws on is read from its SQL, through the terms and questions it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from analysis.dictionary import input_tables
+from analysis.questions.registry import catalogue
+from analysis.terms import definitions, names_called
+
+Connection = duckdb.DuckDBPyConnection
+
+DERIVED = {
+    "staffing_interval": ("quota", "headcount", "roster", "movement", "borrowed_count", "bank_txn",
+                          "lineage", "org"),
+    "loan_interval": ("bank_txn", "lineage"),
+    "pool_interval": ("bank_txn",),
+    "bank_entry": ("bank_txn",),
+    "unit": ("org", "lineage"),
+    "unit_name": ("org_name",),
+}  # fmt: skip
+"""The tables that the build derives, and the files' tables that they rest on."""
+
+UNITS_NAMED = 5
+_WORD = re.compile(r"[a-z_]+")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What could not be read of an answer's ground: rows, and the units that they make unknown.
+
+    `untold` rows speak of units that nobody can tell: every answer from their table is open.
+    """
+
+    rows: int
+    units: tuple[str, ...]
+    untold: int
+
+    @property
+    def line(self) -> str:
+        """The caveat in one Chinese sentence."""
+        named = "、".join(self.units[:UNITS_NAMED])
+        if len(self.units) > UNITS_NAMED:
+            named += f" 等 {len(self.units)} 个单位"
+        told = f"存疑：{self.rows} 行读不出或互相矛盾，所及按未知计"
+        told += f"（{named}）" if named else ""
+        return told + (f"；其中 {self.untold} 行认不出是哪个单位" if self.untold else "")
+
+
+@cache
+def tables_read(name: str) -> frozenset[str]:
+    """The tables of files that a question draws on."""
+    known = definitions() | {n: q.sql for n, q in catalogue().items()}
+    found: set[str] = set()
+    todo, met = [name], set()
+    while todo:
+        one = todo.pop()
+        if one in met:
+            continue
+        met.add(one)
+        words = set(_WORD.findall(re.sub(r"--[^\n]*|'[^']*'", " ", known[one])))
+        for word in words:
+            found |= {word} & set(input_tables()) | set(DERIVED.get(word, ()))
+        todo += names_called(known[one]) & set(known)
+    return frozenset(found)
+
+
+def doubt_of(con: Connection, name: str, given: Mapping[str, Any]) -> Doubt | None:
+    """What an answer asked with these parameters leaves in doubt; None for nothing.
+
+    A row counts where what it makes unknown lies within the days that the question looks at.
+    """
+    tables = sorted(tables_read(name))
+    if not tables or name == "doubts":
+        return None
+    first, last = _days(con, given)
+    rows = con.sql(
+        """
+        select distinct d.file, d.sheet, d.row, d.org_id, n.name
+        from doubt d
+        left join unit_name n on n.unit_id = d.org_id and n.start_on <= $last and n.end_on > $last
+        where list_contains($tables, d."table")
+          and coalesce(d.from_on <= $last, true) and coalesce(d.until_on > $first, true)""",
+        params={"tables": tables, "first": first, "last": last},
+    ).fetchall()
+    if not rows:
+        return None
+    lines = {row[:3] for row in rows}
+    told = {row[:3] for row in rows if row[3] is not None}
+    units = sorted({name_ or org_id for *_, org_id, name_ in rows if org_id is not None})
+    return Doubt(len(lines), tuple(units), len(lines - told))
+
+
+def _days(con: Connection, given: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day that a question looks at, as its parameters say."""
+    last = next((given[n] for n in ("as_of", "to_on", "to_month", "after_on") if given.get(n)), None)
+    first = next((given[n] for n in ("from_on", "from_month", "before_on") if given.get(n)), None)
+    months = int(given.get("months") or given.get("months_before") or 12)
+    found = con.sql(
+        """
+        select coalesce(beginning($first), window_start(day_or_coverage_end($last), $months)),
+               day_or_coverage_end($last)""",
+        params={"first": first, "last": last, "months": months},
+    ).fetchall()[0]
+    return found[0] or date.min, found[1] or date.max

@@ -1,0 +1,128 @@
+"""An answer as it is handed over: its rows in order, under which headings, and what to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from analysis.dictionary import Column, result_columns, tables, value_lists
+from analysis.questions import catalogue
+from analysis.questions.caveat import doubt_of
+from analysis.questions.registry import in_order
+
+CODED = ("basis", "severity", "precision", "dataset_kind", "side", "account")
+"""Value lists whose values are codes in English: in Chinese answers they are said in Chinese."""
+
+KINDS = {"synthetic": "示例（虚构）数据", "published": "公开数据", "office": "单位数据"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`about` are lines of what to know: dataset, day, coverage, definition; `caveat` is what the
+    answer leaves in doubt, None for nothing."""
+
+    name: str
+    relation: duckdb.DuckDBPyRelation
+    about: tuple[tuple[str, str], ...]
+    caveat: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns' English names."""
+        return self.relation.columns
+
+    def headings(self, language: str) -> list[str]:
+        """The columns' headings: `zh` as the dictionary calls them, `en` as SQL does."""
+        return [heading(name) if language == "zh" else name for name in self.columns]
+
+    def rows(self, language: str) -> list[tuple[Any, ...]]:
+        """The rows; in Chinese answers codes are said in Chinese."""
+        found = self.relation.fetchall()
+        if language != "zh":
+            return found
+        return [
+            tuple(said(name, value) for name, value in zip(self.columns, row, strict=True))
+            for row in found
+        ]
+
+
+def answer_of(
+    con: duckdb.DuckDBPyConnection, name: str, relation: duckdb.DuckDBPyRelation,
+    given: Mapping[str, Any], definition: str,
+) -> Answer:  # fmt: skip
+    """The answer to a question or model, ordered by its key, with its day and what is in doubt."""
+    is_question = name in catalogue()
+    doubt = doubt_of(con, name, given) if is_question else None
+    ordered = in_order(name, relation) if is_question else relation
+    return Answer(name, ordered, _about(con, given, definition), doubt.line if doubt else None)
+
+
+def _about(
+    con: duckdb.DuckDBPyConnection, given: Mapping[str, Any], definition: str
+) -> tuple[tuple[str, str], ...]:
+    found = con.sql(
+        """select title, kind, coverage_start, coverage_end, day_or_coverage_end($as_of)
+           from dataset""",
+        params={"as_of": given.get("as_of")},
+    ).fetchall()
+    if not found:
+        return (("定义", definition),)
+    title, kind, start, end, day = found[0]
+    lines = [("数据集", f"{title or ''}（{KINDS.get(kind, kind)}）")]
+    range_given = {k: v for k, v in given.items() if k.startswith(("from_", "to_", "before_", "after_")) and v}
+    if range_given:
+        lines.append(("期间", "，".join(f"{_parameter(k)} {v}" for k, v in range_given.items())))
+    else:
+        lines.append(("时点", f"{day} 日终"))
+    lines.append(("数据覆盖", f"{start} 至 {end}"))
+    lines.append(("定义", definition))
+    return tuple(lines)
+
+
+def _parameter(name: str) -> str:
+    return {"from_on": "自", "to_on": "至", "from_month": "自", "to_month": "至", "before_on": "前",
+            "after_on": "后"}.get(name, name)  # fmt: skip
+
+
+def heading(name: str) -> str:
+    """The dictionary's Chinese name of a column, the name itself where it has none."""
+    column = result_columns().get(name)
+    return column.zh if column else name
+
+
+def is_share(name: str) -> bool:
+    """Whether a column is a share, shown as a percentage."""
+    column = result_columns().get(name)
+    return column is not None and column.unit == "比"
+
+
+def absent(name: str) -> str:
+    """What an empty value of a column means: 未知, unless the dictionary says when it does not apply."""
+    column = result_columns().get(name)
+    if column is None or column.type not in ("count", "number", "flag", "decimal", "big"):
+        return "—"
+    return "—" if column.applies else "未知"
+
+
+def said(name: str, value: Any) -> Any:
+    """A value as Chinese answers say it: 是 and 否, codes and tables by their Chinese names."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return _codes(name).get(value, value)
+    return value
+
+
+@cache
+def _codes(name: str) -> dict[str, str]:
+    if name in ("table", "table_name"):
+        return {table.name: table.zh for table in tables().values()}
+    column: Column | None = result_columns().get(name)
+    kind = name if name in CODED else column.type if column else ""
+    if kind not in CODED:
+        return {}
+    return {value: spellings[0] for value, spellings in value_lists()[kind].items() if spellings}
