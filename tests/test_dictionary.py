@@ -7,15 +7,16 @@ import pytest
 from analysis.dictionary import (
     SQL_TYPES,
     flag_words,
-    ignored_headings,
     input_tables,
-    normal_heading,
+    post_types,
+    question_keys,
     result_columns,
     tables,
     value_lists,
 )
+from analysis.forms.text import heading
 from analysis.questions import catalogue
-from analysis.read.headings import find_headings
+from analysis.read.meaning import field_words
 from analysis.store.place import open_database
 
 
@@ -77,8 +78,9 @@ def test_no_column_bears_the_name_of_a_parameter():
     # In DuckDB a macro's parameter silently shadows a column of its name.
     parameters = {p for q in catalogue().values() for p in q.parameters}
     assert parameters
-    columns = {c.name for t in tables().values() for c in t.columns}
-    assert not parameters & columns
+    columns = {(t.name, c.name) for t in tables().values() for c in t.columns if c.name in parameters}
+    # Questions with a `from_on` of their own read `doubt` through terms that have none.
+    assert columns == {("doubt", "from_on")}
 
 
 @pytest.mark.parametrize("name", value_lists())
@@ -94,51 +96,26 @@ def test_a_flag_word_is_true_or_false():
     assert not {w.lower() for w in true_words} & {w.lower() for w in false_words}
 
 
-def test_an_ignored_heading_is_no_column():
-    """Save where the column's own name is wanted: known headings go before ignored ones."""
-    clashes = {
-        (table.name, heading)
-        for table in input_tables().values()
-        for column in (*table.columns, *table.inputs)
-        for heading in column.headings & ignored_headings()
-    }
-    # 编号 and 说明 are the proper names of columns of the published tables.
-    assert clashes == {
-        ("published_figure", "编号"),
-        ("published_identity", "编号"),
-        ("published_identity", "说明"),
-    }
-
-
-def headings_of(table) -> list[tuple[str, list[str]]]:
-    """Every heading that stands for more than one column of the table, with those columns."""
-    every = (*table.columns, *table.inputs)
-    words = sorted({h for c in every for h in c.headings})
-    shared = [(h, [c.name for c in every if h in c.headings]) for h in words]
-    return [(h, names) for h, names in shared if len(names) > 1]
-
-
 @pytest.mark.parametrize("table", input_tables().values(), ids=lambda t: t.name)
-def test_every_column_is_found_by_its_names(table):
-    """In a file that brings every column: by English names, and by Chinese names."""
-    every = (*table.columns, *table.inputs)
-    for words in ([c.name for c in every], [c.zh for c in every]):
-        found = find_headings([(1, words)], table)
-        assert found is not None
-        assert not found.unclear and not found.clashes and not found.unknown, (words, found)
-        assert {words[p]: n for n, p in found.columns.items()} == {
-            w: c.name for w, c in zip(words, every, strict=True)
-        }
+def test_every_column_is_found_by_its_own_names(table):
+    """The English and the Chinese name stand for the column itself, whatever else they may mean."""
+    known = field_words(table)
+    for column in (*table.columns, *table.inputs):
+        for word in (column.name, column.zh):
+            rank, name = known[heading(word)][0]
+            assert name == column.name or rank < 2, (table.name, word, known[heading(word)])
 
 
-@pytest.mark.parametrize("table", input_tables().values(), ids=lambda t: t.name)
-def test_a_shared_heading_is_solved_or_told(table):
-    """A heading of two columns goes to the one whose own name it is, or needed; else is unclear."""
-    for heading, names in headings_of(table):
-        own = [n for n in names if normal_heading(table.column(n).zh) == heading]
-        found = find_headings([(1, [heading])], table)
-        assert found is not None
-        if own:
-            assert list(found.columns) == own
-        else:
-            assert found.unclear or set(found.columns) <= {*table.key, *table.required}
+def test_every_question_has_a_key_of_its_columns(con):
+    assert set(question_keys()) == set(catalogue())
+    for name, key in question_keys().items():
+        columns = con.sql(f"from {name}()").columns
+        assert {k.removeprefix("-") for k in key} <= set(columns), name
+
+
+def test_only_the_dictionary_says_which_types_stand_beside(con):
+    """No list of post types by hand: the table, the term and the dictionary agree."""
+    said = {t.name for t in post_types() if t.beside}
+    rows = con.sql("select post_type, is_beside(post_type) from post_type").fetchall()
+    assert {name for name, beside in rows if beside} == said
+    assert {name for name, _ in rows} == {t.name for t in post_types()}

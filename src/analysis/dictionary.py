@@ -25,7 +25,7 @@ SQL_TYPES = {
     "count": "INTEGER",
     "big": "BIGINT",
     "number": "DOUBLE",
-    "decimal": "DECIMAL(18, 6)",
+    "decimal": "DECIMAL(18,6)",
     "flag": "BOOLEAN",
 }
 

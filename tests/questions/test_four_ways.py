@@ -17,7 +17,9 @@ from folders import ORG, write
 import analysis
 from analysis.build import build
 from analysis.cli import main
+from analysis.dictionary import question_keys
 from analysis.questions import catalogue
+from analysis.questions.registry import in_order
 from analysis.store.place import open_database
 
 NAMES = list(catalogue())
@@ -74,18 +76,20 @@ def literal(value: object) -> str:
 
 
 def call(name: str, given: dict[str, object]) -> str:
-    return f"from {name}({', '.join(f'{n} := {literal(v)}' for n, v in given.items())})"
+    quoted = {"by": '"by"'}
+    return f"from {name}({', '.join(f'{quoted.get(n, n)} := {literal(v)}' for n, v in given.items())})"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_answer(name, con, database):
     typed, text = arguments(name, as_text=False), arguments(name, as_text=True)
     macro = con.sql(call(name, typed))
-    answer = macro.fetchall()
-    assert con.sql(call(name, text)).fetchall() == answer, "dates and numbers as text"
+    # a question defines rows, not their order; where it is shown it is ordered by its key
+    answer = in_order(name, macro).fetchall()
+    assert in_order(name, con.sql(call(name, text))).fetchall() == answer, "days and numbers as text"
     function = getattr(analysis, name)
-    assert function(con, **typed).fetchall() == answer
-    assert function(con, **text).fetchall() == answer
+    assert in_order(name, function(con, **typed)).fetchall() == answer
+    assert in_order(name, function(con, **text)).fetchall() == answer
     assert function(con, **typed).columns == macro.columns
 
     options = [o for n, v in text.items() for o in (f"--{n.replace('_', '-')}", v)]
@@ -107,6 +111,15 @@ def test_one_answer(name, con, database):
     for line, row in zip(lines[1:], answer, strict=True):
         for cell, value in zip(line, row, strict=True):
             assert cell.removeprefix("'") == ("" if value is None else str(value))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_key_tells_its_rows_apart(name, con):
+    """Where an answer is ordered by it, the order is total."""
+    keys = [f'"{k.removeprefix("-")}"' for k in question_keys()[name]]
+    macro = call(name, arguments(name, as_text=False))
+    doubled = f"select 1 from ({macro}) group by {', '.join(keys)} having count(*) > 1"
+    assert not con.sql(doubled).fetchall()
 
 
 def test_some_answers_have_rows(con):

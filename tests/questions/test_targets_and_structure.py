@@ -9,6 +9,7 @@ from load import answer, database
 from oracle_bank import Card
 
 import analysis
+from analysis.questions.registry import in_order
 
 CARD = Card(coverage=(date(2015, 1, 1), date(2017, 12, 31)))
 DAY = date(2016, 6, 1)
@@ -123,7 +124,7 @@ def test_a_quarter_of_the_inner_units():
 
 @pytest.mark.parametrize(("people", "met"), [(4, True), (3, False), (0, None)])
 def test_backfill_of_at_least_the_posts_cut(people, met):
-    leaders = rows(LEADER, *[(f"p{n}", "union", DAY, "副", "挂职") for n in range(people // 2)])
+    leaders = rows(LEADER, *[(f"p{n}", "union", DAY, "副职", "挂职") for n in range(people // 2)])
     seconded = rows(
         "person_key from_org to_org start_on",
         *[(f"s{n}", "town", "union", DAY) for n in range(people - people // 2)],
@@ -133,7 +134,7 @@ def test_backfill_of_at_least_the_posts_cut(people, met):
 
 
 def body(*tenures, org="league"):
-    return rows(LEADER, *[(f"{org}{n}", org, DAY, "副" if n else "正", t)
+    return rows(LEADER, *[(f"{org}{n}", org, DAY, "副职" if n else "正职", t)
                           for n, t in enumerate(tenures)])  # fmt: skip
 
 
@@ -161,18 +162,18 @@ def test_three_one_two():
 def test_leadership_by_role():
     quota = rows(
         "org_id role effective_on posts",
-        ("league", "正", date(2015, 1, 1), 1),
-        ("league", "副", date(2015, 1, 1), 3),
-        ("league", "副", date(2017, 1, 1), 1),
+        ("league", "正职", date(2015, 1, 1), 1),
+        ("league", "副职", date(2015, 1, 1), 3),
+        ("league", "副职", date(2017, 1, 1), 1),
     )
     quota += [{**quota[0], "org_id": "union"}]  # which never told who leads it
     con = world(leader_quota=quota, leader=body("专职", "专职", "专职", "挂职"))
-    first, second, untold = answer(analysis.leadership(con, "2016-12-31"))
-    assert (first["role"], first["posts"], first["actual"], first["over"]) == ("正", 1, 1, 0)
+    first, second, untold = answer(in_order("leadership", analysis.leadership(con, "2016-12-31")))
+    assert (first["role"], first["posts"], first["actual"], first["over"]) == ("正职", 1, 1, 0)
     assert (second["posts"], second["actual"], second["over"]) == (3, 3, 0)
     assert first["full_time_share"] == second["full_time_share"] == 0.75
     assert (untold["posts"], untold["actual"], untold["over"]) == (1, None, None)
-    _, later, _ = answer(analysis.leadership(con, "2017-12-31"))
+    _, later, _ = answer(in_order("leadership", analysis.leadership(con, "2017-12-31")))
     assert (later["posts"], later["over"]) == (1, 1)  # 挂职 holds no post
 
 
@@ -183,7 +184,7 @@ def test_norms_by_kind_region_and_size():
         ("职数11—50", "事业单位、群团 编制1—6", "领导职数", "<=", 2, False),
         ("职数大", "群团 编制7以上", "领导职数", "<=", 3, False),
     )
-    quota = [(org, "副", date(2015, 1, 1), 3) for org in ("union", "league")]
+    quota = [(org, "副职", date(2015, 1, 1), 3) for org in ("union", "league")]
     con = world(norm=norms, leader_quota=rows("org_id role effective_on posts", *quota))
     judged = {(r["org_id"], r["norm_id"]): r["verdict"]
               for r in answer(analysis.structure(con)) if r["norm_id"]}  # fmt: skip
@@ -214,7 +215,7 @@ def test_flow_is_conserved_and_of_one_reform_alone():
 
 
 def test_trajectory_is_indexed_to_the_eve_of_the_reform():
-    found = answer(analysis.reform_trajectory(world(), "R", 1, 2))
+    found = answer(in_order("reform_trajectory", analysis.reform_trajectory(world(), "R", 1, 2)))
     union = [(r["month_no"], r["on_day"], r["quota"], r["quota_index"])
              for r in found if r["component"] == "union"]  # fmt: skip
     assert union == [
@@ -233,7 +234,7 @@ def test_trajectory_of_a_merger_is_that_of_all_its_units():
                  ("union", "行政", date(2017, 1, 1), 12))  # fmt: skip
     con = world(lineage=lineage, quota=quota)
     for asked in ("other", None):
-        found = answer(analysis.reform_trajectory(con, asked, 1, 1))
+        found = answer(in_order("reform_trajectory", analysis.reform_trajectory(con, asked, 1, 1)))
         assert [(r["component"], r["quota"], r["quota_index"]) for r in found] == [
             ("league", 15, 1.0), ("league", 15, 1.0), ("league", 12, 0.8),
         ]  # fmt: skip

@@ -21,7 +21,7 @@ from typing import Any, ParamSpec
 
 import duckdb
 
-from analysis.dictionary import question_keys
+from analysis.dictionary import question_keys, result_columns
 from analysis.terms import in_order_of_use, install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -90,12 +90,19 @@ def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
 
 
 def in_order(name: str, relation: Relation) -> Relation:
-    """An answer in the order in which it is shown: by its key, the largest first where it says so."""
-    keys = [
-        f'"{key.removeprefix("-")}" {"desc" if key.startswith("-") else "asc"} nulls last'
-        for key in question_keys().get(name, ())
-    ]
-    return relation.order(", ".join(keys)) if keys else relation
+    """An answer in the order in which it is shown: by its key, the largest first where it says so.
+
+    Values of a closed list (编制类型, 职务层次) stand in the order of the list, others behind them.
+    """
+    wanted: list[str] = []
+    for key in question_keys().get(name, ()):
+        column, way = key.removeprefix("-"), "desc" if key.startswith("-") else "asc"
+        known = result_columns().get(column)
+        if known is not None and known.values:
+            values = ", ".join(_literal(value) for value in known.values)
+            wanted.append(f'list_position([{values}], "{column}") nulls last')
+        wanted.append(f'"{column}" {way} nulls last')
+    return relation.order(", ".join(wanted)) if wanted else relation
 
 
 @cache
