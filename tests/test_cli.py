@@ -27,6 +27,7 @@ from analysis.cli import main
 from analysis.questions import catalogue
 from analysis.report import export, screen
 from analysis.report.days import Day
+from analysis.report.answer import Answer
 from analysis.report.plain import plain
 
 FORMULA = "=cmd|' /C calc'!A0"
@@ -107,10 +108,14 @@ def test_nothing_built_is_1(here):
     folder = write(here / "data" / "d", org__csv=ORG)
     run("build", folder)
     before = digest(here / "data" / "d.duckdb")
-    (folder / "org.csv").write_text("单位,没有这栏\nA,B\n", encoding="utf-8")
-    for command in ("check", "build"):
-        result = run(command, folder)
-        assert result.exit_code == 1 and "不认识的列标题" in result.stderr
+    for spoiled in ({"org.csv": "甲,乙\n1,2\n3,4\n"}, {"org.csv": ORG, "forms.yml": "form: []\n"}):
+        for name, text in spoiled.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        for command in ("check", "build"):
+            assert run(command, folder).exit_code == 1
+        assert digest(here / "data" / "d.duckdb") == before
+    result = run("build", folder)
+    assert "没有「form」这一项" in result.stderr
     assert "原有数据库未动" in result.stderr
     assert digest(here / "data" / "d.duckdb") == before
 
@@ -144,7 +149,7 @@ def database(tmp_path_factory) -> Path:
         quota_use__csv="单位,月份,编制类型,使用编制数,是否备案\n"
         "A,2016-01,行政,2,否\nD,2016-01,行政,1,否\n",
         quota__csv="单位,编制类型,生效日,核定编制\nA,行政,2011-01-01,3\n",
-        roster__csv="人员标识,单位,编制类型,进入日期\nP1,A,行政,2012-01-01\n",
+        roster__csv="人员标识,单位,编制类型,进入日期,离开日期\nP1,A,行政,2012-01-01,\n",
     )
     assert run("build", folder).exit_code == 0
     return folder.with_name("d.duckdb")
@@ -276,13 +281,20 @@ def test_a_cap_bounds_what_is_taken(database):
         ("2018.6.30", "2018-06-30"),
         ("2018/6/30", "2018-06-30"),
         (" 20180630 ", "2018-06-30"),
-        ("2018-06", "2018-06-01"),
-        ("201806", "2018-06-01"),
-        ("2018年", "2018-01-01"),
+        ("2018-06", "2018-06-30"),
+        ("201806", "2018-06-30"),
+        ("2018年", "2018-12-31"),
+        ("2018年底", "2018-12-31"),
     ],
 )
 def test_days_are_read_as_files_are(written, day):
     assert Day().convert(written, None, None) == date.fromisoformat(day)
+
+
+def test_a_beginning_is_the_first_day_of_a_year_or_month():
+    first = click.Option(["--from-on", "from_on"])
+    assert Day().convert("2018年", first, None) == date(2018, 1, 1)
+    assert Day().convert("2018-06", first, None) == date(2018, 6, 1)
 
 
 def test_days_reach_the_question_as_asked(database):
@@ -354,11 +366,43 @@ def test_the_newest_is_the_default_and_is_named(database, here):
     assert "数据集：new" in result.stderr and "org_id" in result.stdout
 
 
-def test_flags_are_shown_in_chinese():
-    console = Console(file=io.StringIO(), width=80)
-    screen.show_relation(console, duckdb.sql("select true as a, false as b, null::boolean as c"))
+def test_flags_and_codes_are_shown_in_chinese():
+    console = Console(file=io.StringIO(), width=120)
+    relation = duckdb.sql("select true as met, 'roster' as basis, null::integer as quota")
+    screen.show_answer(console, Answer("x", relation, ()))
     shown = console.file.getvalue()
-    assert "是" in shown and "否" in shown and "—" in shown and "True" not in shown
+    assert "是" in shown and "名册" in shown and "未知" in shown and "True" not in shown
+
+
+def test_headings_in_either_language_and_nothing_overwritten(database, here):
+    printed = run("ask", "staffing", database, "--format", "csv", "--headings", "zh").stdout
+    assert printed.startswith("机构编码,名称,编制类型,")
+    assert run("ask", "staffing", database, "-o", "a.csv").exit_code == 0
+    again = run("ask", "staffing", database, "-o", "a.csv")
+    assert again.exit_code == 1 and "--overwrite" in again.stderr
+    assert run("ask", "staffing", database, "-o", "a.csv", "--overwrite").exit_code == 0
+
+
+def test_a_workbook_says_what_it_is(database, here):
+    run("ask", "staffing", database, "-o", "a.xlsx", "--as-of", "2016")
+    book = openpyxl.load_workbook("a.xlsx")
+    told = dict(book["说明"].iter_rows(values_only=True))
+    assert told["时点"] == "2016-12-31 日终" and "试验" in told["数据集"] and "核定" in told["定义"]
+    share = next(c for c in book["结果"][1] if c.value == "使用率").column
+    assert book["结果"].cell(2, share).number_format == "0.00%"
+
+
+def test_what_is_in_doubt_stands_under_the_answer(here):
+    folder = write(here / "data" / "d", org__csv=ORG,
+                   quota__csv="单位,编制类型,生效日,核定编制\nA,行政,2011-01-01,八\nB,行政,2011-01-01,3\n")  # fmt: skip
+    assert run("build", folder).exit_code == 3
+    line = "存疑：1 行读不出或互相矛盾，所及按未知计（教育局）"
+    assert line in run("ask", "staffing", folder).stdout
+    assert run("ask", "staffing", folder, "--format", "csv").stdout.splitlines()[-1] == line
+    run("ask", "staffing", folder, "-o", "a.xlsx")
+    assert dict(openpyxl.load_workbook("a.xlsx")["说明"].iter_rows(values_only=True))["存疑"] == line
+    assert "存疑" not in run("ask", "staffing", folder, "--as-of", "2010-06-30").stdout
+    assert "存疑" not in run("ask", "leadership", folder).stdout
 
 
 # --- files and locks
@@ -432,7 +476,7 @@ def test_sql_answers_and_cannot_write(database):
     assert result.exit_code == 0
     before = digest(database)
     result = run("sql", database, "-c", "delete from org")
-    assert result.exit_code == 1 and "read-only" in result.stderr
+    assert result.exit_code == 1 and "read-only" in result.stderr, result.stderr
     assert digest(database) == before
 
 

@@ -25,7 +25,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 def normal(requirement: str) -> str:
-    return re.split(r"[<>=!~; \[]", requirement)[0].lower().replace("_", "-")
+    return re.split(r"[<>=!~; \[]", requirement)[0].lower().replace("_", "-").replace(".", "-")
 
 
 def test_conda_installs_what_pip_installs():

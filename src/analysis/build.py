@@ -55,12 +55,13 @@ class Outcome:
     findings: int = 0
     built: bool = False
     waiting: bool = False
+    kept_old: bool = False  # nothing could be read: an old database is worth more than an empty one
     key: PersonKey | None = None
 
     @property
     def exit_status(self) -> int:
         """0 clean · 3 something was rejected or not understood · 1 nothing could be built."""
-        if self.checked.fatal:
+        if self.checked.fatal or self.kept_old:
             return 1
         return 3 if self.checked.unclear else 0
 
@@ -126,7 +127,8 @@ def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
         found = checked(check_dataset(con, folder, key.hash, progress))
         outcome = Outcome(folder, database, found, key=key.key if key.used else None)
         outcome.problems = _problems(con)
-        if build_it and not found.fatal:
+        outcome.kept_old = found.unclear and not found.rows_accepted and database.exists()
+        if build_it and not found.fatal and not outcome.kept_old:
             _refuse_other_key(database, key)
             if progress:
                 progress("入库并推算区间", 1.0)

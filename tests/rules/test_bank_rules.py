@@ -92,7 +92,7 @@ def test_a_breach_stays_in_the_book():
     con = database({"org": [{"org_id": "A"}], "bank_txn": rows}, CARD)
     (row,) = answer(bank_balance(con))
     assert (row["outstanding"], row["available"]) == (13, -3)
-    assert [r["loan_id"] for r in answer(bank_loans(con))] == ["2", "3"]
+    assert {r["loan_id"] for r in answer(bank_loans(con))} == {"2", "3"}
 
 
 def findings(world: dict, rule: str) -> list[tuple]:

@@ -75,6 +75,11 @@ class Checked:
     unclear: bool  # something was rejected or not understood
 
     @property
+    def rows_accepted(self) -> int:
+        """Rows accepted over all files."""
+        return sum(count.rows_accepted for count in self.counts)
+
+    @property
     def rows_rejected(self) -> int:
         """Rows rejected over all files."""
         return sum(count.rows_rejected for count in self.counts)

@@ -23,6 +23,8 @@ HELP = {
     "months_after": "改革后的月数，不小于 1。",
     "years": "取近几年的经历，不小于 1。",
     "reform": "改革编号，见 reform 表。",
+    "by": "分组：post_type 编制类型，sector 系统，level 层级，kind 单位类别，category 机构类别，funding 经费形式，"
+    "region 区划，parent 最上级单位。",
     "take": "收回的依据：lower 闲置下界，upper 闲置上界。",
     "cap": "单个单位收回数占核定编制的上限，0 与 1 之间，如 0.1；缺省不限。",
     "bound": "可调出的依据：lower 闲置下界，upper 闲置上界。",

@@ -5,7 +5,7 @@ with ruled as (
              else cast(error('take 只能是 upper 或 lower') as integer) end as bound,
         -- exact decimals: 0.29 of 100 posts are 29
         case when cap is null then null
-             when cast(cap as decimal(18, 9)) between 0 and 1 then cast(cap as decimal(18, 9))
+             when try_cast(cap as decimal(18, 9)) between 0 and 1 then cast(cap as decimal(18, 9))
              else cast(error('cap 应在 0 与 1 之间，如 0.1') as decimal(18, 9)) end as share,
         is_beside(i.post_type) as beside,
         -- posts that stand empty for a reason are spared; a reason without a number spares all
