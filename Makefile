@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DATASETS := data/published data/dongming-2001
+DATASETS := data/published data/dongming-2001 data/us-judges
 
 .PHONY: report test setup lab demo lint lock clean
 

@@ -49,6 +49,12 @@ def dongming(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def judges(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of data/us-judges, built from a copy of its folder."""
+    return _built("us-judges", tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the demo district; its planted faults are rejected, so it exits 3."""
     from analysis.build import build

@@ -133,6 +133,18 @@ def idle_sensitivity(con: Connection, as_of: Day = None) -> Relation:
 
 
 @question
+def numbered_posts(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """编制逐名编号的单位：窗口内无人用过的编制，与闲置上下界对照
+
+    只有编制逐名登记（登记为内设机构，任职记到其编码）而登记数等于核定编制、又只有一类编制的单位才列出；在那里闲置
+    不是界，是数得出的。列：org_id、name、post_type、quota 核定编制、posts_throughout 窗口内一直存在的编制、vacant_own
+    时点自有空编、idle_lower 闲置下界、posts_unused 一直存在而窗口内每天都无人占用的编制、idle_upper 闲置上界、
+    inside_bounds 是否落在两界之间。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日；months 窗口月数，首尾两日都含。
+    """
+
+
+@question
 def recovery_scenario(
     con: Connection,
     as_of: Day = None,
