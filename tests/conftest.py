@@ -21,6 +21,7 @@ def own_person_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key file of the test run; subprocesses inherit it."""
     path = tmp_path_factory.mktemp("key") / "person.key"
     path.write_bytes(b"a key that only the tests use")
+    path.chmod(0o600)
     os.environ.pop("BIANZHI_KEY", None)
     os.environ.pop("BIANZHI_DATASET", None)
     os.environ["BIANZHI_KEY_FILE"] = str(path)

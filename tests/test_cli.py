@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from datetime import date
@@ -226,7 +227,7 @@ SPAN = ("--from-month", "2019-01", "--to-month", "2018-06")
         (["nothing"], "没有名为「nothing」的命令"),
         (["buld"], "是不是 build"),
         (["staffing"], "是不是 ask staffing"),
-        (["make-reports"], "没有名为「make-reports」的命令，是不是 report？"),
+        (["make-reports"], "没有名为「make-reports」的命令，是不是 report"),
         (["ask", "stafing"], "没有名为「stafing」的问题，是不是 staffing"),
         (["--versio"], "是不是 --version"),
         (["check"], "缺少 DATASET：数据集文件夹"),
@@ -499,6 +500,28 @@ def test_sql_shell_survives_a_mistake(database):
     result = CliRunner().invoke(main, ["sql", str(database)], input=lines)
     assert result.exit_code == 0, result.output
     assert "no_such" in result.stderr
+
+
+# --- the key
+
+
+def test_a_check_makes_no_key_and_a_rotation_rebuilds(here, monkeypatch):
+    monkeypatch.setenv("BIANZHI_KEY_FILE", str(here / "keys" / "person.key"))
+    folder = write(
+        here / "data" / "d", org__csv=ORG,
+        roster__csv=f"身份证号,单位,编制类型,进入日期,离开日期\n{random_id(1)},A,行政,2012-01-01,\n",
+    )  # fmt: skip
+    assert run("check", folder).exit_code == 0
+    assert not (here / "keys").exists() and "还没有密钥" in run("key", "show").stdout
+    assert run("build", folder).exit_code == 0
+    before = run("key", "show").stdout
+    assert run("key", "check", folder).exit_code == 0
+    assert stat.S_IMODE((here / "data" / "d.duckdb").stat().st_mode) & 0o077 == 0
+    assert run("key", "rotate", folder).exit_code == 0
+    assert run("key", "show").stdout != before and run("key", "check", folder).exit_code == 0
+    (here / "keys" / "person.key.previous").replace(here / "keys" / "person.key")
+    assert run("key", "check", folder).exit_code == 1
+    assert "--new-key" in run("build", folder).stderr
 
 
 # --- what no command reaches easily

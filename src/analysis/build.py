@@ -6,8 +6,10 @@ end. Of persons nothing but a keyed hash is ever written, not even to the workin
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -67,14 +69,20 @@ class Outcome:
 
 
 class _Key:
-    """The person key, fetched only when an ID number is really met."""
+    """The person key, fetched only when an ID number is really met.
 
-    used = False
+    A check makes none: where there is no key yet, it tells people apart by one for the moment.
+    """
+
+    def __init__(self, folder: Path, create: bool) -> None:
+        self.folder = folder
+        self.create = create
+        self.used = False
 
     @cached_property
     def key(self) -> PersonKey:
         self.used = True
-        return person_key()
+        return person_key(self.folder, self.create) or PersonKey(secrets.token_bytes(32))
 
     def hash(self, number: str) -> str:
         return self.key.hash(number)
@@ -85,12 +93,13 @@ def check(folder: Path, progress: Progress | None = None) -> Outcome:
     return _run(folder, progress, build_it=False)
 
 
-def build(folder: Path, progress: Progress | None = None) -> Outcome:
+def build(folder: Path, progress: Progress | None = None, new_key: bool = False) -> Outcome:
     """Build `folder` into the database beside it; problems are in the outcome.
 
-    Raises BuildError where the folder, its database or the person key cannot be used.
+    `new_key`: the person key was changed on purpose, and another key than the old database's is no
+    error. Raises BuildError where the folder, its database or the person key cannot be used.
     """
-    return _run(folder, progress, build_it=True)
+    return _run(folder, progress, build_it=True, new_key=new_key)
 
 
 def learn(folder: Path, progress: Progress | None = None) -> Learned:
@@ -101,9 +110,10 @@ def learn(folder: Path, progress: Progress | None = None) -> Learned:
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + ".check")
-    con = _open_work(work_path)
+    with _private():
+        con = _open_work(work_path)
     try:
-        return forms_to_fill(check_dataset(con, folder, _Key().hash, progress))
+        return forms_to_fill(check_dataset(con, folder, _Key(folder, False).hash, progress))
     except (PersonKeyError, ValueError) as error:
         raise BuildError(str(error)) from error
     finally:
@@ -117,19 +127,30 @@ def _dataset(folder: Path) -> Path:
     return folder
 
 
-def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
+def _run(
+    folder: Path, progress: Progress | None, build_it: bool, new_key: bool = False
+) -> Outcome:
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + (".work" if build_it else ".check"))
+    with _private():
+        return _checked_and_built(folder, database, work_path, progress, build_it, new_key)
+
+
+def _checked_and_built(
+    folder: Path, database: Path, work_path: Path, progress: Progress | None, build_it: bool,
+    new_key: bool,
+) -> Outcome:  # fmt: skip
     con = _open_work(work_path)
-    key = _Key()
+    key = _Key(folder, build_it)
     try:
         found = checked(check_dataset(con, folder, key.hash, progress))
         outcome = Outcome(folder, database, found, key=key.key if key.used else None)
         outcome.problems = _problems(con)
         outcome.kept_old = found.unclear and not found.rows_accepted and database.exists()
         if build_it and not found.fatal and not outcome.kept_old:
-            _refuse_other_key(database, key)
+            if not new_key:
+                _refuse_other_key(database, key)
             if progress:
                 progress("入库并推算区间", 1.0)
             _write(con, outcome, key)
@@ -138,6 +159,16 @@ def _run(folder: Path, progress: Progress | None, build_it: bool) -> Outcome:
         raise BuildError(str(error)) from error
     finally:
         _close_work(con, work_path)
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Whatever is created is its owner's alone: a database holds people, if under keys."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _open_work(path: Path) -> Connection:
@@ -203,7 +234,7 @@ def _refuse_other_key(database: Path, key: _Key) -> None:
     if known and known != key.key.fingerprint:
         raise BuildError(
             f"人员密钥与原库不同（原 {known}，现 {key.key.fingerprint}）：请找回原来的密钥文件；"
-            "确要更换，请先删去旧库"
+            "确要更换，用 bianzhi key rotate，或 bianzhi build --new-key"
         )
 
 

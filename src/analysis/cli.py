@@ -24,6 +24,7 @@ from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import settle
 from analysis.report.plain import Plain, plain
+from analysis.store.person_key import default_key_file, key_place, person_key, rotate
 from analysis.store.place import database_path, open_database
 
 DATA = Path("data")
@@ -109,7 +110,7 @@ def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> No
     left_out = screen.show_problems(ERRORS, outcome.problems)
     if problems_file:
         rows = [tuple(p[name] for name in PROBLEM_HEADINGS) for p in outcome.problems]
-        export.write_xlsx(problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单")
+        export.write_xlsx(problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单", private=True)
         ERRORS.print(f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。")
     elif left_out:
         ERRORS.print("全部问题可用 --problems 清单.xlsx 导出。")
@@ -173,13 +174,14 @@ def check(dataset: str, problems_file: Path | None) -> None:
 @main.command()
 @dataset_argument
 @problems_option
-def build(dataset: str, problems_file: Path | None) -> None:
+@click.option("--new-key", is_flag=True, help="人员密钥已有意更换：不因与旧库不同而停下。")
+def build(dataset: str, problems_file: Path | None, new_key: bool) -> None:
     """检查数据集并生成数据库（data/demo → data/demo.duckdb）。
 
-    退出码：0 全部接受；3 已生成，有行被拒绝；1 未生成，原库不动。
+    退出码：0 全部接受；3 已生成，有的被拒绝或没有读懂；1 未生成，原库不动。
     """
     with _progress() as progress:
-        outcome = building.build(_folder(dataset), progress)
+        outcome = building.build(_folder(dataset), progress, new_key)
     _report_outcome(outcome, problems_file)
     _summary(outcome)
     sys.exit(outcome.exit_status)
@@ -230,6 +232,58 @@ def learn(dataset: str) -> None:
         ERRORS.print(f"已写入 {learned.path}：请把 ? 改好，再运行 bianzhi check。")
     elif not learned.had:
         ERRORS.print("各表都已读懂，不需要 forms.yml。")
+
+
+@main.group()
+def key() -> None:
+    """人员密钥：查看指纹、检查、更换。身份证号只以带钥散列入库。"""
+
+
+@key.command(name="show")
+def show_key() -> None:
+    """密钥放在哪里，指纹是什么；从不显示密钥本身。"""
+    found = person_key(create=False)
+    if found is None:
+        SCREEN.print(f"还没有密钥：第一次读到身份证号时新建在 {default_key_file()}")
+    else:
+        SCREEN.print(f"密钥：{key_place()}\n指纹：{found.fingerprint}", soft_wrap=True)
+
+
+@key.command(name="check")
+@click.argument("datasets", nargs=-1, help="数据集文件夹或名称；缺省为 data/ 下全部已生成的。")
+def check_key(datasets: tuple[str, ...]) -> None:
+    """密钥是否安全，与各数据库是否相符。"""
+    found = person_key(create=False)
+    databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
+    differ = 0
+    for database in databases:
+        with open_database(database) as con:
+            ((known,),) = con.sql("select key_fingerprint from dataset").fetchall() or ((None,),)
+        told = "没有用到密钥" if known is None else "相符"
+        if known is not None and (found is None or known != found.fingerprint):
+            told, differ = f"不符：库中是 {known}", differ + 1
+        SCREEN.print(f"{database.name}：{told}")
+    SCREEN.print(f"密钥指纹 {found.fingerprint}：强度与权限没有问题。" if found else "还没有密钥。")
+    sys.exit(1 if differ else 0)
+
+
+@key.command(name="rotate")
+@click.argument("datasets", nargs=-1, required=True, help="要用新密钥重建的数据集。")
+def rotate_key(datasets: tuple[str, ...]) -> None:
+    """更换密钥并重建数据集；旧密钥留作 .previous，确认无误后请妥善销毁。"""
+    folders = [_folder(d) for d in datasets]
+    for folder in folders:
+        if not folder.is_dir():
+            raise Plain(f"没有文件夹 {folder}：密钥没有更换")
+    new = rotate(default_key_file())
+    ERRORS.print(f"已更换密钥（指纹 {new.fingerprint}），旧密钥在 {default_key_file()}.previous")
+    worst = 0
+    for folder in folders:
+        with _progress() as progress:
+            outcome = building.build(folder, progress, new_key=True)
+        _summary(outcome)
+        worst = max(worst, outcome.exit_status)
+    sys.exit(worst)
 
 
 @main.command(name="questions")

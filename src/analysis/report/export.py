@@ -104,11 +104,11 @@ def _write_answer(answer: Answer, path: Path, language: str) -> None:
 
 def write_xlsx(
     path: Path, headings: list[str], rows: Rows, sheet: str = "结果",
-    shares: Collection[int] = (), notes: Sequence[tuple[str, str]] = (),
+    shares: Collection[int] = (), notes: Sequence[tuple[str, str]] = (), private: bool = False,
 ) -> None:  # fmt: skip
     """Write one sheet with a heading row, and one of `notes` where there are any.
 
-    `shares` are the positions of columns shown as percentages. Text is never taken for a formula or
+    `shares` are the positions of columns shown as percentages; a `private` file is its owner's alone. Text is never taken for a formula or
     a link.
     """
     refuse_place(path)
@@ -120,6 +120,8 @@ def write_xlsx(
             _fill(book, sheet, headings, rows, shares)
             if notes:
                 _fill_notes(book, notes)
+        if private:
+            path.chmod(0o600)  # on POSIX its owner's alone; Windows keeps the folder's rights
     except FileCreateError as error:
         raise ExportError(f"{path.name} 写不了：请关闭打开它的程序，或换一个路径") from error
 

@@ -11,6 +11,7 @@ import click
 import duckdb
 
 from analysis.report.export import ExportError
+from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError
 
 
@@ -32,7 +33,7 @@ def plain(error: Exception) -> Plain | None:
         return None
     if isinstance(error, click.UsageError):
         return Plain(_misuse(error), error.exit_code)
-    if isinstance(error, ExportError | DatabaseInUseError):
+    if isinstance(error, ExportError | DatabaseInUseError | PersonKeyError):
         return Plain(str(error))
     if isinstance(error, OSError):
         return Plain(_of_file(error))
