@@ -23,6 +23,7 @@ import yaml
 from analysis.dictionary import input_tables
 from analysis.forms.text import heading
 from analysis.read.frame import Frame
+from analysis.read.identity import masked
 from analysis.read.meaning import field_words
 from analysis.read.problem import Problem, mask
 from analysis.read.sheet import BLANKS
@@ -104,7 +105,7 @@ class Corrector:
     ) -> pl.DataFrame:
         """The chunk of a sheet (`row` and a column a position) with its corrections made."""
         for one in [c for c in self._waiting if c.file in (file, file.rsplit("/", 1)[-1])]:
-            if one.sheet not in (None, sheet):
+            if one.sheet is not None and masked(one.sheet) != sheet:
                 continue
             position = _position_of(one, sheet, frame)
             at = cells["row"].index_of(one.row) if len(cells) else None

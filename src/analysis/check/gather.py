@@ -137,6 +137,8 @@ class _Reader:
             feed = headings_of(read, part // PIECES)[1]
             return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
 
+        if "person_name" in item.frame.columns:
+            run.names.update(item.frame["person_name"].unique().drop_nulls().to_list())
         moment = read.reading.moment.day if read.reading.moment else None
         judged = judge(
             table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
