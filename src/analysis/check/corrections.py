@@ -97,8 +97,11 @@ class Corrector:
     def __init__(self, corrections: list[Correction]) -> None:
         self._waiting = list(corrections)
         self._stale: list[Problem] = []
-        self.notes: list[tuple[str, str | None, str]] = []
-        """File, sheet and sentence of every correction made; of persons nothing is quoted."""
+        self._made: dict[str, list[str]] = {}
+
+    def made_in(self, file: str) -> list[str]:
+        """A sentence for every correction made in a file; of persons nothing is quoted."""
+        return self._made.get(file, [])
 
     def apply(
         self, file: str, sheet: str | None, cells: pl.DataFrame, frame: Frame
@@ -125,7 +128,7 @@ class Corrector:
                 .alias(name)
             )
             text = f"已按更正表改「{shown(one.old)}」为「{shown(one.new)}」：{mask(one.reason)}"
-            self.notes.append((file, sheet, text))
+            self._made.setdefault(file, []).append(text)
         return cells
 
     def problems(self) -> list[Problem]:
