@@ -107,7 +107,7 @@ def _rejected(f: RosterFaults) -> None:
             number = right["id_number"][:-1] + wrong
             f.insert(base, "wrong_check_digit", "rejected_cell", **right | {"id_number": number})
     for text, base in zip(
-        ("2015-13-45", "二〇一五年", "2019-02-30"), f.sample(3).iter_slices(1), strict=True
+        ("2015-13-45", "不详", "2019-02-30"), f.sample(3).iter_slices(1), strict=True
     ):
         f.insert(base, "bad_date", "rejected_row", **f.nobody(), _raw_start_on=text, start_on=None)
     for base in f.sample(2).iter_slices(1):
