@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-
 from demo_city.measures import MEASURES
 from demo_city.targets import TARGETS, compute
 
