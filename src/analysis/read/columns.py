@@ -142,7 +142,12 @@ class Columns:
         several: list[tuple[int, tuple[str, ...]]] = []
         for position in free:
             meaning = self.meanings[position]
-            if meaning.ignored or meaning.part or not meaning.path:
+            if meaning.part or not meaning.path:
+                continue
+            if meaning.ignored and not (
+                # what is usually passed over, where this table has a column of that very name
+                meaning.by_habit and any(rank < 2 for rank, _ in known.get(meaning.leaf, ()))
+            ):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:
