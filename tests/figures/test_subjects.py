@@ -111,9 +111,9 @@ def test_joined_units_are_compared_with_the_same_units_alone(con):
     members = con.sql("from lineage_component('2017-12-31', '2019-12-31')").fetchall()
     alone = {(o, t): u for o, t, u in con.sql(
         "select org_id, post_type, idle_upper from idle('2019-12-31')").fetchall()}  # fmt: skip
-    assert set(found["component"]) <= {component for component, _ in members}
+    assert set(found["component"]) <= {component for component, *_ in members}
     for row in found.iter_rows(named=True):
-        units = [org for component, org in members if component == row["component"]]
+        units = [org for component, org, *_ in members if component == row["component"]]
         known = [alone.get((org, row["post_type"]), 0) for org in units]
         assert len(units) > 1 and row["units_alone"] == (None if None in known else sum(known))
 

@@ -57,7 +57,7 @@ run as (
     select {keys}, run_no, min(start_on) as start_on, max(end_on) as end_on,
            {last}
     from numbered group by {keys}, run_no
-)
+),
 grouped as (
     select run.* exclude (run_no, rank, position, title), person.birth_month, person.sex,
            retirement_group(person.sex, run.job_class, run.post_type, run.identity, run.rank,
