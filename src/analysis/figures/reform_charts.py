@@ -11,9 +11,9 @@ from analysis.figures.charts import lines
 from analysis.figures.frame import safe, titled, wrapped
 from analysis.figures.reform import changed, component_name, span
 from analysis.figures.source import chinese_day, scalar, source_line
-from analysis.terms import beside_types
 from analysis.models.effect import OUTCOMES, ReformEffect, reform_effect
 from analysis.questions.reform import reform_flow, reform_trajectory
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 

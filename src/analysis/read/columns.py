@@ -10,7 +10,8 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.forms.text import heading, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
 
@@ -184,7 +185,7 @@ def _never_ignored() -> frozenset[str]:
 def _is_figure(text: str) -> bool:
     """A number that counts something: no telephone or code, whose digits are many or begin with 0."""
     bare = text.strip()
-    if len(bare) > 6 and bare.isdigit() or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
+    if (len(bare) > 6 and bare.isdigit()) or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
         return False
     return number(text) is not None
 

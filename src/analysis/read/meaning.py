@@ -12,7 +12,8 @@ from analysis.dictionary import Table
 from analysis.forms.day import Moment
 from analysis.forms.form import Form, Target
 from analysis.forms.text import heading
-from analysis.forms.words import PART, Vocabulary, Word, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import PART, Vocabulary, Word
 from analysis.read.reading import Reading
 
 _WEAK = "编制"

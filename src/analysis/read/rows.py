@@ -15,7 +15,7 @@ from functools import cache
 import polars as pl
 
 from analysis.forms.text import folded, unit_name
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.reading import Reading
 from analysis.read.sheet import MergedRange, positions
 
@@ -53,7 +53,7 @@ def _total_patterns() -> tuple[str, str, str]:
     areas = "|".join(map(re.escape, document["whole_words"]))
     return (
         rf"({ends})[:：]?$",
-        rf"^(合计|小计|总计|共计|总数|累计)([\d:：(（]|$)",
+        r"^(合计|小计|总计|共计|总数|累计)([\d:：(（]|$)",
         rf"^({areas})[:：]?$",
     )
 
