@@ -1,0 +1,66 @@
+"""The tables that an office hands in: its balance, ceilings, flows, ages and history."""
+
+from analysis.questions.registry import Connection, Day, Relation, question
+
+
+@question
+def balance(con: Connection, as_of: Day = None) -> Relation:
+    """空缺：核定 − 实有 − 待上编 − 领导预留 − 其他预留，可正可负
+
+    一行一个单位；staffing 列出的单位都有，另有只有待上编或预留的。只计来源卡 balance 所列的编制类型（缺省为行政、
+    政法专项、参公、事业，不计工勤）；预留与待上编没有注明类型的也计。
+    列：org_id、name、quota 核定编制、actual 实有人数、planned 待上编（已批准、未使用、未放弃的进人计划）、
+    reserved_leaders 领导预留、reserved_other 其他预留、balance 空缺。借入的编制不计；与空编、超编不是一回事。
+    一项未知，空缺即为空；只报总数（不分类型）的单位分不出工勤，核定与实有为空；没有编制与
+    人员数据而有待上编、预留的亦然。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def ceiling_watch(con: Connection, as_of: Day = None, base_on: Day = None) -> Relation:
+    """各层级编制总量与控制总量、与基期相比：「只减不增」守住没有
+
+    一行一个层级 × 编制类型。列：level 层级（单位没有注明的为未载明）、post_type、owned 单位自有核定编制（已知者之和，
+    全不知的为空）、units_unknown 核定编制未知而未计入的单位数、pooled 编制银行池中编制（池的层级从与之往来的单位，分属几级
+    的认不出，各级皆为空）、total 合计、ceiling 控制总量（各地区之和，未报为空）、room 余量（控制总量 − 合计；有未知单位的
+    为空）、base 基期的合计（有未知单位的为空）、growth 比基期增加、only_down 只减不增是否守住（合计不多于基期；没有
+    基期或有未知的为空）。
+    参数：as_of 时点，缺省为数据覆盖的末日；base_on 基期，如 2012 年（指其末日），缺省不比。
+    """
+
+
+@question
+def retirement_due(con: Connection, as_of: Day = None) -> Relation:
+    """将到退休年龄的在编人员：已过龄的与 1、3、12、24、60 个月内到龄的
+
+    一行一个单位 × 编制类型，该日有人或人数未知的。列：org_id、name、post_type、actual 实有人数、overdue 已过退休年龄
+    仍在编的、within_1、within_3、within_12、within_24、within_60 该日起若干个月内到龄的（当月到龄的计入，长的含短的，
+    不含已过龄的）、birth_unknown 出生年月或性别未知、无从推算的人数（只有人数汇总的单位，全部都是）。
+    法定退休年龄按该日已公布的规定（retirement_rule），按月计；一个人都推算不出的，各列为空。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def age_profile(con: Connection, as_of: Day = None, by: str = "post_type") -> Relation:
+    """在编人员的年龄结构：27 岁及以下、28—34、35—44、45—50、51—54、55 岁及以上
+
+    一行一组 × 年龄段，另有「年龄未知」一行。列：group_name 组（按 post_type 时为编制类型）、age_band 年龄段、persons
+    人数、share 占年龄已知者的比例、units_unknown 组内人数未知而未计入的单位数。年龄按出生年月到该月的整年数。
+    年龄未知的包括名册没有出生年月的和只有人数汇总的；一个人的年龄都不知道的组，各段为空。
+    不按类型时，另列的类型（备案、报备员额等）不计。
+    参数：as_of 时点；by = post_type、sector、level、kind、category、funding、region 或 parent。
+    """
+
+
+@question
+def plan_execution(con: Connection, as_of: Day = None) -> Relation:
+    """用编计划的执行：批准、已用、放弃、剩余，过了预计到位日还没用完的
+
+    一行一个计划，该日已批准的，办结的也列。列：org_id、name、post_type、direction 进或出、plan_no、approved_on、
+    expected_on 预计到位日、closed_on 办结日、approved 批准数、used 已使用（表中所报，未报为空）、abandoned 放弃数、
+    posts_left 剩余（批准 − 已用 − 放弃，不小于 0；办结的为 0；有读不出的为空）、persons_joined 按用编编号在上下编台账、
+    名册中找到的人数（没有编号的为空）、used_less_joined 已使用与之相差、days_past 过预计到位日的天数（没有剩余的为 0）。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
