@@ -31,6 +31,20 @@ def ceiling_watch(con: Connection, as_of: Day = None, base_on: Day = None) -> Re
 
 
 @question
+def flows(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
+    """上下编：各月进出多少人、以何方式，与月初、月末的实有人数对得上
+
+    一行一月 × 编制类型 × 上编下编 × 方式。列：month、post_type、direction（上编、下编、其他变动）、manner 进出方式（没有
+    注明的为未载明）、persons 人次、opening 期初实有、closing 期末实有（该月该类各单位已知者之和，全不知的为空）。
+    上编是一个人在该单位该类编制首尾相接的任职的首日，下编是其末日的次日，职务变动不算。有人数汇总的单位按上下编台账；
+    时点名册按前后两次名单之差，日子没有写明或不在其间的计在后一次。没有进出的月份不列。
+    每月每类：期初 + 上编 − 下编 + 其他变动 = 期末。其他变动可为负，按缘由分行：清点与进出之差、人数由未知转为已知、由已知
+    转为未知、人数未知单位的进出（不在期初、期末之内，故以相反数列出）。
+    参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
+    """
+
+
+@question
 def retirement_due(con: Connection, as_of: Day = None) -> Relation:
     """将到退休年龄的在编人员：已过龄的与 1、3、12、24、60 个月内到龄的
 

@@ -115,12 +115,15 @@ state as (
                over (partition by d.on_day, s.org_id)
 ),
 stock as (
-    select p.on_month, coalesce(b.org_id, a.org_id) as unit_id, coalesce(b.post_type, a.post_type) as own_type,
-           b.actual as before, a.actual as after
-    from part p
-    join state b on b.on_day = p.day_before
-    full join state a on a.on_day = p.day_after and a.org_id = b.org_id and a.post_type = b.post_type
-    where p.on_month is not null
+    select w.on_month, w.unit_id, w.own_type, max(w.before) as before, max(w.after) as after
+    from (
+        select p.on_month, b.org_id as unit_id, b.post_type as own_type, b.actual as before, null as after
+        from part p join state b on b.on_day = p.day_before
+        union all
+        select p.on_month, a.org_id, a.post_type, null, a.actual
+        from part p join state a on a.on_day = p.day_after
+    ) w
+    group by w.on_month, w.unit_id, w.own_type
 ),
 ends as (
     select s.on_month, s.own_type, sum(s.before) as opening, sum(s.after) as closing
