@@ -78,3 +78,50 @@ def plan_execution(con: Connection, as_of: Day = None) -> Relation:
     名册中找到的人数（没有编号的为空）、used_less_joined 已使用与之相差、days_past 过预计到位日的天数（没有剩余的为 0）。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
+
+
+@question
+def quota_history(con: Connection, org: str | None = None) -> Relation:
+    """单位台账：编制、职数、名称与沿革的每一步，注明文号
+
+    一行一步。列：org_id、name 当时的名称、changed_on 日期、item 事项（编制、职数、名称、挂牌、沿革、设立、撤销）、detail
+    编制类型、职务层次与级别、新的名称或往来的单位、value_before、value_after 之前之后的数（未知为空）、value_change 增减、
+    doc_no 文号、issuer 发文机关、title 标题（文件表中有的；文号的括号写法不论）。
+    一对一更名的前后是一个单位；编制未知转为已知也是一步。
+    参数：org 机构编码或名称（曾用名、挂牌亦可），缺省为全部单位。
+    """
+
+
+@question
+def three_counts(con: Connection, as_of: Day = None) -> Relation:
+    """三数核对：名册人数、清点人数与一览表所印人数，及其差
+
+    一行一个单位 × 编制类型，三者至少有其一。列：org_id、name、post_type、on_roster 名册在编人数（单位有名册的）、counted
+    逐次清点的人数（台账式的人数表）、counted_on、printed 时点名单（一览表等）所印的人数、printed_on、
+    roster_less_counted、roster_less_printed、counted_less_printed 三个差。清点与所印取该日以前最近的，过了沿用月数的
+    不取；存疑的为空；一方没有，差为空。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def inner_staffing(con: Connection, as_of: Day = None) -> Relation:
+    """内设机构的编制与人员
+
+    一行一个内设机构；另有一行 inner_id 为空的，是没有注明内设机构的人。只列说到过内设机构的单位，各类编制合在一起，另列的
+    类型不计。列：org_id、name、inner_id、inner_name、posts 核定编制数（内设机构表所载，未载为空）、actual 实有人数（名册
+    注明所在的；没有的取内设机构表所载人数；单位人数未知的为空）、vacant 空编、over 超编。
+    内设机构的编制不是单位的编制，不计入任何合计。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def filed_return(con: Connection, in_year: int | None = None) -> Relation:
+    """某年上报的数与现在的数：报出以后改了什么
+
+    一行一个单位 × 编制类型。上报数取自年度上报数表（yearly_return，报出时留存，以后不改）；现在的数是按现有数据所说的该年
+    年末。列：org_id、name、post_type、quota_filed、quota_now、quota_differs 核定（现在 − 上报）、actual_filed、
+    actual_now、actual_differs 实有、filed_on 报送日。没有上报的单位，上报各列为空。
+    参数：in_year 年份，缺省为最近上报的一年。
+    """
