@@ -1,6 +1,19 @@
-"""Oversight: who reports the roster on time, and whether used posts were filed."""
+"""Oversight: who reports the roster on time, and whether used posts were filed.
 
+Registration, rectification, the people beside the posts and the assessment have rooms of their own.
+"""
+
+from analysis.questions.oversight.registration import deregistration_progress, registration_status
 from analysis.questions.registry import Connection, Day, Relation, question
+
+__all__ = [
+    "deregistration_progress",
+    "leadership",
+    "realname_compliance",
+    "registration_status",
+    "structure",
+    "unrecorded_use",
+]
 
 
 @question
