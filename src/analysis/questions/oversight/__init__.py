@@ -3,14 +3,24 @@
 Registration, rectification, the people beside the posts and the assessment have rooms of their own.
 """
 
+from analysis.questions.oversight.inspecting import (
+    approval_freeze,
+    inspection_yield,
+    rectification_progress,
+    roster_findings,
+)
 from analysis.questions.oversight.registration import deregistration_progress, registration_status
 from analysis.questions.registry import Connection, Day, Relation, question
 
 __all__ = [
+    "approval_freeze",
     "deregistration_progress",
+    "inspection_yield",
     "leadership",
     "realname_compliance",
+    "rectification_progress",
     "registration_status",
+    "roster_findings",
     "structure",
     "unrecorded_use",
 ]
