@@ -142,7 +142,10 @@ class Columns:
         several: list[tuple[int, tuple[str, ...]]] = []
         for position in free:
             meaning = self.meanings[position]
-            if meaning.ignored or meaning.part or not meaning.path:
+            if meaning.part or not meaning.path:
+                continue
+            # a word that is passed over elsewhere (计量单位, 说明) is a column where it is the column's own name
+            if meaning.ignored and not any(rank < 2 for rank, _ in known.get(meaning.path[-1], ())):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:

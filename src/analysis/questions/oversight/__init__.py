@@ -9,19 +9,31 @@ from analysis.questions.oversight.inspecting import (
     rectification_progress,
     roster_findings,
 )
+from analysis.questions.oversight.people_beside import (
+    contract_dependence,
+    funding_norm,
+    secondment_overdue,
+    standard_gap,
+    support_share,
+)
 from analysis.questions.oversight.registration import deregistration_progress, registration_status
 from analysis.questions.registry import Connection, Day, Relation, question
 
 __all__ = [
     "approval_freeze",
+    "contract_dependence",
     "deregistration_progress",
+    "funding_norm",
     "inspection_yield",
     "leadership",
     "realname_compliance",
     "rectification_progress",
     "registration_status",
     "roster_findings",
+    "secondment_overdue",
+    "standard_gap",
     "structure",
+    "support_share",
     "unrecorded_use",
 ]
 
