@@ -3,6 +3,7 @@
 Registration, rectification, the people beside the posts and the assessment have rooms of their own.
 """
 
+from analysis.questions.oversight.assessing import assessment, assessment_score
 from analysis.questions.oversight.inspecting import (
     approval_freeze,
     inspection_yield,
@@ -21,6 +22,8 @@ from analysis.questions.registry import Connection, Day, Relation, question
 
 __all__ = [
     "approval_freeze",
+    "assessment",
+    "assessment_score",
     "contract_dependence",
     "deregistration_progress",
     "funding_norm",
