@@ -3,7 +3,7 @@
 Registration, rectification, the people beside the posts and the assessment have rooms of their own.
 """
 
-from analysis.questions.oversight.assessing import assessment, assessment_score
+from analysis.questions.oversight.assessing import assessment, assessment_score, published_audit
 from analysis.questions.oversight.inspecting import (
     approval_freeze,
     inspection_yield,
@@ -29,6 +29,7 @@ __all__ = [
     "funding_norm",
     "inspection_yield",
     "leadership",
+    "published_audit",
     "realname_compliance",
     "rectification_progress",
     "registration_status",
