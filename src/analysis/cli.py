@@ -344,7 +344,6 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
         pending = ""
 
 
-NOTEBOOKS = Path("notebooks")
 REPORTS = Path("reports")
 
 
@@ -373,7 +372,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
-    from analysis.report.notebooks import jobs, notebooks
+    from analysis.report.notebooks import jobs, notebook_folder, notebooks
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -381,7 +380,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
         with open_database(database) as con:
             if wrong := outside_coverage(con, as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
-    todo = jobs(databases, notebooks(NOTEBOOKS, only))
+    todo = jobs(databases, notebooks(notebook_folder(), only))
     listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
     listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
@@ -473,10 +472,13 @@ def demo(scale: str, seed: int, out: Path) -> None:
 )
 @click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
 def bench(scales: tuple[str, ...], runs: int) -> None:
-    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，交替计时）。"""
-    from analysis.bench import bench as run_bench
-
-    run_bench(scales=scales, runs=runs, out=SCREEN)
+    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，轮流计时，先核对答案）。"""
+    root = Path(__file__).parents[2]
+    if not (root / "benchmarks").is_dir():
+        raise Plain("测速程序随源代码提供、不随安装包：请在源代码文件夹中运行 make bench")
+    chosen = [part for scale in scales for part in ("--scale", scale)]
+    command = [sys.executable, "-m", "benchmarks", *chosen, "--runs", str(runs)]
+    sys.exit(subprocess.call(command, cwd=root))
 
 
 @main.command(hidden=True)
@@ -511,9 +513,11 @@ def lab() -> None:
         import jupyterlab  # noqa: F401
     except ImportError:
         raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
+    from analysis.report.notebooks import notebook_folder
+
     settle()
     quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks", *quiet]))
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook_folder()), *quiet]))
 
 
 if __name__ == "__main__":

@@ -144,8 +144,10 @@ class Columns:
             meaning = self.meanings[position]
             if meaning.part or not meaning.path:
                 continue
-            # a word that is passed over elsewhere (计量单位, 说明) is a column where it is the column's own name
-            if meaning.ignored and not any(rank < 2 for rank, _ in known.get(meaning.path[-1], ())):
+            if meaning.ignored and not (
+                # what is usually passed over, where this table has a column of that very name
+                meaning.by_habit and any(rank < 2 for rank, _ in known.get(meaning.leaf, ()))
+            ):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:

@@ -132,10 +132,12 @@ def overdue(bank: pl.DataFrame, lineage: pl.DataFrame) -> list[dict[str, object]
     ]
 
 
-def idle_and_over(book: Book) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+def idle_and_over(
+    book: Book, doubted: set[tuple[str, str]]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Idle posts over 24 months (both bounds) and people over quota, on 2025-12-31.
 
-    Units with headcounts (none or late rosters) are left out.
+    Units with headcounts (none or late rosters) and what is in doubt are left out.
     """
     skip = set(book.headcount["org_id"])
     stays, quota, last = runs(book), quota_days(book), unit_ids(book.lineage)
@@ -144,7 +146,7 @@ def idle_and_over(book: Book) -> tuple[list[dict[str, object]], list[dict[str, o
         used[(last.get(loan["org_id"], loan["org_id"]), loan["post_type"])] += loan["outstanding"]
     idle, over = [], []
     for key in sorted(set(quota) | set(stays)):
-        if key[0] in skip:
+        if key[0] in skip or key in doubted:
             continue
         posts = quota.get(key, np.zeros(DAYS, dtype=np.int64))
         actual = np.zeros(DAYS, dtype=np.int64)

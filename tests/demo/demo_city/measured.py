@@ -13,10 +13,12 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.dictionary import post_types
+
 from .readback import read_table
 
 AS_OF = date(2025, 12, 31)
-OWN = ["行政", "政法专项", "参公", "事业", "工勤"]
+OWN = [t.name for t in post_types() if not t.beside]
 MASS_DAY = date(2016, 6, 1)
 LEFT = ["退休", "提前退休", "辞职", "死亡"]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 
-from analysis.dictionary import Table, normal_heading, tables
+from analysis.dictionary import Table, tables
+from analysis.forms.text import heading
 
 
 def read_table(folder: Path, table: str, columns: list[str] | None = None) -> pl.DataFrame:
@@ -55,10 +56,10 @@ def _form(path: Path) -> pl.DataFrame:
 
 
 def _named(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    heads = {h: c.name for c in (*table.columns, *table.inputs) for h in c.headings}
-    exact = {normal_heading(c.zh): c.name for c in (*table.columns, *table.inputs)}
-    found = heads | exact | {c.name: c.name for c in table.columns}
-    return frame.rename({h: found[normal_heading(h)] for h in frame.columns})
+    heads = {heading(h): c.name for c in (*table.columns, *table.inputs) for h in c.synonyms}
+    exact = {heading(c.zh): c.name for c in (*table.columns, *table.inputs)}
+    found = heads | exact | {c.name: c.name for c in (*table.columns, *table.inputs)}
+    return frame.rename({h: found[heading(h)] for h in frame.columns})
 
 
 def _typed(frame: pl.DataFrame, table: Table, columns: list[str] | None, file: str) -> pl.DataFrame:

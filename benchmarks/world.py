@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from analysis.bench.scale import (
+from .scale import (
     COVERAGE,
     FIRST_START,
     GAP_YEARS,

@@ -1,27 +1,24 @@
-"""The tables that `bianzhi bench` prints, in Chinese."""
+"""The tables that the benchmark prints, in Chinese."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from analysis.bench.built import Built
-from analysis.bench.scale import AS_OF, WINDOW_MONTHS, Scale
-
-if TYPE_CHECKING:
-    from analysis.bench.run import Measure
+from .built import Built
+from .measure import Measure
+from .scale import AS_OF, WINDOW_MONTHS, Scale
 
 WAYS = {"scan": "全扫", "duckdb": "提问", "polars": "polars", "pandas": "pandas"}
-ASKED = {"staffing": "编制", "window_minimum": "最小空编", "idle": "闲置"}
+ASKED = {"staffing": "编制", "staffing_total": "编制合计", "idle": "闲置"}
 
 CAPTION = (
-    f"编制：{AS_OF} 终了；最小空编、闲置：至该日 {WINDOW_MONTHS} 个月。全扫：读名册 3 列各行。"
-    "热库，轮流运行；倍数为逐轮之比的中位数。polars、pandas 从内存中的名册与核定算起，不计读入，"
-    "且只算闲置上限。各算法的答案每轮核对相同。"
+    f"编制、编制合计：{AS_OF} 终了；闲置：至该日 {WINDOW_MONTHS} 个月，上下界。全扫：读名册 3 列各行。"
+    "热库，轮流运行；倍数为逐轮之比的中位数。polars、pandas 从内存中的名册与核定算起，不计读入；"
+    "提问另给各列依据、状态等。各算法的答案先行核对，每轮相同才计时。"
 )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from .measures import MEASURES, Files
 
+TARGETS = Path(__file__).with_name("targets.toml")
+
 
 @dataclass(frozen=True)
 class TargetResult:
@@ -26,13 +28,13 @@ class TargetResult:
     ok: bool
 
 
-def compute(folder: Path) -> list[TargetResult]:
-    """Every target of `folder/targets.toml` with its value, in the file's order.
+def compute(folder: Path, targets: Path = TARGETS) -> list[TargetResult]:
+    """Every target of the file `targets` with its value in `folder`, in the file's order.
 
     KeyError where the file names a statistic that `measures` does not have.
     """
     files = Files(Path(folder))
-    text = (files.folder / "targets.toml").read_text(encoding="utf-8")
+    text = targets.read_text(encoding="utf-8")
     results = []
     for name, entry in tomllib.loads(text).items():
         target, tolerance = (_for_scale(entry[k], files.scale) for k in ("target", "tolerance"))

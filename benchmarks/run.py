@@ -11,7 +11,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,38 +18,15 @@ import duckdb
 import polars as pl
 from rich.console import Console
 
-from analysis.bench.built import build_world, read_raw
-from analysis.bench.scale import SCALES, Scale
-from analysis.bench.show import show_built, show_measures
-from analysis.bench.ways import KEY, Contest, bare_scan, comparable, contests
+from .built import build_world, read_raw
+from .measure import DisagreementError, Measure
+from .scale import SCALES, Scale
+from .show import show_built, show_measures
+from .ways import Contest, bare_scan, comparable, contests
 
 SCAN = "scan"
 ASKED = "duckdb"
 WARM_UPS = 1
-
-
-class DisagreementError(Exception):
-    """Two ways to one answer differ; no time of theirs means anything."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Seconds of one way to one answer (median, least, most), and its ratios.
-
-    `way` is scan, duckdb, polars or pandas; `to_scan` and `to_asked` are the medians over the
-    rounds of its time against the bare scan and against the question (duckdb) of that round;
-    `mark` is what `to_scan` should be at most, for the question alone.
-    """
-
-    scale: str
-    question: str
-    way: str
-    seconds: float
-    low: float
-    high: float
-    to_scan: float
-    to_asked: float
-    mark: float | None = None
 
 
 def bench(
@@ -84,6 +60,7 @@ def _measure(scale: Scale, runs: int, out: Console) -> list[Measure]:
 def _contest(scale: str, contest: Contest, scan: Callable[[], Any], runs: int) -> list[Measure]:
     ways = {SCAN: scan} | contest.ways
     times: dict[str, list[float]] = {way: [] for way in ways}
+    answers: dict[str, Any]
     for round_no in range(-WARM_UPS, runs):
         scan()  # not timed: the round before ended with pandas, which leaves caches cold
         answers = {}
@@ -116,11 +93,12 @@ def _ratio(taken: list[float], against: list[float]) -> float:
 
 def _hold_together(contest: Contest, answers: dict[str, Any]) -> None:
     """Every way gives the question's rows and values. Raises DisagreementError."""
-    asked = comparable(answers[ASKED], contest.columns)
+    asked = comparable(answers[ASKED], contest)
     for way, answer in answers.items():
-        other = comparable(answer, contest.columns)
+        other = comparable(answer, contest)
         if contest.subset:
-            other = other.join(asked.select(KEY), on=KEY, how="semi").sort(KEY)
+            key = list(contest.key)
+            other = other.join(asked.select(key), on=key, how="semi").sort(key)
         if not asked.equals(other):
             differing = pl.concat([asked, other]).unique(keep="none").height
             raise DisagreementError(
