@@ -6,10 +6,12 @@ the reading's tables. Printed totals and results become control cells, compared 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import sys
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import polars as pl
 
@@ -19,6 +21,7 @@ from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
 from analysis.read.blanks import Blanks, is_wide, settle_blanks
 from analysis.read.fill import fill_keys, merged_numbers
+from analysis.read.head_totals import mark_head_totals
 from analysis.read.reading import Feed, Formula, Reading, Source, Term
 from analysis.read.rows import Skipped, classify
 from analysis.read.sheet import BLANKS, Sheet, positions
@@ -31,6 +34,8 @@ UNCLEAR_MONTH = "\ufdd2"
 
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
 BLOCK = 200_000  # rows of a batch at most
+
+_END = sys.maxsize  # a scope that is open below: all rows still to come
 
 _FORMULA_TEXT = r'^="(.*)"$'
 
@@ -59,7 +64,7 @@ class Rows:
     all_rows: list[int]
     start: int
     end: int
-    within: frozenset[int] | None = None
+    within: Container[int] | None = None
 
     def __iter__(self) -> Iterator[int]:
         for row in islice(self.all_rows, self.start, self.end):
@@ -99,7 +104,9 @@ class Body:
     unit_names: set[str] = field(default_factory=set)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)  # row, unit, remark
     above: dict[int, str | None] = field(default_factory=dict)
-    blank_below: set[int] = field(default_factory=set)  # rows whose unit is blank under a filled one
+    blank_below: set[int] = field(
+        default_factory=set
+    )  # rows whose unit is blank under a filled one
 
 
 def clean(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +134,11 @@ def batches(
     """
     numbers = {f.measure for f in reading.feeds if f.measure is not None}
     texts = {
-        p for f in reading.feeds for s in f.columns.values() for p in s.positions if p not in numbers
+        p
+        for f in reading.feeds
+        for s in f.columns.values()
+        for p in s.positions
+        if p not in numbers
     }
     totals: list[_Total] = []
     scope = _Scope()
@@ -138,6 +149,7 @@ def batches(
         if frame.is_empty():
             continue
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
+        frame = mark_head_totals(frame, reading, known_units)
         _note_skipped(frame, body.skipped)
         scope.follow(frame, reading, vocabulary, totals)
         data = frame.filter(pl.col("kind") == kinds.DATA)
@@ -164,7 +176,8 @@ def _as_wide_as(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _note_skipped(frame: pl.DataFrame, skipped: Skipped) -> None:
     for kind, rows in (
-        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals), (kinds.PART, skipped.parts),
+        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals),
+        (kinds.HEADSUM, skipped.totals), (kinds.PART, skipped.parts),
         (kinds.SECTION, skipped.sections), (kinds.NOTE, skipped.notes), (kinds.AGAIN, skipped.headings),
         (kinds.UNREAD, skipped.unread), (kinds.EXAMPLE, skipped.examples),
     ):  # fmt: skip
@@ -241,7 +254,10 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
         return pl.lit(source.constant, pl.String)
     if len(source.positions) == 1:
         cell = pl.col(str(source.positions[0]))
-        if sheet.unclear and dictionary.input_tables()[table].column(column).type in ("date", "month"):
+        if sheet.unclear and dictionary.input_tables()[table].column(column).type in (
+            "date",
+            "month",
+        ):
             rows = [row for row, p in sheet.unclear if p == source.positions[0]]
             marked = pl.when(pl.col("row").is_in(rows)).then(cell + UNCLEAR_MONTH).otherwise(cell)
             return marked if rows else cell
@@ -266,7 +282,8 @@ def _rows(
     needed = looked_at | {c.position for c in reading.controls}
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
-        row: {p: cells[i] for p, cells in columns.items()} for i, row in enumerate(data["row"].to_list())
+        row: {p: cells[i] for p, cells in columns.items()}
+        for i, row in enumerate(data["row"].to_list())
     }
     blanks = settle_blanks(
         reading, rows, [(t.numbers, [r for r in t.scope if r in rows]) for t in totals]
@@ -293,7 +310,10 @@ def _shifted(formulas: tuple[Formula, ...], first_part: int) -> tuple[Formula, .
     def moved(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         return tuple(Term(t.feed + first_part, t.sign) for t in terms)
 
-    return tuple(Formula(f.name, moved(f.terms), f.kind, moved(f.over)) for f in formulas)
+    return tuple(
+        Formula(f.name, moved(f.terms), f.kind, moved(f.over), tuple(map(moved, f.each)))
+        for f in formulas
+    )
 
 
 def _numbers(reading: Reading) -> set[int]:
@@ -351,7 +371,8 @@ class _Scope:
     def follow(
         self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[_Total]
     ) -> None:
-        if frame.select((pl.col("kind").is_in([kinds.TOTAL, kinds.SUBTOTAL, kinds.SECTION])).any()).item():
+        told = pl.col("kind").is_in([kinds.TOTAL, kinds.SUBTOTAL, kinds.SECTION, kinds.HEADSUM])
+        if frame.select(told.any()).item():
             self._slowly(frame, reading, vocabulary, totals)
         else:
             rows = frame.filter(pl.col("kind") == kinds.DATA)
@@ -360,7 +381,10 @@ class _Scope:
     def _add(self, rows: pl.DataFrame, reading: Reading) -> None:
         numbers = rows["row"].to_list()
         self.rows += numbers
-        for at, kept in ((_position(reading, "post_type"), self.types), (_day_position(reading), self.days)):
+        for at, kept in (
+            (_position(reading, "post_type"), self.types),
+            (_day_position(reading), self.days),
+        ):
             if at is not None:
                 kept |= dict(zip(numbers, rows[str(at)].to_list(), strict=True))
 
@@ -379,6 +403,12 @@ class _Scope:
                     self.days[row] = record[str(day_at)]
             elif kind == kinds.SECTION:
                 self.begun = len(self.rows)
+            elif kind == kinds.HEADSUM:
+                self.begun = len(self.rows)
+                below = range(row, record["until"] + 1)
+                totals.append(
+                    self._total(record, wanted, (Rows(self.rows, self.begun, _END, below),))
+                )
             elif kind in (kinds.TOTAL, kinds.SUBTOTAL):
                 own_type = record[str(type_at)] if type_at is not None else None
                 told = vocabulary.cut(own_type).types if own_type else ()
@@ -388,15 +418,22 @@ class _Scope:
                 scopes = [Rows(self.rows, self.begun, end, fits), Rows(self.rows, 0, end, fits)]
                 if not small:
                     scopes.reverse()
+                if not end:  # nothing above it: it sums what stands below
+                    scopes = [Rows(self.rows, 0, _END, fits)]
                 if fits is not None:
                     scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
-                totals.append(
-                    _Total(row, str(record["called"] or record["opening"]),
-                           {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
-                           scopes[0], tuple(scopes[1:]))
-                )  # fmt: skip
+                totals.append(self._total(record, wanted, tuple(scopes)))
                 if small:
                     self.begun = end
+
+    @staticmethod
+    def _total(record: dict[str, Any], wanted: Sequence[int], scopes: tuple[Rows, ...]) -> _Total:
+        """A total row with its printed numbers and what it may sum, the likeliest first."""
+        return _Total(
+            record["row"], str(record["called"] or record["opening"]),
+            {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
+            scopes[0], scopes[1:],
+        )  # fmt: skip
 
     def _fitting(
         self, told: Sequence[str], day: str | None, vocabulary: Vocabulary
@@ -405,11 +442,15 @@ class _Scope:
         rows: frozenset[int] | None = None
         if told and self.types:
             rows = frozenset(
-                r for r, text in self.types.items() if text and set(vocabulary.cut(text).types) & set(told)
+                r
+                for r, text in self.types.items()
+                if text and set(vocabulary.cut(text).types) & set(told)
             )
         if day is not None and len(set(self.days.values())) > 1:
             same = frozenset(
-                r for r, text in self.days.items() if text is not None and heading(text) == heading(day)
+                r
+                for r, text in self.days.items()
+                if text is not None and heading(text) == heading(day)
             )
             rows = same if rows is None else rows & same
         return rows

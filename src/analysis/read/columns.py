@@ -13,6 +13,7 @@ from analysis.forms.text import heading, number
 from analysis.forms.words import Vocabulary, words
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
+from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
@@ -37,6 +38,7 @@ class Columns:
             else mean(path, self.vocabulary, self.form)
             for path in self.frame.paths
         ]  # fmt: skip
+        self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
 
     @cached_property
     def unnamed(self) -> list[int]:
@@ -100,7 +102,9 @@ class Columns:
     def person(self, what: str) -> list[int]:
         """Columns of a person's ID number, name or key."""
         table = dictionary.input_tables()["roster"]
-        spellings = {h for h, found in field_words(table).items() if any(c == what for _, c in found)}
+        spellings = {
+            h for h, found in field_words(table).items() if any(c == what for _, c in found)
+        }
         return [p for p, m in enumerate(self.meanings)
                 if m.leaf in spellings and not m.ignored]  # fmt: skip
 
@@ -179,7 +183,7 @@ def _never_ignored() -> frozenset[str]:
 def _is_figure(text: str) -> bool:
     """A number that counts something: no telephone or code, whose digits are many or begin with 0."""
     bare = text.strip()
-    if len(bare) > 6 and bare.isdigit() or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
+    if (len(bare) > 6 and bare.isdigit()) or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
         return False
     return number(text) is not None
 

@@ -49,13 +49,15 @@ class Term:
 class Formula:
     """One way to compute a printed result of a row from its facts.
 
-    `kind`: sum, floor (not below 0), share (the first terms over the others).
+    `kind`: sum, floor (not below 0; where `each` groups the terms, each group by itself), share (the
+    first terms over the others).
     """
 
     name: str
     terms: tuple[Term, ...]
     kind: str = "sum"
     over: tuple[Term, ...] = ()
+    each: tuple[tuple[Term, ...], ...] = ()
 
 
 @dataclass(frozen=True)
