@@ -25,6 +25,7 @@ from analysis.read.head_totals import mark_head_totals
 from analysis.read.reading import Feed, Formula, Reading, Source, Term
 from analysis.read.rows import Skipped, classify
 from analysis.read.sheet import BLANKS, Sheet, positions
+from analysis.read.told_by_name import section_unit
 
 OPEN_BLANK = "\ufdd1空白"
 """Stands for a blank of a wide row that may be any number; no cell that was typed can hold it."""
@@ -104,6 +105,7 @@ class Body:
     unit_names: set[str] = field(default_factory=set)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)  # row, unit, remark
     above: dict[int, str | None] = field(default_factory=dict)
+    section: str | None = None  # the unit of the last line that names one
     blank_below: set[int] = field(
         default_factory=set
     )  # rows whose unit is blank under a filled one
@@ -150,6 +152,7 @@ def batches(
             continue
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
         frame = mark_head_totals(frame, reading, known_units)
+        frame = _with_sections(_one_name(frame, reading), reading, body)
         _note_skipped(frame, body.skipped)
         scope.follow(frame, reading, vocabulary, totals)
         data = frame.filter(pl.col("kind") == kinds.DATA)
@@ -172,6 +175,35 @@ def _as_wide_as(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
     names = map(str, range(len(reading.frame.paths)))
     missing = [name for name in names if name not in frame.columns]
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+
+
+def _with_sections(frame: pl.DataFrame, reading: Reading, body: Body) -> pl.DataFrame:
+    """Where units stand in lines of their own: each row with the unit above it."""
+    if reading.section_at is None:
+        return frame
+    said = pl.coalesce([pl.col(c) for c in positions(frame) if int(c) != reading.section_at])
+    section = pl.when(pl.col("kind") == kinds.SECTION).then(
+        said.map_elements(section_unit, return_dtype=pl.String)
+    )
+    units = frame.select(section.forward_fill().alias("u"))["u"].fill_null(body.section or "")
+    units = units.replace("", None)
+    body.section = units[-1]
+    return frame.with_columns(units.alias(str(reading.section_at)))
+
+
+def _one_name(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Where a main unit and its own stand in columns under one heading: the unit in the first of
+    them, and the unit above it in the second."""
+    if len(reading.name_levels) < 2:
+        return frame
+    at = [str(p) for p in reading.name_levels if str(p) in frame.columns]
+    data = pl.col("kind") == kinds.DATA
+    name = pl.coalesce([pl.col(c) for c in reversed(at)])
+    above = pl.col(at[0]).forward_fill()
+    return frame.with_columns(
+        pl.when(data).then(name).otherwise(pl.col(at[0])).alias(at[0]),
+        pl.when(data & (above != name)).then(above).alias(at[1]),
+    )
 
 
 def _note_skipped(frame: pl.DataFrame, skipped: Skipped) -> None:
@@ -223,7 +255,8 @@ def _feed_frame(
 ) -> pl.DataFrame:
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
-    surplus = [c for c in positions(frame) if width is not None and int(c) >= width]
+    made = {p for feed in feeds.values() for s in feed.columns.values() for p in s.positions}
+    surplus = [c for c in positions(frame) if width is not None and int(c) >= width and int(c) not in made]
     extra = pl.concat_str(surplus, separator=",", ignore_nulls=True) if surplus else pl.lit("")
     parts = []
     for part, feed in feeds.items():

@@ -29,6 +29,7 @@ class Columns:
     form: Form | None
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
+    told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +90,14 @@ class Columns:
     def unit_names(self) -> list[int]:
         """Columns that name the unit of a row, the likeliest first."""
         return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
+
+    @cached_property
+    def name_levels(self) -> tuple[int, ...]:
+        """Columns under one heading that name main units and their own; () where one names them."""
+        names = self.unit_names
+        same = tuple(p for p in names if self.frame.paths[p] == self.frame.paths[names[0]])
+        adjacent = same == tuple(range(same[0], same[0] + len(same))) if same else False
+        return same if len(same) > 1 and adjacent and not self.unit_codes else ()
 
     @cached_property
     def unit_codes(self) -> list[int]:

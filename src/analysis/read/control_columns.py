@@ -65,7 +65,7 @@ def _formulas(
         return []
     signed = _signed(same, posts, people)
     if kind == "率":
-        return _rates(meaning, posts, people)
+        return _rates(meaning, posts, people, signed)
     if kind == "空":
         return [f for pair in signed for f in (pair, _floored(pair), *_by_type(pair, same))]
     over = [
@@ -149,14 +149,16 @@ def _in_balance(meaning: Meaning) -> bool:
     return meaning.post_type is None or meaning.post_type in _balance_types()
 
 
-def _rates(meaning: Meaning, posts: tuple[Term, ...], people: tuple[Term, ...]) -> list[Formula]:
+def _rates(
+    meaning: Meaning, posts: tuple[Term, ...], people: tuple[Term, ...], signed: Iterable[Formula]
+) -> list[Formula]:
     used = Formula("实有 ÷ 核定", people, "share", posts)
-    vacant = Formula("（核定 − 实有）÷ 核定", (*posts, *_turned(people)), "share", posts)
+    vacant = [Formula(f"（{f.name}）÷ 核定", f.terms, "share", posts) for f in signed]
     over = Formula("（实有 − 核定）÷ 核定", (*people, *_turned(posts)), "share", posts)
     word = "".join(meaning.path)
     if "空" in word or "缺" in word:
-        return [vacant]
-    return [over] if "超" in word else [used, vacant]
+        return vacant
+    return [over] if "超" in word else [used, *vacant]
 
 
 def _totals(

@@ -57,6 +57,11 @@ def as_measures(
     if not feeds:
         return None
     beside = org_feed(cols, unit, used, of_person=False) if unit.positions else None
+    if cols.name_levels:
+        above = Source(cols.name_levels[1:2])
+        beside = beside or Feed("org", {"org_id": unit, "name": unit}, zh="机构")
+        beside = replace(beside, columns={"parent_id": above, **beside.columns})
+        used |= set(cols.name_levels)
     if cols.unit_names:
         used |= {p for p in cols.unit_names if (p,) == unit.positions or cols.unit_codes}
     reading = Reading(
@@ -64,6 +69,7 @@ def as_measures(
         frame=cols.frame, feeds=[*feeds, *([beside] if beside else [])],
         name_at=cols.unit_names[0] if cols.unit_names else unit.positions[0] if unit.positions else None,
         sequence_at=cols.sequence, remark_at=cols.remarks, key_at=unit.positions, homeless=homeless,
+        name_levels=cols.name_levels,
     )  # fmt: skip
     reading.controls = control_columns(meanings, totals, feeds)
     compared = {c.position for c in reading.controls}
@@ -216,7 +222,7 @@ def _feed(
     if form is not None:
         columns |= {c: Source(constant=v) for t, c, v in form.constants if t == table.name}
     if "post_type" in names:
-        columns.setdefault("post_type", Source(constant=UNTOLD))
+        columns.setdefault("post_type", Source(constant=cols.told_type or UNTOLD))
     if "role" in names:
         columns.setdefault("role", Source(constant="不分"))
     if meaning.moment is not None:

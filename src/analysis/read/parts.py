@@ -19,13 +19,17 @@ from analysis.read.meaning import Meaning
 def complete_parts(
     meanings: Sequence[Meaning], sample: Sequence[Row], numeric: Callable[[int], bool]
 ) -> list[Meaning]:
-    """The meanings, with parts that make up their whole in every row as parts no more."""
+    """The meanings, with parts that make up their whole in every row as parts no more.
+
+    The same of types that name no measure, right of a total that names one: 实有总数 | 行政 | 事业.
+    """
     found = list(meanings)
     for position, one in enumerate(meanings):
-        if not one.part or (position and meanings[position - 1].part):
+        open_type = one.counts and one.measure is None and (one.post_type or one.role)
+        if not one.part and not open_type or (position and meanings[position - 1].part):
             continue
         whole = _whole(meanings, position)
-        if whole is None:
+        if whole is None or (not one.part and meanings[whole].measure is None):
             continue
         run = _run(meanings, position, meanings[whole], numeric)
         if len(run) < 2 or not _add_up(whole, run, sample):

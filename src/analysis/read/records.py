@@ -72,6 +72,9 @@ def as_record(
         columns["start_on"] = columns["entered_on"]
     if unit_told and "org_id" in table.key and "org_id" not in columns:
         columns["org_id"] = Source(constant=unit_told)
+    if cols.told_type and "post_type" in table.key and "post_type" not in columns:
+        columns["post_type"] = Source(constant=cols.told_type)
+        constants["post_type"] = cols.told_type
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))

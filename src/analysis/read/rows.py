@@ -178,9 +178,11 @@ def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRan
     across = pl.col("row").is_in(sorted(wide)) if wide else pl.lit(False)
     arabic = number.str.contains(r"^\d+$").fill_null(False)
     others_carry_more = (filled > 1).sum() * 2 > filled.is_not_null().sum()
+    # a unit's line may begin in the column of numbers
+    in_sequence = (filled == 0) & number.str.contains(r"\p{Han}{2}").fill_null(False)
     alone = (filled == 1) & text.str.contains(r"\p{Han}")
     poor = alone & others_carry_more & number.is_null()
-    return alone & ~arabic & (numbered.fill_null(False) | counted.fill_null(False) | across | poor)
+    return in_sequence | alone & ~arabic & (numbered.fill_null(False) | counted.fill_null(False) | across | poor)
 
 
 def _after_the_end(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
