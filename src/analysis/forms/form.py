@@ -115,12 +115,16 @@ class Form:
         )
 
 
+_ANYTHING = "\ufdd3"
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     """A heading of a form: `{年}` is a year, `*` anything."""
-    parts = word.replace("{年}", "yyyy").split("/")
-    text = re.escape("/".join(heading(part) if part != "*" else part for part in parts))
-    text = text.replace(r"\*", ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
+    # heading() takes a star off the ends, for it marks required columns: here it is anything
+    parts = word.replace("{年}", "yyyy").replace("*", _ANYTHING).split("/")
+    text = re.escape("/".join(heading(part) for part in parts))
+    text = text.replace(re.escape(_ANYTHING), ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
     if other_day_words(text):
         text = re.sub(f"({'|'.join(DAY_WORDS)})$", f"({'|'.join(DAY_WORDS)})", text)
     return re.compile(text)

@@ -7,7 +7,7 @@ the reading's tables. Printed totals and results become control cells, compared 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -19,7 +19,7 @@ from analysis import dictionary
 from analysis.forms.text import heading, number, unit_name
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
-from analysis.read.blanks import Blanks, is_wide, settle_blanks
+from analysis.read.blanks import Blanks, is_wide, repeated_types, settle_blanks
 from analysis.read.fill import fill_keys, merged_numbers
 from analysis.read.head_totals import mark_head_totals
 from analysis.read.reading import Feed, Formula, Reading, Source, Term
@@ -166,7 +166,7 @@ def batches(
         whole = _rows(data, reading, totals, body, first_part)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
-                yield Batch(table, _feed_frame(part, feeds, body, sheet), feeds)
+                yield Batch(table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds)
     body.controls += [cell for total in totals for cell in total.cells(reading, first_part)]
 
 
@@ -251,7 +251,11 @@ def _by_table(reading: Reading, first_part: int) -> dict[str, dict[int, Feed]]:
 
 
 def _feed_frame(
-    frame: pl.DataFrame, feeds: dict[int, Feed], body: Body, sheet: Sheet
+    frame: pl.DataFrame,
+    feeds: dict[int, Feed],
+    body: Body,
+    sheet: Sheet,
+    left_out: Mapping[int, int],
 ) -> pl.DataFrame:
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
@@ -269,6 +273,9 @@ def _feed_frame(
                     name = str(feed.measure)
                     cell = pl.when(pl.col("row").is_in(marked)).then(pl.lit(text))
                     rows = rows.with_columns(cell.otherwise(pl.col(name)).alias(name))
+        if feed.measure in left_out:
+            told = [pl.col(str(p)).is_not_null() for p in (feed.measure, left_out[feed.measure])]
+            rows = rows.filter(pl.any_horizontal(told))
         if feed.needs is not None:
             rows = rows.filter(pl.col(str(feed.needs)).is_not_null())
         parts.append(
@@ -312,7 +319,7 @@ def _rows(
     if not reading.controls and not is_wide(reading):
         return data
     looked_at = _numbers(reading)
-    needed = looked_at | {c.position for c in reading.controls}
+    needed = looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
         row: {p: cells[i] for p, cells in columns.items()}

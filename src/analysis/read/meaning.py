@@ -16,6 +16,7 @@ from analysis.forms.words import PART, Vocabulary, Word, words
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
+_INNER = {"正职": "内设正职", "副职": "内设副职"}
 _LED = {"quota": "leader_quota", "headcount": "leader_count"}
 _COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
 
@@ -112,6 +113,8 @@ def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
     if control == "空超" and in_funding and funding:
         control = None  # 差额 under 经费形式 is a funding
     role = _deepest(cut, "roles")
+    if "中层" in tokens:
+        role = _INNER.get(role, role)
     post_type = _deepest(cut, "types")
     measure = _measure(tokens)
     if post_type is None and (role or _deepest(cut, "grades")):

@@ -41,7 +41,7 @@ def as_measures(
     unit = Source((code[0],)) if code else Source(constant=unit_told)
     default = _default_measure(cols, hint, titles)
     meanings = {p: _settled(cols.meanings[p], default, cols) for p in cols.counting}
-    meanings = _wholes_alone(meanings)
+    meanings = _wholes_alone(_of_leaders(meanings, default))
     counted = {p: m for p, m in meanings.items() if m.measure is not None and m.control is None}
     counted, totals = _without_wholes(counted, _types_in_rows(cols))
     if not counted:
@@ -128,6 +128,16 @@ def _settled(meaning: Meaning, default: str | None, cols: Columns) -> Meaning:
     if meaning.moment and default is not None:
         return replace(meaning, measure=default)
     return meaning
+
+
+def _of_leaders(meanings: dict[int, Meaning], default: str | None) -> dict[int, Meaning]:
+    """In a sheet called after 职数 that names no type and no 编制, what is 核定 and 实有 is of leaders."""
+    led = {"quota": "leader_quota", "headcount": "leader_count"}
+    if default not in _LED or any(
+        m.post_type or (m.measure in led and "编" in "".join(m.path)) for m in meanings.values()
+    ):
+        return meanings
+    return {p: replace(m, measure=led.get(m.measure or "", m.measure)) for p, m in meanings.items()}
 
 
 def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:
