@@ -344,7 +344,6 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
         pending = ""
 
 
-NOTEBOOKS = Path("notebooks")
 REPORTS = Path("reports")
 
 
@@ -373,7 +372,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
-    from analysis.report.notebooks import jobs, notebooks
+    from analysis.report.notebooks import jobs, notebook_folder, notebooks
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -381,7 +380,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
         with open_database(database) as con:
             if wrong := outside_coverage(con, as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
-    todo = jobs(databases, notebooks(NOTEBOOKS, only))
+    todo = jobs(databases, notebooks(notebook_folder(), only))
     listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
     listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
@@ -474,9 +473,11 @@ def lab() -> None:
         import jupyterlab  # noqa: F401
     except ImportError:
         raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
+    from analysis.report.notebooks import notebook_folder
+
     settle()
     quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks", *quiet]))
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook_folder()), *quiet]))
 
 
 if __name__ == "__main__":
