@@ -16,7 +16,9 @@ _BLANK = re.compile(r"\s+")
 # 〔〕［］【】 and their kin are compared as round brackets.
 _BRACKETS = str.maketrans("〔〕［］【】{}[]〈〉《》", "()()()()()()()")
 _UNIT_BEHIND = re.compile(r"\((名|人|个|人次|万元|元|%|单位[::]?[名人个]?|名额)\)$")
-_MARKS = re.compile(r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+_MARKS = re.compile(
+    r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$"
+)
 _RADICALS = {0x2EA0: "民", 0x2EC4: "西", 0x2ED1: "长", 0x2EE2: "马", 0x2EE5: "鱼", 0x2EE6: "鸟",
              0x2EE9: "黄", 0x2EEC: "齐", 0x2EEE: "齿", 0x2EF0: "龙", 0x2EF3: "龟", 0x2ECA: "足",
              0x2EC5: "见", 0x2EC8: "贝", 0x2ECB: "车", 0x2ED3: "长", 0x2ED4: "门", 0x2EDA: "页",
@@ -38,6 +40,19 @@ def heading(text: str) -> str:
     if flat.isascii():
         return re.sub(r"\s+", "_", folded(text).strip().lower())
     return _UNIT_BEHIND.sub("", flat.translate(_BRACKETS)) or flat
+
+
+_DAY_BEHIND = re.compile(r"(?<=.)(时间|日期|年月日|年月)$")
+DAY_WORDS = ("时间", "日期", "年月日", "年月")
+"""What stands behind a word that a day is told by: 入编时间, 入编日期, 入编年月 are one."""
+
+
+def other_day_words(text: str) -> tuple[str, ...]:
+    """The other headings of the same day: 入编日期 and 入编年月 for 入编时间; none for other words."""
+    found = _DAY_BEHIND.search(text)
+    if found is None:
+        return ()
+    return tuple(text[: found.start()] + word for word in DAY_WORDS if word != found[0])
 
 
 @lru_cache(maxsize=65536)

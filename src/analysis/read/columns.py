@@ -14,6 +14,7 @@ from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
+from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
@@ -29,6 +30,7 @@ class Columns:
     form: Form | None
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
+    told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,6 +40,7 @@ class Columns:
             else mean(path, self.vocabulary, self.form)
             for path in self.frame.paths
         ]  # fmt: skip
+        self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
 
     @cached_property
     def unnamed(self) -> list[int]:
@@ -90,6 +93,14 @@ class Columns:
         return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
 
     @cached_property
+    def name_levels(self) -> tuple[int, ...]:
+        """Columns under one heading that name main units and their own; () where one names them."""
+        names = self.unit_names
+        same = tuple(p for p in names if self.frame.paths[p] == self.frame.paths[names[0]])
+        adjacent = same == tuple(range(same[0], same[0] + len(same))) if same else False
+        return same if len(same) > 1 and adjacent and not self.unit_codes else ()
+
+    @cached_property
     def unit_codes(self) -> list[int]:
         """Columns of the unit's code."""
         return self.named(words()["unit_code"])
@@ -101,7 +112,9 @@ class Columns:
     def person(self, what: str) -> list[int]:
         """Columns of a person's ID number, name or key."""
         table = dictionary.input_tables()["roster"]
-        spellings = {h for h, found in field_words(table).items() if any(c == what for _, c in found)}
+        spellings = {
+            h for h, found in field_words(table).items() if any(c == what for _, c in found)
+        }
         return [p for p, m in enumerate(self.meanings)
                 if m.leaf in spellings and not m.ignored]  # fmt: skip
 

@@ -11,12 +11,14 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.day import Moment
 from analysis.forms.form import Form, Target
-from analysis.forms.text import heading
+from analysis.forms.text import heading, other_day_words
 from analysis.forms.wordlist import words
 from analysis.forms.words import PART, Vocabulary, Word
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
+_INNER = {"正职": "内设正职", "副职": "内设副职"}
+_LED = {"quota": "leader_quota", "headcount": "leader_count"}
 _COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
 
 
@@ -114,10 +116,12 @@ def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
     if control == "空超" and in_funding and funding:
         control = None  # 差额 under 经费形式 is a funding
     role = _deepest(cut, "roles")
+    if "中层" in tokens:
+        role = _INNER.get(role, role)
     post_type = _deepest(cut, "types")
     measure = _measure(tokens)
-    if measure is None and role in ("内设正职", "内设副职"):
-        measure = None
+    if post_type is None and (role or _deepest(cut, "grades")):
+        measure = _LED.get(measure or "", measure)  # 正科/核定 are posts of leaders
     return Meaning(
         path, counts=True, measure=measure, weak=tokens.count(_WEAK) > 0 and measure == "quota",
         post_type=post_type, role=role, grade=_deepest(cut, "grades"),
@@ -146,11 +150,20 @@ def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
     """Heading → the columns of a table that it may stand for, each with how closely: 0 the
     English name, 1 the Chinese one, 2 a synonym."""
     found: dict[str, dict[str, int]] = {}
+    days: dict[str, set[str]] = {}  # 入编年月 where only 入编时间 is told
     for column in (*table.columns, *table.inputs):
         ranked = [(0, column.name), (1, column.zh)]
         ranked += [(2, synonym) for synonym in column.synonyms]
+        if column.name == "org_id" and column.ref == "org":
+            ranked += [(2, word) for word in words()["unit_name"]]
         for rank, word in ranked:
             found.setdefault(heading(word), {}).setdefault(column.name, rank)
+            if column.type in ("date", "month"):
+                for other in other_day_words(heading(word)):
+                    days.setdefault(other, set()).add(column.name)
+    for word, columns in days.items():
+        if word not in found:
+            found[word] = dict.fromkeys(sorted(columns), 3)
     return {h: tuple(sorted((r, c) for c, r in by.items())) for h, by in found.items()}
 
 

@@ -25,6 +25,7 @@ from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
+from analysis.read.told_by_name import told_type, with_section_units
 
 _UNIT_LINE = re.compile(r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})")
 _NAMED = re.compile(r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE)
@@ -103,6 +104,12 @@ def understand_frame(
     form = own or _shipped(frame, names)
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
+    section_at = None
+    if cols.persons and unit is None and not cols.unit_names and not cols.unit_codes:
+        if sectioned := with_section_units(frame, body):
+            frame, section_at = sectioned
+            cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
+    cols.told_type = told_type(place.sheet, frame.titles, place.stem, knowledge.vocabulary)
     hints = named_tables([*filter(None, [place.sheet]), place.stem])
     candidates = list(_candidates(cols, form, unit, hints, names))
     fitting = [c for c in candidates if not c.missing]
@@ -122,6 +129,7 @@ def understand_frame(
     told.reading.unnamed_numbers = [
         p for p in cols.unnamed if len(cols.texts(p)) > 1 and cols.numeric(p)
     ]  # fmt: skip
+    told.reading.section_at = section_at
     _settle_day(told, own, place)
     if own is not None:
         told.reading.series = own.series
