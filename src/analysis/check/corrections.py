@@ -64,10 +64,9 @@ def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
         return [], [_wrong(f"不是有效的 YAML{where}", "请检查缩进与冒号，文字放在引号中")]
     if not isinstance(entries, list):
         return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
-    found, problems = [], []
-    for number, entry in enumerate(entries, 1):
-        one = _parse(number, entry)
-        (problems if isinstance(one, Problem) else found).append(one)
+    read = [_parse(number, entry) for number, entry in enumerate(entries, 1)]
+    found = [one for one in read if not isinstance(one, Problem)]
+    problems = [one for one in read if isinstance(one, Problem)]
     return found, problems
 
 

@@ -90,9 +90,12 @@ class Vocabulary:
         for _, kinds in cuts:
             for kind, value in kinds:
                 found.setdefault(kind, []).append(value)
+
+        def of(kind: str) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(found.get(kind, ())))
+
         return Word(
-            flat, *(tuple(dict.fromkeys(found.get(kind, ())))
-                    for kind in ("token", "type", "role", "grade", "funding")),
+            flat, of("token"), of("type"), of("role"), of("grade"), of("funding"),
             moment=moment, rest=unknown if cost else "",
         )  # fmt: skip
 

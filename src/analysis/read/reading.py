@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from analysis.forms.day import Moment
 from analysis.read.frame import Frame
@@ -98,7 +99,7 @@ class Reading:
     moment_from: str | None = None
     series: str | None = None
     same_key: str | None = None
-    covers: tuple[object, object] | None = None
+    covers: tuple[date, date] | None = None
     all_units: bool = False
     has_ends: bool = False
     passed_over: list[int] = field(default_factory=list)
