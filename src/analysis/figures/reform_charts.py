@@ -139,7 +139,9 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
     components known on the eve and at the end are counted, and a month in which one of them is
     unknown has no sum, so that it never changes its scope.
     """
-    found = reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
+    found = (
+        reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
+    )
     parts = []
     for name in ("quota", "actual"):
         ends = pl.col("month_no").is_in([0, found["month_no"].max()])
@@ -206,10 +208,12 @@ def effect_chart(con: Connection, reform: str, found: ReformEffect) -> go.Figure
     name = scalar(
         con, "select coalesce(name, reform_id) from reform where reform_id = $id", id=reform
     )
-    sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
-    title = (
-        f"{name}：改革后平均 {found.average:+.1%}（{found.low:+.1%} 至 {found.high:+.1%}）{sure}"
-    )
+    if found.low is None or found.high is None:
+        sure, ends = "（组数太少，不给区间）", ""
+    else:
+        sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
+        ends = f"（{found.low:+.1%} 至 {found.high:+.1%}）"
+    title = f"{name}：改革后平均 {found.average:+.1%}{ends}{sure}"
     scope = (f"{OUTCOMES[found.outcome]}；改革 {found.treated} 组与对照 {found.controls} 组之差，"
-             "单位与月份固定效应，按组聚类的 95% 区间")  # fmt: skip
+             "单位与月份固定效应，随机化推断的 95% 区间")  # fmt: skip
     return titled(fig, title.replace("-", "−"), scope, source_line(con))
