@@ -163,7 +163,10 @@ def _read_sheet(
             )
         if len(read.blocks) == 1:
             yield read
-        sheet.told_width = _width(sheet, one)
+        sheet.told_width = width = _width(sheet, one)
+        if width is not None:  # cells further right are surplus, and their rows refused
+            reading.unnamed = [p for p in reading.unnamed if p < width]
+            reading.unnamed_numbers = [p for p in reading.unnamed_numbers if p < width]
         if number == 0 and held is None:
             source_chunks: Iterator[pl.DataFrame] = rest
         else:
