@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -13,6 +14,7 @@ from analysis.forms.wordlist import words
 CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编", "下编")
 PART = "其中"
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
+_ASIDE = re.compile(r"\((不?含|包括|不包括)[^()]*\)")  # 行政编制（含政法专项）
 _LONGEST = 40  # a heading of more characters is a sentence
 
 
@@ -81,7 +83,7 @@ class Vocabulary:
     def _word(self, flat: str) -> Word:
         if not flat or len(flat) > _LONGEST:
             return Word(flat, rest=flat)
-        moment, rest = find_moment(flat, heading=True)
+        moment, rest = find_moment(_ASIDE.sub("", flat), heading=True)
         found: dict[str, list[str]] = {}
         left = self._best(rest, {})
         assert left is not None

@@ -40,6 +40,8 @@ PIECES = 1000  # a cell with several types is cut into fewer pieces than this
 MOST_DIGITS = 4  # of a printed number that are compared; `control` keeps six
 BLOCK = 200_000  # rows of a batch at most
 
+_NUMBER_BEFORE = r"^\s*(\d{1,4}\s*[、．]|\d{1,4}\s*\.\s*|[（(]\s*(\d{1,4}|[一二三四五六七八九十]+)\s*[)）]|[一二三四五六七八九十]+、)\s*"
+
 _END = sys.maxsize  # a scope that is open below: all rows still to come
 
 _FORMULA_TEXT = r'^="(.*)"$'
@@ -157,6 +159,7 @@ def batches(
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
         frame = mark_head_totals(frame, reading, known_units)
         frame = _with_sections(_one_name(frame, reading), reading, body)
+        frame = _without_numbers(frame, reading)
         _note_skipped(frame, body.skipped)
         scope.follow(frame, reading, vocabulary, totals)
         data = frame.filter(pl.col("kind") == kinds.DATA)
@@ -193,6 +196,21 @@ def _with_sections(frame: pl.DataFrame, reading: Reading, body: Body) -> pl.Data
     units = units.replace("", None)
     body.section = units[-1]
     return frame.with_columns(units.alias(str(reading.section_at)))
+
+
+def _without_numbers(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """1.县委办 as 县委办, where most names of a sheet are numbered so."""
+    if reading.kind != "measures" or reading.name_at is None:
+        return frame
+    name = pl.col(str(reading.name_at))
+    data = frame.filter((pl.col("kind") == kinds.DATA) & name.is_not_null())
+    numbered = data.filter(name.str.contains(_NUMBER_BEFORE)).height
+    if data.height < 2 or 2 * numbered <= data.height:
+        return frame
+    bare = name.str.replace(_NUMBER_BEFORE, "").str.strip_chars()
+    return frame.with_columns(
+        pl.when((pl.col("kind") == kinds.DATA) & (bare != "")).then(bare).otherwise(name).alias(str(reading.name_at))
+    )
 
 
 def _one_name(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:

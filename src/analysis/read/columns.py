@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from analysis import dictionary
@@ -40,6 +40,7 @@ class Columns:
             else mean(path, self.vocabulary, self.form)
             for path in self.frame.paths
         ]  # fmt: skip
+        self.meanings = _balances_of_funding(self.meanings)
         self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
 
     @cached_property
@@ -74,8 +75,14 @@ class Columns:
         """Columns whose heading speaks of something counted, and whose cells are numbers."""
         return [
             p for p, m in enumerate(self.meanings)
-            if m.counts and not m.part and (m.target is not None or self.numeric(p) or self.compound(p))
+            if m.counts and not m.part
+            and (m.target is not None or self.numeric(p) or self.compound(p) or self._written(p, m))
         ]  # fmt: skip
+
+    def _written(self, position: int, meaning: Meaning) -> bool:
+        """Whether a measure's own column holds numbers in words: 17（含借调1）, 约18."""
+        told = meaning.measure is not None and not meaning.weak and meaning.control is None
+        return told and any(c.isdigit() for text in self.texts(position) for c in text)
 
     def named(self, spellings: Iterable[str]) -> list[int]:
         """Columns whose heading is one of these, the first spelling first."""
@@ -182,6 +189,16 @@ class Columns:
             for rank, name in known.get(above, ())[:1]:
                 taken.setdefault(name, []).append((rank, positions[0]))
         return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
+
+
+def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
+    """差额 beside 全额 under one heading is a funding, no balance."""
+    above = {m.path[:-1] for m in meanings if m.funding and m.control is None}
+    return [
+        replace(m, control=None, funding="差额补贴")
+        if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
+        for m in meanings
+    ]  # fmt: skip
 
 
 @cache

@@ -46,7 +46,13 @@ def mark_head_totals(
         return plain
     cells = {p: list(map(_number, frame[str(p)].to_list())) for p in numbers}
     spans = {i: _span(i, kinds, levels) for i in levels}
-    fits = {i: _sums(i, span, cells) for i, span in spans.items() if span}
+    fits = {}
+    for i, span in spans.items():
+        if not span:
+            continue
+        fits[i] = _sums(i, span, cells)
+        if not fits[i] and levels[i] >= _GROUP and (shorter := _shorter(i, span, cells)):
+            spans[i], fits[i] = shorter, True
     until: list[int | None] = [None] * len(kinds)
     for i, fit in fits.items():
         numbered = levels[i] < _GROUP
@@ -77,7 +83,8 @@ def _level(i: int, names: Sequence[str], order: Sequence[str]) -> int | None:
         return _GROUP
     below = names[i + 1] if i + 1 < len(names) else ""
     own = tuple(words()["own_words"])
-    return _OWN if below.startswith(names[i]) and below.rstrip(")").endswith(own) else None
+    is_own = below.startswith(names[i]) and below.rstrip(")").endswith(own)
+    return _OWN if is_own or below in own else None
 
 
 def _span(i: int, kinds: Sequence[int], levels: Mapping[int, int]) -> list[int]:
@@ -89,6 +96,17 @@ def _span(i: int, kinds: Sequence[int], levels: Mapping[int, int]) -> list[int]:
         if kinds[j] == DATA and j not in levels:
             found.append(j)
     return found
+
+
+def _shorter(
+    i: int, span: Sequence[int], cells: Mapping[int, Sequence[Decimal | None]]
+) -> list[int] | None:
+    """The first lines below that a line sums, where it sums not all: two numbers must agree."""
+    if sum(bool(column[i]) for column in cells.values()) < 2:
+        return None
+    return next(
+        (list(span[:n]) for n in range(2, len(span)) if _sums(i, span[:n], cells)), None
+    )  # fmt: skip
 
 
 def _sums(i: int, span: Sequence[int], cells: Mapping[int, Sequence[Decimal | None]]) -> bool:

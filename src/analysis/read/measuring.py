@@ -44,6 +44,10 @@ def as_measures(
     meanings = _wholes_alone(_of_leaders(meanings, default))
     counted = {p: m for p, m in meanings.items() if m.measure is not None and m.control is None}
     counted, totals = _without_wholes(counted, _types_in_rows(cols))
+    printed = {p: m for p, m in meanings.items() if m.control == "合计" and m.measure is not None}
+    counted, totals, parts = _whole_for_fundings(counted, {**printed, **totals})
+    meanings |= {p: counted[p] for p in printed if p in counted}
+    totals = {p: m for p, m in totals.items() if p not in printed}
     if not counted:
         return None
     used = {*unit.positions, *meanings}
@@ -72,13 +76,14 @@ def as_measures(
         name_levels=cols.name_levels,
     )  # fmt: skip
     reading.controls = control_columns(meanings, totals, feeds)
+    reading.parts += parts
     compared = {c.position for c in reading.controls}
     # a printed result without a number in it, or of nothing that is loaded, is known all the same; a
     # total of nobody knows what is not
     used |= {p for p, m in enumerate(cols.meanings) if m.control is not None}
     used -= {
         p for p, m in meanings.items()
-        if m.measure is None and p not in compared and m.control in (None, "合计")
+        if m.measure is None and p not in compared and m.control in (None, "合计") and p not in parts
     }  # fmt: skip
     _leftover(cols, reading, used, None)
     explained = len(used) + len(reading.parts)
@@ -138,6 +143,33 @@ def _of_leaders(meanings: dict[int, Meaning], default: str | None) -> dict[int, 
     ):
         return meanings
     return {p: replace(m, measure=led.get(m.measure or "", m.measure)) for p, m in meanings.items()}
+
+
+def _whole_for_fundings(
+    counted: dict[int, Meaning], totals: dict[int, Meaning]
+) -> tuple[dict[int, Meaning], dict[int, Meaning], list[int]]:
+    """Where a table keeps no funding: the printed whole is loaded, its parts by funding are not."""
+    parts: list[int] = []
+    for position, whole in list(totals.items()):
+        table = measures()[whole.measure or ""].table
+        if table is None or "funding" in {c.name for c in dictionary.input_tables()[table].columns}:
+            continue
+        own = [
+            p for p, m in counted.items()
+            if m.funding and m.measure == whole.measure and m.moment == whole.moment
+            and m.path[:-1] == whole.path[:-1]
+        ]  # fmt: skip
+        others = [
+            m for p, m in counted.items() if p not in own and m.measure == whole.measure
+            and m.moment == whole.moment and m.path[:-1] == whole.path[:-1]
+        ]  # fmt: skip
+        if own and not others:
+            parts += own
+            counted = {p: m for p, m in counted.items() if p not in own} | {
+                position: replace(whole, control=None)
+            }
+            totals = {p: m for p, m in totals.items() if p != position}
+    return dict(sorted(counted.items())), totals, parts
 
 
 def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:

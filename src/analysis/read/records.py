@@ -60,6 +60,7 @@ def as_record(
                 columns[what] = Source((position,))
                 used.add(position)
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    constants = {name: value for name, value in constants.items() if name not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     # A row of org is told by its name where it has no code.
     if table.name == "org" and "org_id" not in columns and "name" in columns:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from analysis import dictionary
-from analysis.forms.day import Moment, find_moment
+from analysis.forms.day import Moment, bare_period, find_moment
 from analysis.forms.form import Form, shipped_forms
 from analysis.forms.text import folded, heading
 from analysis.forms.words import Vocabulary
@@ -101,6 +101,7 @@ def understand_frame(
     """How one heading block is to be read."""
     own = knowledge.entry(place)
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
+    frame = _with_years(frame, names)
     form = own or _shipped(frame, names)
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
@@ -139,6 +140,19 @@ def understand_frame(
         told.reading.series = form.series
         told.reading.same_key = form.same_key
     return told
+
+
+def _with_years(frame: Frame, names: Sequence[str]) -> Frame:
+    """Months and quarters across (1月 | 2月 | 3月) as those of the year that title or name tell."""
+    moment = _first_moment(names)
+    spoken = {p for p, path in enumerate(frame.paths) if path and bare_period(path[-1], 2000)}
+    if moment is None or len(spoken) < 2:
+        return frame
+    year = f"{moment.day.year}年"
+    paths = tuple(
+        (*path[:-1], year + path[-1]) if p in spoken else path for p, path in enumerate(frame.paths)
+    )
+    return replace(frame, paths=paths)
 
 
 def _shipped(frame: Frame, names: Sequence[str]) -> Form | None:
@@ -227,11 +241,12 @@ def _settle_day(told: Understood, own: Form | None, place: Place) -> None:
     """The day that the sheet speaks of: title, sheet name, file name, or as forms.yml says."""
     reading = told.reading
     assert reading is not None
-    places = [
-        ("标题", _first_moment(reading.frame.titles)),
-        ("工作表名", _first_moment([place.sheet or ""])),
-        ("文件名", _first_moment([place.stem])),
-    ]
+    titled, filed = _first_moment(reading.frame.titles), _first_moment([place.stem])
+    sheet = _first_moment([place.sheet or ""])
+    whole = titled or filed
+    if sheet is None and whole is not None and whole.precision == "year" and place.sheet:
+        sheet = bare_period(place.sheet, whole.day.year)
+    places = [("标题", titled), ("工作表名", sheet), ("文件名", filed)]
     if own is not None and own.day is not None:
         if isinstance(own.day, date):
             reading.moment = Moment(own.day, "day", own.day.isoformat())
@@ -250,7 +265,7 @@ def _settle_day(told: Understood, own: Form | None, place: Place) -> None:
                 where, moment = other_where, other
         elif _contradict(moment, other):
             told.conflict = (moment, where, other, other_where)
-        elif not moment.exact and other.exact:
+        elif _finer(other, moment):
             where, moment = other_where, other
     reading.moment, reading.moment_from = moment, where
 
@@ -260,6 +275,13 @@ def _contradict(one: Moment, other: Moment) -> bool:
     if one.precision == "year" or other.precision == "year":
         return one.day.year != other.day.year
     return one.day != other.day
+
+
+def _finer(other: Moment, moment: Moment) -> bool:
+    """Whether one of two moments that do not contradict tells a day, or a month of the other's year."""
+    return (other.exact and not moment.exact) or (
+        moment.precision == "year" and other.precision not in ("year", "start")
+    )
 
 
 def _first_moment(texts: Iterable[str]) -> Moment | None:
