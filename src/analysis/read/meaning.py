@@ -10,7 +10,7 @@ from typing import Any
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.day import Moment
-from analysis.forms.form import Form, Target
+from analysis.forms.form import Form, Target, is_yearly
 from analysis.forms.text import heading
 from analysis.forms.words import PART, Vocabulary, Word, words
 from analysis.read.reading import Reading
@@ -171,7 +171,7 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
         return False
     if form is not None and (form.target((flat,)) or form.ignores((flat,))):
         return True
-    return flat in heading_words() or vocabulary.cut(text).counts
+    return flat in heading_words() or vocabulary.cut(text).counts or is_yearly(flat)
 
 
 def speaks_of_moment(reading: Reading, position: int) -> bool:

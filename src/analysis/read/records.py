@@ -60,6 +60,9 @@ def as_record(
                 columns[what] = Source((position,))
                 used.add(position)
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    # A column that the form names tells it better than what the form takes for granted.
+    named = {m.target.column for m in cols.meanings if m.target and m.target.table == table.name}
+    constants = {c: v for c, v in constants.items() if c not in named or c not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     # A row of org is told by its name where it has no code.
     if table.name == "org" and "org_id" not in columns and "name" in columns:
