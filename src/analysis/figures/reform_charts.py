@@ -136,13 +136,16 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
     """Known posts and people of all components of a reform, over those of its eve, by month.
 
     Columns: month_no, on_day, quota, actual (ratios; NULL where nothing is known). Only
-    components known on every day are counted, so that the sum never changes its scope.
+    components known on the eve and at the end are counted, and a month in which one of them is
+    unknown has no sum, so that it never changes its scope.
     """
     found = reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
     parts = []
     for name in ("quota", "actual"):
-        whole = found.filter(pl.col(name).is_null().any().over("component", "post_type").not_())
-        parts.append(whole.group_by("month_no", "on_day").agg(pl.col(name).sum().cast(pl.Float64)))
+        ends = pl.col("month_no").is_in([0, found["month_no"].max()])
+        told = (pl.col(name).is_not_null() & ends).sum().over("component", "post_type") == 2
+        known = pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
+        parts.append(found.filter(told).group_by("month_no", "on_day").agg(known.cast(pl.Float64)))
     both = parts[0].join(parts[1], on=["month_no", "on_day"], how="full", coalesce=True)
     both = both.sort("month_no")
     for name in ("quota", "actual"):
@@ -151,7 +154,7 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
         both = both.with_columns(
             (pl.col(name) / base if base else pl.lit(None, pl.Float64)).alias(name)
         )
-    return both.filter(pl.col("quota").is_not_null() | pl.col("actual").is_not_null())
+    return both if both["quota"].is_not_null().any() or both["actual"].is_not_null().any() else both[:0]
 
 
 def trajectory_chart(con: Connection, reform: str | None) -> go.Figure:

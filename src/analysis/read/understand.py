@@ -118,6 +118,10 @@ def understand_frame(
         told.rivals = [best, *rivals]
         return told
     told.reading = best.reading
+    told.reading.unnamed = cols.unnamed
+    told.reading.unnamed_numbers = [
+        p for p in cols.unnamed if len(cols.texts(p)) > 1 and cols.numeric(p)
+    ]  # fmt: skip
     _settle_day(told, own, place)
     if own is not None:
         told.reading.series = own.series

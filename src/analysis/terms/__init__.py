@@ -50,7 +50,9 @@ def install_terms(con: Connection) -> None:
 
 def beside_types(con: Connection) -> frozenset[str]:
     """The post types of this database that stand beside the others and are never added to them."""
-    return frozenset(n for (n,) in con.sql("select post_type from post_type where beside").fetchall())
+    return frozenset(
+        n for (n,) in con.sql("select post_type from post_type where beside").fetchall()
+    )
 
 
 def _coverage_days(start: date | None, end: date | None) -> Iterable[tuple[str, str]]:
