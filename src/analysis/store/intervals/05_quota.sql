@@ -58,13 +58,13 @@ where s.listed_on is not null
   and coalesce(d.next_on, cast(s.listed_on + to_months((select months from carry)) as date)) < s.next_on
   and not (d.next_on is null and coalesce(a.agrees, false))
 union all
--- Before the first snapshot nobody spoke, unless a log did.
+-- Before the first snapshot nobody spoke, unless a log did, of this type or of another of the unit.
 select f.place_no, date '0001-01-01', f.first_on, '首次名单之前'
-from (
-    select place_no, min(day) as first_on, arg_min(listed_on, day) as listed_on
-    from quota_step group by place_no
-) f
-where f.listed_on is not null
+from (select place_no, min(day) as first_on from quota_step group by place_no) f
+join place p using (place_no)
+where not exists (
+    select 1 from quota_step g join place o using (place_no)
+    where o.unit_id = p.unit_id and g.listed_on is null and g.day <= f.first_on)
 union all
 -- A place of which no statement tells, in a unit that stands in snapshots: known to have no posts
 -- only while its unit is listed.

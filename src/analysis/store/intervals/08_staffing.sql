@@ -1,6 +1,6 @@
 -- Staffing of every unit × type, as the card counts types, between its changes since day one.
 -- Input: place, place_known, life, run, doubtful_people, count_move, loan_interval, lent_doubt,
---   org_place, horizon(first_year, last_year).
+--   org_place, first_spell, horizon(first_year, last_year).
 
 -- A part of which no row ever speaks (no posts, count or person) adds nothing.
 create temp table part as
@@ -107,6 +107,8 @@ dated as (
     union all
     select a.unit_type, m.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, m.entries, 0, 0
     from count_move m join part a on a.place_no = m.place_no and a.for_people
+    -- whose spells are told enters with them, once
+    anti join first_spell f on f.place_no = m.place_no and f.since <= m.day
     union all
     select a.into_type, d.from_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, d.more, d.less
     from doubtful_people d join also a on a.unit_type = d.unit_type and a.for_people
