@@ -12,7 +12,6 @@ from datetime import date
 import duckdb
 import polars as pl
 
-
 SCOPES: dict[str, tuple[str, ...]] = {
     "unit": ("org_id", "post_type"),
     "sector": ("sector", "post_type"),
