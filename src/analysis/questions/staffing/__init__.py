@@ -208,6 +208,17 @@ def numbered_total(con: Connection, as_of: Day = None, months: int = 24) -> Rela
 
 
 @question
+def numbered_by_entries(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """闲置上下界为什么有宽有窄：编制逐名编号的单位，按窗口内进人多少
+
+    一行一档进人数；所列单位同 numbered_posts，两界都知道的。列：entries_class 窗口内进人数（0 人、1 人、2 人、3 人以上）、
+    units 单位数、vacant_own 自有空编、idle_lower 闲置下界、posts_unused 无人用过的编制、idle_upper 闲置上界、units_exact
+    两界相等的单位数。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日；months 窗口月数。
+    """
+
+
+@question
 def recovery_scenario(
     con: Connection,
     as_of: Day = None,

@@ -11,3 +11,4 @@ select
     count(*) filter (n.idle_lower = n.idle_upper) as units_exact
 from numbered_posts(as_of := as_of, months := months) n
 group by n.post_type
+having sum(n.quota) > 0
