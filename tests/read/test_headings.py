@@ -65,14 +65,14 @@ def test_a_unit_row_under_the_headings_is_part_of_them(read):
 
 def test_unknown_headings_are_all_named_with_the_nearest(read):
     found = read("quota.csv", "单位,编制类形,生效日期,核定编制,经费\n甲局,行政,2018-01-01,5,x\n")
-    unknown = [p for p in found.fatal if "不认识" in p.problem]
+    unknown = [p for p in found.problems if "不认识" in p.problem]
     assert [(p.column, p.cell, p.row) for p in unknown] == [
         ("编制类形", "第1行第2列", 1),
         ("经费", "第1行第5列", 1),
     ]
     assert "“编制类型”" in unknown[0].fix and 'ignore_columns = ["经费"]' in unknown[1].fix
     assert not found.batches
-    missing = [p for p in found.fatal if "缺少" in p.problem]
+    missing = [p for p in found.problems if "缺少" in p.problem]
     # quota is compound: the types may stand in the cells.
     assert missing == []
 
@@ -88,7 +88,7 @@ def test_ignored_columns_are_noted(read):
 
 def test_a_card_may_pass_over_a_known_column(read):
     text = "单位,部门名称,类型,生效日期,编制数\n01,甲局,行政,2018-01-01,5\n"
-    clash = read("quota.csv", text).fatal[0]
+    clash = read("quota.csv", text).problems[0]
     assert "“单位”和“部门名称”" in clash.problem
     found = read("quota.csv", text, ignore=("部门名称",))
     assert not found.problems and found.rows("org_id") == [("01",)]
@@ -107,7 +107,7 @@ def test_a_card_may_pass_over_a_known_column(read):
 )
 def test_missing_columns_are_fatal(read, name, text, missing):
     found = read(name, text)
-    assert {p.problem.split("（")[1].rstrip("）") for p in found.fatal} == missing
+    assert {p.problem.split("（")[1].rstrip("）") for p in found.problems} == missing
     assert not found.batches
 
 
@@ -160,21 +160,21 @@ def test_a_heading_of_two_columns_that_nothing_decides_is_fatal():
 
 
 def test_no_headings_at_all_is_fatal(read):
-    (problem,) = read("quota.csv", "甲局,行政,2018,5\n乙局,行政,2018,6\n").fatal
+    (problem,) = read("quota.csv", "甲局,行政,2018,5\n乙局,行政,2018,6\n").problems
     assert "找不到" in problem.problem and "编制类型" in problem.fix
-    (problem,) = read("quota.csv", "x\n" * 30 + QUOTA).fatal
+    (problem,) = read("quota.csv", "x\n" * 30 + QUOTA).problems
     assert "找不到" in problem.problem
-    assert not read("quota.csv", "x\n" * 29 + QUOTA).fatal
+    assert not read("quota.csv", "x\n" * 29 + QUOTA).problems
 
 
 def test_blank_heading_over_filled_cells_is_fatal_and_blank_columns_vanish(read):
     found = read("quota.csv", "单位,,类型,生效日期,核定编制,\na,,行政,2018,5,\nb,,行政,2018,5,x\n")
-    (problem,) = found.fatal
+    (problem,) = found.problems
     assert isinstance(problem, Problem) and (problem.row, problem.cell) == (3, "第3行第6列")
     assert not read("quota.csv", "单位,,类型,生效日期,编制,\na,,行政,2018,5,\n").problems
 
 
 def test_id_numbers_in_headings_are_masked(read):
     text = "单位,类型,生效日期,编制,110101199003077777\n"
-    (problem,) = read("quota.csv", text).fatal
+    (problem,) = read("quota.csv", text).problems
     assert "110101" not in repr(problem)

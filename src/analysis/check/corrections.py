@@ -23,6 +23,7 @@ import yaml
 from analysis.dictionary import input_tables
 from analysis.forms.text import heading
 from analysis.read.frame import Frame
+from analysis.read.identity import masked
 from analysis.read.meaning import field_words
 from analysis.read.problem import Problem, mask
 from analysis.read.sheet import BLANKS
@@ -96,15 +97,18 @@ class Corrector:
     def __init__(self, corrections: list[Correction]) -> None:
         self._waiting = list(corrections)
         self._stale: list[Problem] = []
-        self.notes: list[tuple[str, str | None, str]] = []
-        """File, sheet and sentence of every correction made; of persons nothing is quoted."""
+        self._made: dict[str, list[str]] = {}
+
+    def made_in(self, file: str) -> list[str]:
+        """A sentence for every correction made in a file; of persons nothing is quoted."""
+        return self._made.get(file, [])
 
     def apply(
         self, file: str, sheet: str | None, cells: pl.DataFrame, frame: Frame
     ) -> pl.DataFrame:
         """The chunk of a sheet (`row` and a column a position) with its corrections made."""
         for one in [c for c in self._waiting if c.file in (file, file.rsplit("/", 1)[-1])]:
-            if one.sheet not in (None, sheet):
+            if one.sheet is not None and masked(one.sheet) != sheet:
                 continue
             position = _position_of(one, sheet, frame)
             at = cells["row"].index_of(one.row) if len(cells) else None
@@ -124,7 +128,7 @@ class Corrector:
                 .alias(name)
             )
             text = f"已按更正表改「{shown(one.old)}」为「{shown(one.new)}」：{mask(one.reason)}"
-            self.notes.append((file, sheet, text))
+            self._made.setdefault(file, []).append(text)
         return cells
 
     def problems(self) -> list[Problem]:

@@ -20,6 +20,7 @@ from analysis.read.cells import OPEN_BLANK, UNCLEAR_MONTH
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.identity import holds_id
 
+TWICE = "\ufdd3"  # between two types told of one number; no cell that was typed can hold it
 LONGEST = 1000  # characters; longer text is two cells pasted into one
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _COUNT = re.compile(r"\d+(\.0+)?")
@@ -76,6 +77,8 @@ def value_of(column: Column, text: str, words: Words) -> Typed:
         return _credit(text)
     if column.type in value_lists():
         typed = _listed(column, text, words)
+        if typed.why is not None and column.type == "post_type" and TWICE in text:
+            return Typed(why="type_twice")
         if typed.why is not None and column.type == "post_type" and "周转" in text:
             return Typed(why="borrowed_type")
         return typed

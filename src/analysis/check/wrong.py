@@ -6,6 +6,7 @@ from analysis.check.counts import SheetCount
 from analysis.check.judge import Judged, Wrong
 from analysis.check.messages import message
 from analysis.check.run import Run
+from analysis.check.values import TWICE
 from analysis.dictionary import Column, Table
 from analysis.read.cells import PIECES, UNCLEAR_MONTH, Batch
 from analysis.read.problem import mask
@@ -22,8 +23,12 @@ def tell_wrong(run: Run, judged: Judged, batch: Batch, current: SheetCount) -> N
     table = run.tables[batch.table]
     # a row that tells a unit beside its own matter: its name is told of there
     beside = table.name == "org" and read.reading.kind != "org"
+    # cells that slid stand under the headings of others: a name might be shown
+    slid = {wrong.row for wrong in judged.wrong if wrong.code == "extra"}
     rows = []
     for wrong in judged.wrong:
+        if wrong.row in slid and wrong.code != "extra":
+            continue
         if beside and wrong.column in ("org_id", "name"):
             continue
         if (told := _told(run, table, read, wrong, current)) is not None:
@@ -85,4 +90,4 @@ def _shown(wrong: Wrong, column: Column | None) -> str | None:
         return HIDDEN
     if wrong.value is None or wrong.code == "uncomputed":
         return None
-    return mask(wrong.value.removesuffix(UNCLEAR_MONTH))
+    return mask(wrong.value.removesuffix(UNCLEAR_MONTH).replace(TWICE, "、"))

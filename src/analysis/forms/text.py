@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from analysis.forms.wordlist import words
+
 # Every blank that Unicode knows, and the invisible marks that editors and web pages leave behind.
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\x00"
 _INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,8 +60,6 @@ _DASHES = str.maketrans("−–﹣－", "----")
 @cache
 def zero_words() -> frozenset[str]:
     """What forms write for none."""
-    from analysis.forms.words import words
-
     return frozenset(words()["zero_words"])
 
 

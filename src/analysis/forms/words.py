@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from analysis.dictionary import value_lists
 from analysis.forms.day import Moment, find_moment
 from analysis.forms.text import heading
+from analysis.forms.wordlist import words
 
 CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编", "下编")
 PART = "其中"
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
 _LONGEST = 40  # a heading of more characters is a sentence
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The document `words.yml`."""
-    text = files("analysis.forms").joinpath("words.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return loaded
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def forecast_backtest(
     frames, beside = [], beside_types(con)
     for origin in origins:
         day, target = con.sql(
-            "select $d::date, ($d::date + to_months($m))::date",
+            "select moment($d), (moment($d) + to_months($m))::date",
             params={"d": origin, "m": horizon_months},
         ).fetchall()[0]
         # Excluded periods are half-open; the forecast is about the days after its origin.

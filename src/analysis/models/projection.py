@@ -50,9 +50,9 @@ def project(
 def _cohorts(people: pl.DataFrame, columns: list[str], as_of: date) -> pl.DataFrame:
     """People whose retirement is known, by group and day of retirement (never before tomorrow)."""
     next_month = pl.lit(as_of).dt.offset_by("1mo").dt.month_start()
-    due = pl.max_horizontal("retires_on", next_month)
+    due = pl.max_horizontal("leaves_on", next_month)
     return (
-        people.filter(pl.col("retires_on").is_not_null())
+        people.filter(pl.col("leaves_on").is_not_null())
         .group_by(*columns, retires_on=due)
         .agg(people=pl.len().cast(pl.Int64))
     )

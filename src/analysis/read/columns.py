@@ -10,7 +10,8 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.forms.text import heading, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
 
@@ -142,7 +143,12 @@ class Columns:
         several: list[tuple[int, tuple[str, ...]]] = []
         for position in free:
             meaning = self.meanings[position]
-            if meaning.ignored or meaning.part or not meaning.path:
+            if meaning.part or not meaning.path:
+                continue
+            if meaning.ignored and not (
+                # what is usually passed over, where this table has a column of that very name
+                meaning.by_habit and any(rank < 2 for rank, _ in known.get(meaning.leaf, ()))
+            ):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:
@@ -179,7 +185,7 @@ def _never_ignored() -> frozenset[str]:
 def _is_figure(text: str) -> bool:
     """A number that counts something: no telephone or code, whose digits are many or begin with 0."""
     bare = text.strip()
-    if len(bare) > 6 and bare.isdigit() or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
+    if (len(bare) > 6 and bare.isdigit()) or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
         return False
     return number(text) is not None
 

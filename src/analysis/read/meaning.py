@@ -12,7 +12,8 @@ from analysis.dictionary import Table
 from analysis.forms.day import Moment
 from analysis.forms.form import Form, Target
 from analysis.forms.text import heading
-from analysis.forms.words import PART, Vocabulary, Word, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import PART, Vocabulary, Word
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
@@ -26,7 +27,8 @@ class Meaning:
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
     printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
-    that its heading holds; `ignored` what nobody keeps.
+    that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
+    say so.
     """
 
     path: tuple[str, ...]
@@ -43,6 +45,7 @@ class Meaning:
     target: Target | None = None
     year: int | None = None
     ignored: bool = False
+    by_habit: bool = False
 
     @property
     def leaf(self) -> str:
@@ -63,7 +66,7 @@ def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Me
     part = any(PART in word.tokens for word in cut)
     if not cut[-1].counts:
         told = cut[-1].text in _passed_over()
-        return Meaning(path, part=part, ignored=told)
+        return Meaning(path, part=part, ignored=told, by_habit=told)
     return _counted(path, cut, part)
 
 

@@ -75,6 +75,7 @@ class Reading:
     that names the row's unit (or whatever it is named by), `key_at` the columns that no row may
     lack. `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
 
     form: str
@@ -99,6 +100,8 @@ class Reading:
     homeless: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     open_numbers: list[int] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
+    unnamed_numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -22,12 +22,20 @@ from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word
 from analysis.read.parquet import parquet_sheet
-from analysis.read.problem import Note, Problem, UnreadableError, cell_name, mask, row_list
+from analysis.read.problem import (
+    Note,
+    Problem,
+    UnreadableError,
+    cell_name,
+    column_name,
+    mask,
+    row_list,
+)
 from analysis.read.reading import Reading
 from analysis.read.rows import Skipped
 from analysis.read.sheet import HEAD_ROWS, MergedRange, Sheet, chunk, positions
-from analysis.read.unread import told
 from analysis.read.understand import Knowledge, Place, Understood, understand_frame
+from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 MOST_FRAMES = 40  # heading blocks in one sheet
@@ -310,6 +318,9 @@ def _notes(read: SheetRead, head: Sequence[Row], sheet: Sheet) -> Iterator[Note]
         yield note(f"没有数据表存放，没有读入：{'、'.join(mask(texts[p]) for p in reading.homeless)}")
     if reading.unknown:
         yield note(f"不认识的列标题，没有读入：{'、'.join(mask(texts[p]) for p in reading.unknown)}")
+    if reading.unnamed:
+        told_ = [column_name(p, read.sheet) for p in reading.unnamed]
+        yield note(f"没有列标题的列，没有读入：{'、'.join(told_)}")
     for text in reading.notes:
         yield note(text)
     yield from _body_notes(skipped, read, note)
