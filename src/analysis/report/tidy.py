@@ -19,6 +19,7 @@ def tidy(soup: BeautifulSoup) -> None:
     _gather_code(soup)
     _drop_empty_cells(soup)
     _order_headings(soup)
+    _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
         if str(image.get("alt", "")).startswith("No description"):
@@ -36,6 +37,14 @@ def _order_headings(soup: BeautifulSoup) -> None:
         heading.name = "h2"
     for number, heading in enumerate(soup.find_all(["h2", "h3"]), start=1):
         heading["id"] = f"s{number}"
+
+
+def _raise_caveat(soup: BeautifulSoup) -> None:
+    """What is in doubt stands under the finding, where it is read before the numbers."""
+    finding, caveat = soup.select_one("p.finding"), soup.select_one("p.caveat")
+    if finding and caveat:
+        finding.insert_after(caveat.extract())
+        _drop_empty_cells(soup)
 
 
 def _box_tables(soup: BeautifulSoup) -> None:
