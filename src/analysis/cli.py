@@ -304,6 +304,38 @@ ask.locate = _database
 
 @main.command()
 @click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.option("--as-of", type=Day(), help="时点，如 2023-12-31；缺省为数据覆盖的末日。")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="写入的文件；缺省为 数据集-时点-统计表.xlsx。")
+@click.option("--overwrite", is_flag=True, help="覆盖已有的文件。")
+@click.option("--keep", is_flag=True, help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。")
+def tables(
+    dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool
+) -> None:
+    """生成上报用的统计表（Excel）：一览表、各种汇总、职数、空编、上下编、编制银行、沿革、核对。
+
+    合计是活的公式，标题、页脚、打印都已设好；再作为数据读入，得到同样的数。
+    """
+    from analysis.report.official import write_tables
+    from analysis.report.official.keep import keep_return
+
+    database = _database(dataset)
+    with open_database(database) as con:
+        if wrong := outside_coverage(con, as_of):
+            raise Plain(f"数据集 {database.stem}：{wrong}，不生成统计表")
+        ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
+        path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
+        if path.suffix.lower() != ".xlsx":
+            raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
+        kept = keep_return(con, day, database.with_suffix("")) if keep else None
+        with _progress() as progress:
+            sheets = write_tables(con, str(day), path, overwrite, progress)
+    ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
+    if kept is not None:
+        ERRORS.print(f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。", soft_wrap=True)
+
+
+@main.command()
+@click.argument("dataset", required=False, help=answers.DATASET_HELP)
 @click.option("--command", "-c", help="执行一条 SQL 后退出。")
 def sql(dataset: str | None, command: str | None) -> None:
     """以只读方式打开数据库，逐条执行 SQL；不读写其他文件。"""

@@ -15,6 +15,8 @@ from analysis.forms.text import heading
 
 CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编", "下编")
 PART = "其中"
+SUMMARY = "汇总表，由明细得出，不作数据读入"
+"""What stands over a sheet that adds up others: it is no data of its own."""
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
 _LONGEST = 40  # a heading of more characters is a sentence
 
