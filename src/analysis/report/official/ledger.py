@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from analysis.report.official.page import A3, UNKNOWN, Column, Head, Sheet
 from analysis.report.official.rows import (
     Connection,
@@ -89,6 +90,8 @@ def overview(con: Connection, head: Head) -> Sheet:
         *[Column(f"seats:{r}:{g}", ("领导职数", "核定", _seat(r, g)), width=6, sums=True) for r, g in seats],
         *[Column(f"held:{r}:{g}", ("领导职数", "实配", _seat(r, g)), width=6, sums=True) for r, g in seats],
     ]  # fmt: skip
+    told_of = {key for unit in by_unit.values() for key, value in unit.items() if value is not None}
+    columns = [c for c in columns if c.path[0] != "机构信息" or c.key in told_of]
     kinds = "、".join(t for t in types if _in_balance(con, t))
     return Sheet(
         "机构编制情况一览表", f"机构编制情况一览表（截至{head.moment}）", columns, list(by_unit.values()),
@@ -131,8 +134,12 @@ def _of_types(con: Connection, side: str, name: str, types: list[str]) -> list[C
     def total(row: int, at: Callable[[str], str]) -> str:
         return "=" + "+".join(f"{at(f'{side}:{t}')}{row}" for t in whole)
 
-    columns = [Column(f"{side}:{t}", (WHOLE, name, *_place(t)), width=7, sums=True) for t in types]
-    return [*columns, Column(f"{side}:all", (WHOLE, name, "小计"), width=7, sums=True, formula=total)]
+    columns = {
+        t: Column(f"{side}:{t}", (WHOLE, name, *_place(t)), width=7, sums=True) for t in types
+    }
+    subtotal = Column(f"{side}:all", (WHOLE, name, "小计"), width=7, sums=True, formula=total)
+    # what stands beside is no part of the subtotal on its left
+    return [*(columns[t] for t in whole), subtotal, *(columns[t] for t in types if t not in whole)]
 
 
 def _balance_formula(

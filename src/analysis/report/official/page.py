@@ -74,7 +74,7 @@ class Look:
     """The formats of one workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        edge = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10}
+        edge: dict[str, object] = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10}
         plain = {"font_name": "宋体", "font_size": 10}
         self.title = book.add_format(
             {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"}
@@ -85,7 +85,7 @@ class Look:
         self.heading = book.add_format(
             edge | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EEF2F7"}
         )
-        kinds = {
+        kinds: dict[str, dict[str, object]] = {
             "count": {"num_format": "0", "align": "right"}, "share": {"num_format": "0.0%", "align": "right"},
             "date": {"num_format": "yyyy-mm-dd", "align": "center"}, "text": {"text_wrap": True},
         }  # fmt: skip
@@ -102,9 +102,12 @@ def write_sheet(book: Workbook, look: Look, head: Head, sheet: Sheet) -> None:
     depth = max(len(c.path) for c in sheet.columns)
     _over(page, 0, last, sheet.title, look.title)
     page.set_row(0, 30)
-    _head_line(page, look, head, sheet, last)
-    _headings(page, look, sheet.columns, depth)
-    first = 2 + depth
+    text = f"填报单位：{head.office}　　时点：{head.moment}　　计量单位：{sheet.unit}"
+    _span(page, 1, 0, last, text, look.line)
+    if sheet.summary:
+        _span(page, 2, 0, last, SUMMARY, look.mark)
+    _headings(page, look, sheet.columns, depth, 2 + sheet.summary)
+    first = 2 + sheet.summary + depth
     _rows(page, look, sheet, first)
     below = first + len(sheet.rows) + (1 if sheet.total and sheet.rows else 0)
     _foot(page, look, sheet, below, last)
@@ -127,16 +130,6 @@ def _over(page: Worksheet, row: int, last: int, text: str, look: Any) -> None:
         page.write_string(row, 0, text, look)
 
 
-def _head_line(page: Worksheet, look: Look, head: Head, sheet: Sheet, last: int) -> None:
-    text = f"填报单位：{head.office}　　时点：{head.moment}　　计量单位：{sheet.unit}"
-    mark_from = max(last - 2, 1)
-    if sheet.summary and last >= mark_from:
-        _span(page, 1, 0, mark_from - 1, text, look.line)
-        _span(page, 1, mark_from, last, SUMMARY, look.mark)
-    else:
-        _span(page, 1, 0, last, text, look.line)
-
-
 def _span(page: Worksheet, row: int, low: int, high: int, text: str, look: Any) -> None:
     if high > low:
         page.merge_range(row, low, row, high, text, look)
@@ -144,7 +137,9 @@ def _span(page: Worksheet, row: int, low: int, high: int, text: str, look: Any) 
         page.write_string(row, low, text, look)
 
 
-def _headings(page: Worksheet, look: Look, columns: Sequence[Column], depth: int) -> None:
+def _headings(
+    page: Worksheet, look: Look, columns: Sequence[Column], depth: int, first: int
+) -> None:
     """Each heading over the columns that share it and its ancestors; a last one down to the body."""
     for level in range(depth):
         at = 0
@@ -157,9 +152,9 @@ def _headings(page: Worksheet, look: Look, columns: Sequence[Column], depth: int
             while end + 1 < len(columns) and columns[end + 1].path[: level + 1] == path[: level + 1]:
                 end += 1
             bottom = depth if level == len(path) - 1 else level + 1
-            top = level + 2
+            top = first + level
             if end > at or bottom > level + 1:
-                page.merge_range(top, at, 1 + bottom, end, path[level], look.heading)
+                page.merge_range(top, at, first + bottom - 1, end, path[level], look.heading)
             else:
                 page.write_string(top, at, path[level], look.heading)
             at = end + 1

@@ -96,19 +96,20 @@ def grouped(con: Connection, head: Head, by: str, name: str, what: str) -> Sheet
 
 def vacancies(con: Connection, head: Head) -> Sheet:
     """空编情况表 by 系统: signed and netted within a row, as that form has it."""
-    found = records(con, """
-        select g.group_name as "group", count(*) as units, sum(b.quota) as quota, sum(b.actual) as actual,
-               sum(b.planned) as planned, sum(b.quota - b.actual - b.planned) as free,
-               count(*) filter (b.quota is null or b.actual is null or b.planned is null) as unknown
-        from balance($day) b join groups_on('sector', $day) g on g.unit_id = b.org_id
-        group by g.group_name order by g.group_name = '未载明', g.group_name""", day=head.day)  # fmt: skip
-    rows = []
-    for row in found:
-        numbers = {n: told(row[n]) for n in ("quota", "actual", "planned")}
-        # the sums leave out what is unknown of each alone; a difference needs all three
-        free = UNKNOWN if row["unknown"] else less(*numbers.values())
-        rows.append({"group": row["group"], "units": row["units"], "unknown": row["unknown"], **numbers,
-                     "free": free, "rate": over_known(free, numbers["quota"])})  # fmt: skip
+    rows = records(con, """
+        with own as (
+            select b.*, g.group_name, b.quota + b.actual + b.planned is not null as known
+            from balance($day) b join groups_on('sector', $day) g on g.unit_id = b.org_id
+        )
+        select o.group_name as "group", count(*) as units, count(*) filter (not o.known) as unknown,
+               cast(sum(o.quota) filter (o.known) as bigint) as quota,
+               cast(sum(o.actual) filter (o.known) as bigint) as actual,
+               cast(sum(o.planned) filter (o.known) as bigint) as planned
+        from own o group by o.group_name order by o.group_name = '未载明', o.group_name""", day=head.day)  # fmt: skip
+    for row in rows:
+        row |= {n: told(row[n]) for n in ("quota", "actual", "planned")}
+        row["free"] = less(row["quota"], row["actual"], row["planned"])
+        row["rate"] = over_known(row["free"], row["quota"])
     known = [r for r in rows if r["free"] != UNKNOWN]
     posts = added(r["quota"] for r in known)
     columns = [
@@ -122,7 +123,8 @@ def vacancies(con: Connection, head: Head) -> Sheet:
     total = over_known(added(r["free"] for r in known), posts) if known else None
     return Sheet("空编情况表", f"空编情况表（截至{head.moment}）", columns, rows, frozen=1,
                  totals={"rate": total},
-                 notes=("空编数 = 核定 − 实有 − 待上编，在一行之内相抵，可为负；空编率 = 空编数 ÷ 核定编制数。",))  # fmt: skip
+                 notes=("空编数 = 核定 − 实有 − 待上编，在一行之内相抵，可为负；空编率 = 空编数 ÷ 核定编制数。",
+                        "三项有一项未知的单位不计入，其数列在「其中未知」。"))  # fmt: skip
 
 
 def movements(con: Connection, head: Head) -> Sheet:
@@ -161,7 +163,8 @@ def movements(con: Connection, head: Head) -> Sheet:
     ]  # fmt: skip
     ordered = [rows[key] for key in sorted(rows)]
     return Sheet("上下编月报", f"{head.day.year}年上下编月报（截至{head.moment}）", columns, ordered, unit="人",
-                 notes=("期初 + 上编 − 下编 + 其他变动 = 期末。其他变动是清点与进出之差、人数由未知转为已知等。没有进出的月份不列。",))  # fmt: skip
+                 notes=("期初 + 上编 − 下编 + 其他变动 = 期末。",
+                        "其他变动是清点与进出之差、人数由未知转为已知等。没有进出的月份不列。"))  # fmt: skip
 
 
 def limits(con: Connection, head: Head) -> Sheet:
@@ -219,7 +222,8 @@ def checks(con: Connection, head: Head) -> Sheet:
         rows.append({"kind": kind, "what": f"共 {count} 条", "problem": ""})
         rows.extend({"kind": "", "what": what, "problem": problem} for what, problem in found[:MOST_LINES])
         if len(found) > MOST_LINES:
-            rows.append({"kind": "", "what": f"另 {len(found) - MOST_LINES} 条", "problem": "见 bianzhi ask doubts 与数据质量页"})
+            rows.append({"kind": "", "what": f"另 {len(found) - MOST_LINES} 条",
+                         "problem": "见 bianzhi ask doubts 与数据质量页"})
 
     compared, differing = con.sql(
         "select count(*), count(*) filter (difference <> 0) from control"
