@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from analysis import build as building
 from analysis.forms.template import purposes, write_template
 from analysis.questions import catalogue
+from analysis.questions.search import find_questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import settle
@@ -287,9 +288,13 @@ def rotate_key(datasets: tuple[str, ...]) -> None:
 
 
 @main.command(name="questions")
-def list_catalogue() -> None:
-    """列出可以提的问题。"""
-    for item in catalogue().values():
+@click.argument("words", nargs=-1, help="要找的词，如 空编；几个词都要说到。")
+def list_catalogue(words: tuple[str, ...]) -> None:
+    """列出可以提的问题；给出词，只列说到它的，例：bianzhi questions 空编"""
+    found = find_questions(" ".join(words))
+    if not found:
+        raise Plain(f"没有问题说到「{'、'.join(words)}」：请换一个词，或用 bianzhi questions 看全部")
+    for item in found:
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
