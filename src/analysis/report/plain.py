@@ -17,7 +17,6 @@ from analysis.report.export import ExportError
 from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError
 
-
 MOST_NEAR = 4
 _OWN_WORDS = re.compile("「[^」]*」不是日期，[^\"]*")
 
