@@ -381,7 +381,6 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
         pending = ""
 
 
-NOTEBOOKS = Path("notebooks")
 REPORTS = Path("reports")
 
 
@@ -410,7 +409,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
-    from analysis.report.notebooks import jobs, notebooks
+    from analysis.report.notebooks import jobs, notebook_folder, notebooks
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -418,7 +417,7 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
         with open_database(database) as con:
             if wrong := outside_coverage(con, as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
-    todo = jobs(databases, notebooks(NOTEBOOKS, only))
+    todo = jobs(databases, notebooks(notebook_folder(), only))
     listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
     listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
@@ -439,6 +438,43 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
     ERRORS.print(f"报告 {made} 页，略过 {len(pages) - made - failed} 页，失败 {failed} 页："
                  f"请用浏览器打开 {out / 'index.html'}")  # fmt: skip
     return 1 if failed else 0
+
+
+@main.command()
+@click.argument("org", required=False, metavar="单位")
+@click.option("--all", "everybody", is_flag=True, help="所有单位，每百份合订一个 PDF。")
+@click.option("--dataset", help="数据集文件夹、名称或 .duckdb 文件；缺省为最近生成的。")
+@click.option("--as-of", type=Day(), help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("letters"), show_default=True,
+              help="写入的文件夹。")  # fmt: skip
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="有 Chromium 时另印 PDF。")
+def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | None, out: Path,
+           pdf: bool) -> None:  # fmt: skip
+    """函告单：给单位主要负责人的一页 A4，写明职责、编制、空编、借编、合规与未结问题。
+
+    单位写机构编码或全称：bianzhi letter 市教育局；所有单位：bianzhi letter --all。
+    """
+    from analysis.report import letter as letters
+
+    if bool(org) == everybody:
+        raise click.UsageError("请写一个单位（机构编码或全称），或用 --all")
+    with open_database(_database(dataset)) as con, _progress() as progress:
+        if wrong := outside_coverage(con, as_of):
+            raise Plain(wrong)
+        day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
+        try:
+            units = letters.units_alive(con, day) if org is None else [letters.unit_asked(con, org, day)]
+        except letters.NoSuchUnit as error:
+            raise Plain(str(error)) from error
+        answers = letters.gather(con, day, units, progress)
+    with _progress() as progress:
+        if org is None:
+            made = letters.write_all(answers, units, out, pdf, progress)
+        else:
+            made = letters.write_one(answers, units[0], out, pdf)
+    ERRORS.print(f"函告单 {len(units)} 份：{made.pages[0]}" + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else ""))
+    if made.no_pdf:
+        ERRORS.print(made.no_pdf)
 
 
 @main.command()
@@ -473,10 +509,13 @@ def demo(scale: str, seed: int, out: Path) -> None:
 )
 @click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
 def bench(scales: tuple[str, ...], runs: int) -> None:
-    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，交替计时）。"""
-    from analysis.bench import bench as run_bench
-
-    run_bench(scales=scales, runs=runs, out=SCREEN)
+    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，轮流计时，先核对答案）。"""
+    root = Path(__file__).parents[2]
+    if not (root / "benchmarks").is_dir():
+        raise Plain("测速程序随源代码提供、不随安装包：请在源代码文件夹中运行 make bench")
+    chosen = [part for scale in scales for part in ("--scale", scale)]
+    command = [sys.executable, "-m", "benchmarks", *chosen, "--runs", str(runs)]
+    sys.exit(subprocess.call(command, cwd=root))
 
 
 @main.command(hidden=True)
@@ -511,9 +550,11 @@ def lab() -> None:
         import jupyterlab  # noqa: F401
     except ImportError:
         raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
+    from analysis.report.notebooks import notebook_folder
+
     settle()
     quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", "notebooks", *quiet]))
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook_folder()), *quiet]))
 
 
 if __name__ == "__main__":

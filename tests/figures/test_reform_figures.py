@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from analysis.figures import leadership, reform, reform_charts, reform_published
@@ -41,8 +42,11 @@ def test_dumbbells_join_before_and_after(townships):
 
 def test_what_is_unexplained_is_listed_with_every_step(townships):
     steps = reform.unexplained(townships)
-    assert steps["quota_change"].sum() == -175
-    assert set(steps["step_reason"]) == {"撤销", "核定"}
+    assert set(steps["step_reason"]) == {"撤销", "已知范围变化", "核定"}
+    # from each unit's first step to its last, through the months in which the merged are unknown
+    steps = steps.sort("name", "changed_on").group_by("name", maintain_order=True).agg(
+        pl.col("quota_before").first(), pl.col("quota_after").last())  # fmt: skip
+    assert (steps["quota_after"] - steps["quota_before"]).sum() == -175
 
 
 def test_trajectory_without_a_registered_reform(townships):

@@ -14,8 +14,8 @@ from analysis.figures.bank_loans import overdue_loans
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, source_line
-from analysis.terms import beside_types
 from analysis.questions.bank import bank_balance
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -47,7 +47,7 @@ def finding(con: Connection, as_of: str | None = None) -> str:
 def running(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """Month ends since the first transaction: month_end, capital, outstanding, available."""
     return con.sql(
-        f"""
+        """
         with month as (
             select least(last_day(m::date), $day) as month_end
             from (select unnest(generate_series(date_trunc('month', (

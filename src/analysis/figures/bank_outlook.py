@@ -10,8 +10,8 @@ from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, source_line
-from analysis.models.lending_backtest import verdict
 from analysis.models.lending import RISK, bank_outlook_monthly
+from analysis.models.lending_backtest import verdict
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -19,7 +19,7 @@ Connection = duckdb.DuckDBPyConnection
 def planned_and_actual(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """By year: planned (due within it, as known at its start), returned and converted in it."""
     return con.sql(
-        f"""
+        """
         with year as (
             select make_date(y::int, 1, 1) - 1 as before,
                    least(make_date(y::int, 12, 31), $day) as until, y::int as year

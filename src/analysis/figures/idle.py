@@ -13,8 +13,8 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.frame import safe, titled
 from analysis.figures.source import chinese_day, day, source_line
-from analysis.terms import beside_types
 from analysis.questions.staffing import idle, recovery_scenario
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -150,7 +150,7 @@ def age_chart(con: Connection, idle_rows: pl.DataFrame, as_of: str | None = None
 def sensitivity(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """Totals over 12, 24, 36 and 60 months: months_idle, both bounds, and what they leave out."""
     return con.sql(
-        f"""
+        """
         select months_idle, sum(idle_upper)::bigint as idle_upper,
                sum(idle_lower)::bigint as idle_lower,
                sum(upper_unknown)::bigint as upper_unknown,

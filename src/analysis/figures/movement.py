@@ -123,5 +123,5 @@ def backtest(con: Connection) -> pl.DataFrame:
     scopes = {"unit": "各单位", "sector": "各系统", "post_type": "各类型", "total": "全体"}
     return found.select(
         pl.col("scope").replace_strict(scopes), pl.format("{}%", "level").alias("interval"),
-        "cases", "coverage", "cases_without", "coverage_without",
+        "cases", "coverage", "coverage_low", "coverage_high", "cases_without", "coverage_without",
     )  # fmt: skip

@@ -11,9 +11,9 @@ from analysis.figures.charts import lines
 from analysis.figures.frame import safe, titled, wrapped
 from analysis.figures.reform import changed, component_name, span
 from analysis.figures.source import chinese_day, scalar, source_line
-from analysis.terms import beside_types
 from analysis.models.effect import OUTCOMES, ReformEffect, reform_effect
 from analysis.questions.reform import reform_flow, reform_trajectory
+from analysis.terms import beside_types
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -136,13 +136,18 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
     """Known posts and people of all components of a reform, over those of its eve, by month.
 
     Columns: month_no, on_day, quota, actual (ratios; NULL where nothing is known). Only
-    components known on every day are counted, so that the sum never changes its scope.
+    components known on the eve and at the end are counted, and a month in which one of them is
+    unknown has no sum, so that it never changes its scope.
     """
-    found = reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
+    found = (
+        reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
+    )
     parts = []
     for name in ("quota", "actual"):
-        whole = found.filter(pl.col(name).is_null().any().over("component", "post_type").not_())
-        parts.append(whole.group_by("month_no", "on_day").agg(pl.col(name).sum().cast(pl.Float64)))
+        ends = pl.col("month_no").is_in([0, found["month_no"].max()])
+        told = (pl.col(name).is_not_null() & ends).sum().over("component", "post_type") == 2
+        known = pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
+        parts.append(found.filter(told).group_by("month_no", "on_day").agg(known.cast(pl.Float64)))
     both = parts[0].join(parts[1], on=["month_no", "on_day"], how="full", coalesce=True)
     both = both.sort("month_no")
     for name in ("quota", "actual"):
@@ -151,7 +156,7 @@ def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
         both = both.with_columns(
             (pl.col(name) / base if base else pl.lit(None, pl.Float64)).alias(name)
         )
-    return both.filter(pl.col("quota").is_not_null() | pl.col("actual").is_not_null())
+    return both if both["quota"].is_not_null().any() or both["actual"].is_not_null().any() else both[:0]
 
 
 def trajectory_chart(con: Connection, reform: str | None) -> go.Figure:
@@ -203,10 +208,12 @@ def effect_chart(con: Connection, reform: str, found: ReformEffect) -> go.Figure
     name = scalar(
         con, "select coalesce(name, reform_id) from reform where reform_id = $id", id=reform
     )
-    sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
-    title = (
-        f"{name}：改革后平均 {found.average:+.1%}（{found.low:+.1%} 至 {found.high:+.1%}）{sure}"
-    )
+    if found.low is None or found.high is None:
+        sure, ends = "（组数太少，不给区间）", ""
+    else:
+        sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
+        ends = f"（{found.low:+.1%} 至 {found.high:+.1%}）"
+    title = f"{name}：改革后平均 {found.average:+.1%}{ends}{sure}"
     scope = (f"{OUTCOMES[found.outcome]}；改革 {found.treated} 组与对照 {found.controls} 组之差，"
-             "单位与月份固定效应，按组聚类的 95% 区间")  # fmt: skip
+             "单位与月份固定效应，随机化推断的 95% 区间")  # fmt: skip
     return titled(fig, title.replace("-", "−"), scope, source_line(con))

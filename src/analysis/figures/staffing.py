@@ -41,7 +41,7 @@ def totals(con: Connection, by: str = "post_type", as_of: str | None = None) -> 
     实有, which must equal 空编 − 超编), units_unknown. Raises ValueError where it does not.
     """
     expression, _ = GROUPS[by]
-    beside = "" if by == "post_type" else f"where not is_beside(s.post_type)"
+    beside = "" if by == "post_type" else "where not is_beside(s.post_type)"
     rows = con.sql(
         f"""
         with row as (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import plotly.graph_objects as go
@@ -240,30 +239,3 @@ def sample(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     """The month's units for on-site checks: draw, name, weight, reasons."""
     drawn = inspection_sample(con, day(con, as_of).replace(day=1))
     return drawn.select("draw", "name", "weight", "reasons")
-
-
-def demo_targets(folder: Path) -> pl.DataFrame | None:
-    """For a demo city: each statistic it must show, target beside result; None for others.
-
-    Columns: statistic, target, tolerance, value, ok, source. `folder` is the dataset's.
-    """
-    if not (folder / "targets.toml").exists():
-        return None
-    # Only a demo page needs the generator.
-    from analysis.demo import targets
-
-    return pl.DataFrame(
-        {
-            "statistic": r.zh,
-            "target": f"{_plain(r.target)} ± {_plain(r.tolerance)}",
-            "value": _plain(r.value),
-            "ok": "符合" if r.ok else "不符",
-            "source": r.source.replace("assumed", "设定"),
-        }
-        for r in targets.compute(folder)
-    )
-
-
-def _plain(number: float) -> str:
-    """A number without exponents: whole above 100, else three figures."""
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"

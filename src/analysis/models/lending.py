@@ -19,7 +19,14 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour, pools
+from analysis.models.lending_history import (
+    Behaviour,
+    OpenLoan,
+    PastYear,
+    PoolState,
+    behaviour,
+    pools,
+)
 
 Connection = duckdb.DuckDBPyConnection
 

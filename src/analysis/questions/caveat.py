@@ -28,6 +28,7 @@ DERIVED = {
     "bank_entry": ("bank_txn",),
     "unit": ("org", "lineage"),
     "unit_name": ("org_name",),
+    "statement_check": ("published_figure", "published_identity"),
 }  # fmt: skip
 """The tables that the build derives, and the files' tables that they rest on."""
 

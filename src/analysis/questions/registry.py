@@ -76,7 +76,7 @@ def question(function: Callable[P, Relation]) -> Callable[P, Relation]:
 
     _MET[name] = Question(
         name=name,
-        subject=function.__module__.rsplit(".", 1)[-1],
+        subject=function.__module__.split(".")[2],  # the folder; a subject may have several rooms
         parameters=parameters,
         definition=inspect.cleandoc(function.__doc__ or ""),
         function=ask,

@@ -32,6 +32,7 @@ HELP = {
     "cap": "单个单位收回数占核定编制的上限，0 与 1 之间，如 0.1；缺省不限。",
     "bound": "可调出的依据：lower 闲置下界，upper 闲置上界。",
     "entries": "进人：none 不计，history 按近几年平均。",
+    "flexible": "弹性退休的情景：none 按法定年龄，earliest 都提前到最早，latest 都延到最晚。",
     "every": "列出的时点：month 各月末，year 各年末。",
     "outcome": "指标：actual 实有，quota 核定，utilisation 使用率。",
     "keep_receivers": "保留与改革单位互有编制划转的对照。",
@@ -62,7 +63,7 @@ def option(
     )
 
 
-def _kind(name: str, default: Any) -> click.ParamType:
+def _kind(name: str, default: Any) -> click.ParamType[Any]:
     if name == "as_of" or name.endswith("_on"):
         return Day()
     if name in ("month", "from_month", "to_month"):

@@ -1,6 +1,45 @@
-"""Oversight: who reports the roster on time, and whether used posts were filed."""
+"""Oversight: who reports the roster on time, and whether used posts were filed.
 
+Registration, rectification, the people beside the posts and the assessment have rooms of their own.
+"""
+
+from analysis.questions.oversight.assessing import assessment, assessment_score, published_audit
+from analysis.questions.oversight.inspecting import (
+    approval_freeze,
+    inspection_yield,
+    rectification_progress,
+    roster_findings,
+)
+from analysis.questions.oversight.people_beside import (
+    contract_dependence,
+    funding_norm,
+    secondment_overdue,
+    standard_gap,
+    support_share,
+)
+from analysis.questions.oversight.registration import deregistration_progress, registration_status
 from analysis.questions.registry import Connection, Day, Relation, question
+
+__all__ = [
+    "approval_freeze",
+    "assessment",
+    "assessment_score",
+    "contract_dependence",
+    "deregistration_progress",
+    "funding_norm",
+    "inspection_yield",
+    "leadership",
+    "published_audit",
+    "realname_compliance",
+    "rectification_progress",
+    "registration_status",
+    "roster_findings",
+    "secondment_overdue",
+    "standard_gap",
+    "structure",
+    "support_share",
+    "unrecorded_use",
+]
 
 
 @question

@@ -20,11 +20,14 @@ owned as (
     from standing_on(day_or_coverage_end(as_of)) s
     group by s.org_id
 ),
--- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it.
+-- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it; a table that speaks
+-- only of the units it lists says nothing of others.
 administrative as (
     select a.unit_id,
            case when w.rows_of_type > 0 then w.administrative
-                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end then 0 end
+                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end
+                     and (not c.listed_only or a.unit_id in (
+                         select m.unit_id from quota q join unit m on m.org_id = q.org_id)) then 0 end
                as posts
     from alive a
     left join owned w on w.unit_id = a.unit_id
