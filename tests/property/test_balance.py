@@ -71,9 +71,9 @@ def test_balance(world, day):
                 unit[what] = None if row[what] is None else unit[what] + row[what]
     for row in tables["quota_plan"]:
         left = max(row["posts"] - (row["used"] or 0) - (row["abandoned"] or 0), 0)
-        if row["direction"] == "进" and left and holds(row, "approved_on", "closed_on", day):
-            if card.counted(row["post_type"]) in within:
-                units[row["org_id"]]["planned"] += left
+        counts = row["direction"] == "进" and card.counted(row["post_type"]) in within
+        if counts and left and holds(row, "approved_on", "closed_on", day):
+            units[row["org_id"]]["planned"] += left
     for row in tables["reservation"]:
         if row["posts"] and holds(row, "start_on", "end_on", day):
             if card.counted(row["post_type"]) in within:

@@ -13,6 +13,8 @@ from analysis.forms.wordlist import words
 
 CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编", "下编")
 PART = "其中"
+SUMMARY = "汇总表，由明细得出，不作数据读入"
+"""What stands over a sheet that adds up others: it is no data of its own."""
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
 _ASIDE = re.compile(r"\((不?含|包括|不包括)[^()]*\)")  # 行政编制（含政法专项）
 _LONGEST = 40  # a heading of more characters is a sentence

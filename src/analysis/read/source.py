@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.forms.text import heading, number
+from analysis.forms.words import SUMMARY
 from analysis.read.cells import Batch, Body, batches, clean
 from analysis.read.delimited import BLOCK, delimited_sheet
 from analysis.read.excel import workbook_sheets
@@ -155,6 +156,9 @@ def _read_sheet(
         return is_heading_word(text, knowledge.vocabulary, own)
 
     head, chunks = _head(sheet)
+    if any(cell == SUMMARY for _, cells in head[:HEAD_ROWS] for cell in cells):
+        yield Note(source.name, sheet.name, "是汇总表，由同一工作簿的明细得出，没有读入")
+        return
     frame = find_frame([(r, c) for r, c in head[:HEAD_ROWS]], knows, sheet.merged, sheet.spread)
     read = SheetRead(source.name, sheet.name, place)
     if frame is None:
