@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from analysis.questions import asked, catalogue
+from analysis.questions.registry import in_order
 
 Connection = duckdb.DuckDBPyConnection
 Rows = list[dict[str, Any]]
@@ -92,10 +93,13 @@ def gather(
     """Ask every question once; keep the rows of `units`."""
     wanted = set(units)
     rows: dict[str, dict[str, Rows]] = {}
-    names = [name for name in ASKED if name in catalogue()]
+    installed = {
+        name for (name,) in con.sql("select function_name from duckdb_functions() where not internal").fetchall()
+    }
+    names = [name for name in ASKED if name in catalogue() and name in installed]
     for number, name in enumerate(names):
         tell(catalogue()[name].title[:18], number / (len(names) + 1))
-        rows[name] = _by_unit(asked(con, name, {"as_of": day, **ASKED[name]}), wanted)
+        rows[name] = _by_unit(in_order(name, asked(con, name, {"as_of": day, **ASKED[name]})), wanted)
     rows["unit"] = _by_unit(con.sql(_UNITS, params={"d": day}), wanted)
     rows["returns"] = _by_unit(con.sql(_RETURNS, params={"d": day}), wanted)
     rows["open_items"] = _by_unit(con.sql(_OPEN_ITEMS, params={"d": day}), wanted)
