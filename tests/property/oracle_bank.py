@@ -236,8 +236,7 @@ def bank_balance(tables: Tables, card: Card, as_of: date) -> list[Row]:
         capital = deposited - allocated - converted
         outstanding = sum(p.outstanding for p in parts)
         # A ledger of loans alone is no overdrawn bank.
-        of_pool = [t for t in txns if (t["pool"], t["post_type"]) == (pool, post_type)]
-        endowed = any(t["kind"] in ("入池", "出池") for t in of_pool)
+        endowed = deposited > 0 or allocated > 0
         rows.append(
             {
                 "pool": pool,

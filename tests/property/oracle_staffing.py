@@ -101,6 +101,7 @@ class World:
         self.coverage = cache(self._coverage)
         self.book_after = cache(self._book_after)
         self.unsaid_since = cache(self._unsaid_since)
+        self._asked: list[tuple[str, str]] = []  # on the way from successor to predecessor
         self.rows = cache(self._rows)
 
     def _rows(self, table: str) -> list[Row]:
@@ -225,6 +226,9 @@ class World:
         From such a day on its posts or counts are unknown until a row tells them, unless a
         transfer of the day says what moved.
         """
+        if (unit, own_type) in self._asked:
+            return []  # a ring: who has come from itself took over nothing
+        self._asked.append((unit, own_type))
         found = []
         for row in self.units.lineage:
             day, gone = row["changed_on"], row["from_org"]
@@ -240,6 +244,7 @@ class World:
             ]  # fmt: skip
             if not moved:
                 found.append(day)
+        self._asked.pop()
         return sorted(found)
 
     def _had(self, unit: str, own_type: str, day: date) -> bool:
@@ -433,7 +438,12 @@ class World:
     def _was_counted(self, unit: str, own_type: str, day: date) -> bool:
         counts = self.stream("headcount", "counted_on", unit, own_type)
         last = max((on for on in counts if on < day), default=None)
-        return last is not None and counts[last] > 0
+        if last is not None and counts[last] > 0:
+            return True
+        before = [r for r in self.units.lineage
+                  if r["to_org"] == unit and r["changed_on"] in self.unsaid_since(unit, own_type)
+                  and (last or date.min) < r["changed_on"] <= day]  # fmt: skip
+        return any(self._was_counted(r["from_org"], own_type, r["changed_on"]) for r in before)
 
     def _begun(self, unit: str, own_type: str, day: date) -> bool:
         """Whether the unit's roster speaks on that day of types of which it names nobody."""
