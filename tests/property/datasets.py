@@ -218,7 +218,12 @@ def card_of(rng: Random) -> Card:
     """A card whose coverage is often narrower than the data, or not stated at all."""
     first, last = sorted((some_day(rng), some_day(rng)))
     entries = [
-        Entry(rng.choice((None, "quota", "roster")), rng.choice((None, *TYPES)), maybe_day(rng), maybe_day(rng))
+        Entry(
+            rng.choice((None, "quota", "roster")),
+            rng.choice((None, *TYPES)),
+            maybe_day(rng),
+            maybe_day(rng),
+        )
         for _ in range(rng.randint(0, 2))
     ]
     if rng.randint(0, 3) == 0:
@@ -287,7 +292,9 @@ def _transfers(rng: Random, orgs: list[str], types: Sequence[str]) -> list[Row]:
 def ledger_of(rng: Random) -> Tables:
     """Units, lineage and the ledger of the bank alone."""
     orgs, org_rows = orgs_of(rng)
-    tables: Tables = {name: [] for name in ("quota", "roster", "headcount", "quota_plan", "vacancy_reason")}
+    tables: Tables = {
+        name: [] for name in ("quota", "roster", "headcount", "quota_plan", "vacancy_reason")
+    }
     tables |= {"org": org_rows, "lineage": _lineage(rng, orgs)}
     return tables | {"bank_txn": _bank(rng, orgs, TYPES[: rng.randint(1, 2)])}
 

@@ -52,7 +52,9 @@ def database(tables: Tables, card: Card) -> duckdb.DuckDBPyConnection:
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    frame = pl.DataFrame([{c: row.get(c) for c in columns} for row in rows], infer_schema_length=None)
+    frame = pl.DataFrame(
+        [{c: row.get(c) for c in columns} for row in rows], infer_schema_length=None
+    )
     con.register("given", frame.to_arrow())
     con.execute(f'insert into "{name}" by name select * from given')
     con.unregister("given")

@@ -80,10 +80,9 @@ class Book:
 
     def extend(self, txn: Row, borrower: str | None) -> None:
         """Set a new due day (none given: keep it) on the named loan, or the earliest due."""
+        parts = self.of_borrower(txn, borrower)[:1]
         if txn.get("loan_id"):
             parts = self.of_loan(txn["loan_id"])
-        else:
-            parts = self.of_borrower(txn, borrower)[:1]
         for part in parts:
             part.due_on = txn.get("due_on") or part.due_on
             part.extensions += 1

@@ -208,7 +208,11 @@ class World:
         """{day: posts} of one type over all ids of the unit; a newer id's rows rule an older's."""
         chain = self.units.chain(unit)
         by_id = [
-            [r for r in self.tables.get(table, []) if (r["org_id"], r["post_type"]) == (i, own_type)]
+            [
+                r
+                for r in self.tables.get(table, [])
+                if (r["org_id"], r["post_type"]) == (i, own_type)
+            ]
             for i in chain
         ]
         stream: dict[date, int] = {}
@@ -257,7 +261,11 @@ class World:
                 return True
         # What it had taken over itself, and nobody told since, it may have had.
         told = [on for on in (*quota, *counts) if on <= day]
-        if any(since > max(told, default=date.min) for since in self.unsaid_since(unit, own_type) if since <= day):
+        if any(
+            since > max(told, default=date.min)
+            for since in self.unsaid_since(unit, own_type)
+            if since <= day
+        ):
             return True
         return any(start < day <= end for _, start, end in self.spells(unit, (own_type,)))
 
@@ -267,7 +275,9 @@ class World:
         """Posts that the unit owns, None where the data cannot tell."""
         if post_type == UNTOLD:
             own = [] if self.typed_quota(unit) else [self._quota_part(unit, UNTOLD, day)]
-            return total(own + [self.quota(unit, other, day) for other in self.summed(unit, "quota")])
+            return total(
+                own + [self.quota(unit, other, day) for other in self.summed(unit, "quota")]
+            )
         return total([self._quota_part(unit, own, day) for own in self.parts(unit, post_type)])
 
     def typed_quota(self, unit: str) -> bool:
@@ -379,7 +389,9 @@ class World:
 
     def own_types(self, post_type: str) -> tuple[str, ...]:
         """The types, as files name them, that are counted as this one."""
-        return tuple(sorted({r["own_type"] for r in self.rows("roster") if r["post_type"] == post_type}))
+        return tuple(
+            sorted({r["own_type"] for r in self.rows("roster") if r["post_type"] == post_type})
+        )
 
     def entries(self, unit: str, post_type: str, first: date, last: date) -> list[date]:
         """The days from first to last on which somebody entered, one for each entry."""
@@ -391,7 +403,9 @@ class World:
         """How many people are there on that day."""
         if post_type == UNTOLD:
             own = [] if self.typed_people(unit) else [self._people_part(unit, UNTOLD, day)]
-            return _together(own + [self.people(unit, t, day) for t in self.summed(unit, "headcount")])
+            return _together(
+                own + [self.people(unit, t, day) for t in self.summed(unit, "headcount")]
+            )
         own_types = self.parts(unit, post_type)
         parts = {own: self._people_part(unit, own, day) for own in own_types}
         listed = tuple(own for own, part in parts.items() if part.basis == "roster")

@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 
 import oracle_bank
-from bank_demo import bank_demo
 import pytest
+from bank_demo import bank_demo
 from datasets import POOL_OF_DAYS, batch, day_to_ask, ledger_of
 from load import answer, database, same
 from oracle_units import WHOLE, Tables
@@ -41,7 +41,9 @@ def test_balance_agrees_on_every_day(seed: int) -> None:
     con = database(ledgers.union, ledgers.card)
     rng = Random(seed)
     for day in (day_to_ask(rng) for _ in range(4)):
-        expected = [r for t in ledgers.worlds for r in oracle_bank.bank_balance(t, ledgers.applied, day)]
+        expected = [
+            r for t in ledgers.worlds for r in oracle_bank.bank_balance(t, ledgers.applied, day)
+        ]
         same(bank_balance(con, as_of=day), expected, "pool", "post_type")
 
 

@@ -35,7 +35,9 @@ def test_over_components_and_windows(seed: int) -> None:
     expected = [r for w in given[0] for r in oracle.idle_component(w, given[1], day, months)]
     same(analysis.idle_component(con, as_of=day, months=months), expected, "component", "post_type")
     expected = [r for w in given[0] for r in oracle.utilisation_window(w, given[1], day, months)]
-    same(analysis.utilisation_window(con, as_of=day, months=months), expected, "org_id", "post_type")
+    same(
+        analysis.utilisation_window(con, as_of=day, months=months), expected, "org_id", "post_type"
+    )
 
 
 def test_idle_sensitivity() -> None:
@@ -56,7 +58,9 @@ def test_recovery_takes_no_more_than_its_rule(seed: int) -> None:
             for w in worlds.worlds for r in oracle.idle(w, worlds.applied, day, months)}  # fmt: skip
     for take, cap in (("upper", None), ("lower", None), ("upper", "0.34"), ("lower", "0")):
         left = dict(idle)
-        found = analysis.recovery_scenario(con, as_of=day, months=months, take=take, cap=cap and float(cap))
+        found = analysis.recovery_scenario(
+            con, as_of=day, months=months, take=take, cap=cap and float(cap)
+        )
         for row in answer(found):
             own = left.pop((row["org_id"], row["post_type"]))
             bound = own[f"idle_{take}"]

@@ -11,7 +11,7 @@ import oracle_reform as oracle
 import pytest
 from datasets import POOL_OF_DAYS, UNTOLD, batch, world_of
 from load import answer, database, same
-from oracle_units import Card, Row, Tables
+from oracle_units import Card, Tables
 
 import analysis
 
@@ -39,7 +39,12 @@ def reformed(make: Callable[[Random], Tables]) -> Callable[[Random], Tables]:
         rows = {}
         for _ in range(rng.randint(0, 5)):
             ends = rng.choice((*orgs, None)), rng.choice((*orgs, None))
-            key = (rng.choice(DAYS_OF_MOVEMENT), *ends, rng.choice(types), rng.choice((None, "文1", "文2")))
+            key = (
+                rng.choice(DAYS_OF_MOVEMENT),
+                *ends,
+                rng.choice(types),
+                rng.choice((None, "文1", "文2")),
+            )
             rows[key] = rng.choice((1, 1, 2, 0))
         for txn in tables["bank_txn"]:  # what the transfers record a second time
             if txn["kind"] in ("入池", "出池", "转正") and txn["posts"] and rng.random() < 0.5:

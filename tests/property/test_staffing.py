@@ -21,7 +21,9 @@ def test_staffing_agrees_on_every_day(seed: int) -> None:
     con = database(worlds.union, worlds.card)
     rng = Random(seed)
     for day in (day_to_ask(rng) for _ in range(3)):
-        expected = [r for w in worlds.worlds for r in oracle_staffing.staffing(w, worlds.applied, day)]
+        expected = [
+            r for w in worlds.worlds for r in oracle_staffing.staffing(w, worlds.applied, day)
+        ]
         same(analysis.staffing(con, as_of=day), expected, "org_id", "post_type")
 
 
@@ -41,7 +43,9 @@ def test_bank_loans_agree_on_every_day(seed: int) -> None:
     con = database(ledgers.union, ledgers.card)
     rng = Random(seed)
     for day in (day_to_ask(rng) for _ in range(3)):
-        expected = [r for t in ledgers.worlds for r in oracle_bank.bank_loans(t, ledgers.applied, day)]
+        expected = [
+            r for t in ledgers.worlds for r in oracle_bank.bank_loans(t, ledgers.applied, day)
+        ]
         same(analysis.bank_loans(con, as_of=day), expected, "loan_id", "lent_on", "org_id")
 
 
