@@ -299,18 +299,25 @@ def ledger_of(rng: Random) -> Tables:
     return tables | {"bank_txn": _bank(rng, orgs, TYPES[: rng.randint(1, 2)])}
 
 
+def union(worlds: list[Tables]) -> Tables:
+    """All worlds as one dataset."""
+    found: Tables = {}
+    for tables in worlds:
+        for name, rows in tables.items():
+            found.setdefault(name, []).extend(rows)
+    return found
+
+
 @dataclass
 class Batch:
     """Worlds side by side under one card; `worlds` are theirs with the card as it applies to all."""
 
     card: Card
     worlds: list[Tables]
-    union: Tables = field(default_factory=dict)
+    union: Tables = field(init=False)
 
     def __post_init__(self) -> None:
-        for tables in self.worlds:
-            for name, rows in tables.items():
-                self.union.setdefault(name, []).extend(rows)
+        self.union = union(self.worlds)
         self.applied = resolved(self.card, self.union)
 
     def only(self, number: int) -> Batch:
