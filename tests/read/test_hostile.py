@@ -53,6 +53,11 @@ def test_a_stray_cell_far_out_is_named_before_anything_is_allocated(read, far):
     assert far in problem.problem and problem.sheet == "编制" and not found.batches
 
 
+def test_a_cell_that_belies_its_row(read):
+    found = read("quota.xlsx", repacked(old=r'r="A2"', new='r="XFD1048576"'))
+    assert "XFD1048576" in found.problems[0].problem and not found.batches
+
+
 def test_blank_rows_and_styled_blanks_far_out_are_passed_over(read):
     stray = '<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
     found = read("quota.xlsx", repacked(old="</sheetData>", new=stray))
