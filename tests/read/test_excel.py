@@ -317,7 +317,7 @@ def test_cut_off_workbooks_are_fatal(read, tmp_path):
         assert read("quota.xlsx", content[: int(len(content) * share)]).problems
 
 
-def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
+def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path, capfd):
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("S")
     for column, text in enumerate(QUOTA):
@@ -327,6 +327,7 @@ def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
     content = whole.read_bytes()
     for share in (0.01, 0.2, 0.5, 0.9):
         assert read("quota.xls", content[: int(len(content) * share)]).problems
+    assert capfd.readouterr().err == "", "a panic of the reader is not heard"
 
 
 def test_an_xlsx_named_xls_is_read(read):

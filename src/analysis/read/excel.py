@@ -20,6 +20,7 @@ import polars as pl
 import python_calamine as calamine
 
 from analysis.read.problem import Note, Problem, UnreadableError, cell_name
+from analysis.read.quiet import quiet
 from analysis.read.sheet import MergedRange, Sheet, chunk
 from analysis.read.xls_bounds import FarCellError, refuse_unbounded
 from analysis.read.xlsx_bounds import DoctypeError, InflatedError, TooSparseError
@@ -76,13 +77,16 @@ def _opened(
     origin: str | bytes, name: str, facts: dict[str, SheetFacts], zipped: bool
 ) -> Iterator[Sheet | Problem | Note]:
     opened = io.BytesIO(origin) if isinstance(origin, bytes) else origin
-    with calamine.load_workbook(opened) as book:
+    with quiet():
+        book = calamine.load_workbook(opened)
+    with book:
         # every sheet is opened before the first is handed over: damage shows here, not half-way
-        sheets = [
-            (about, book.get_sheet_by_name(about.name))
-            if about.typ is calamine.SheetTypeEnum.WorkSheet else (about, None)
-            for about in book.sheets_metadata
-        ]  # fmt: skip
+        with quiet():
+            sheets = [
+                (about, book.get_sheet_by_name(about.name))
+                if about.typ is calamine.SheetTypeEnum.WorkSheet else (about, None)
+                for about in book.sheets_metadata
+            ]  # fmt: skip
         yield from _sheets(sheets, origin, name, facts, zipped)
 
 
@@ -235,10 +239,11 @@ def cell_text(value: object) -> str:
 def _lost_in_xls(origin: str | bytes, title: str, left: int) -> SheetFacts:
     """The error cells of an .xls sheet, which only fastexcel tells; its columns start at `left`."""
     try:
-        sheet = fastexcel.read_excel(origin).load_sheet(
-            title, header_row=None, skip_rows=0, dtypes="string"
-        )
-        found = sheet.to_arrow_with_errors()[1]
+        with quiet():
+            sheet = fastexcel.read_excel(origin).load_sheet(
+                title, header_row=None, skip_rows=0, dtypes="string"
+            )
+            found = sheet.to_arrow_with_errors()[1]
     except fastexcel.FastExcelError as error:
         raise UnreadableError("工作簿里有读不出的单元格", _SAVE_AGAIN, sheet=title) from error
     lost = SheetFacts()
