@@ -30,6 +30,7 @@ class Columns:
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
     told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
+    told_status: str | None = None  # what they tell of all its people: that they left, or have no post
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -155,6 +156,12 @@ class Columns:
             if 0 in parts and 1 in parts
         }
 
+    def speaks_of_status(self, position: int) -> bool:
+        """Whether a column's cells say who counts, whatever its heading: 在职, 退休, 调出."""
+        texts = self.texts(position)
+        spoken = sum(heading(text) in _statuses() for text in texts)
+        return bool(spoken) and 5 * spoken >= 4 * len(texts)
+
     def fields(self, table: Table, free: Iterable[int]) -> dict[str, list[int]]:
         """Columns of `table` → the positions that stand for them, the closest words first."""
         known = field_words(table)
@@ -162,7 +169,9 @@ class Columns:
         several: list[tuple[int, tuple[str, ...]]] = []
         for position in free:
             meaning = self.meanings[position]
-            if meaning.ignored or meaning.part or not meaning.path:
+            if meaning.part or not meaning.path:
+                continue
+            if meaning.ignored and not (meaning.passed and meaning.leaf in known):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:
@@ -193,6 +202,17 @@ def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
         if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
         for m in meanings
     ]  # fmt: skip
+
+
+@cache
+def _statuses() -> frozenset[str]:
+    """Words that say whether somebody counts."""
+    return frozenset(
+        heading(text)
+        for value, spellings in dictionary.value_lists()["status"].items()
+        for text in (value, *spellings)
+        if len(text) > 1
+    )
 
 
 @cache

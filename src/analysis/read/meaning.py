@@ -29,7 +29,7 @@ class Meaning:
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
     printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
-    that its heading holds; `ignored` what nobody keeps.
+    that its heading holds; `ignored` what is not read, `passed` where only because most tables keep it not.
     """
 
     path: tuple[str, ...]
@@ -46,6 +46,7 @@ class Meaning:
     target: Target | None = None
     year: int | None = None
     ignored: bool = False
+    passed: bool = False
 
     @property
     def leaf(self) -> str:
@@ -66,7 +67,7 @@ def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Me
     part = any(PART in word.tokens for word in cut)
     if not cut[-1].counts and not (_says_nothing(cut[-1]) and any(w.counts for w in cut[:-1])):
         told = cut[-1].text in _passed_over()
-        return Meaning(path, part=part, ignored=told)
+        return Meaning(path, part=part, ignored=told, passed=told)
     return _counted(path, cut, part)
 
 
@@ -168,7 +169,7 @@ def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
         for rank, word in ranked:
             found.setdefault(heading(word), {}).setdefault(column.name, rank)
             if column.type in ("date", "month"):
-                for other in other_day_words(heading(word)):
+                for other in set(other_day_words(heading(word))) - _passed_over():
                     days.setdefault(other, set()).add(column.name)
     for word, columns in days.items():
         if word not in found:

@@ -34,6 +34,27 @@ def told_type(
     return None
 
 
+_LEFT = re.compile(r"(离退休|退休|离休|已故|去世|辞职|调出|离职)(人员|干部|职工|教师|教职工|名单|名册|花名册)")
+_TO_COME = re.compile(r"(拟|即将|临近|到龄|预计|应)[^，。]{0,4}退休|退休(年龄|预测|情况预)")
+_NO_POST = re.compile(
+    r"(编外|临聘|临时聘用|劳务派遣|合同制|公益性岗位|公益岗|外聘|政府购买服务|购买服务|临时工)[^，。]{0,6}(人员|用工|名单|名册|花名册|教师)"
+)
+_IN_POST = re.compile(r"在编|编内|在职|在岗|实名制")
+
+
+def told_status(sheet: str | None, titles: Iterable[str], stem: str) -> str | None:
+    """What a list's name or title tells of all its people: 退休 or 编外; None where they count."""
+    for text in (sheet or "", *titles, stem):
+        flat = folded(text)
+        if _IN_POST.search(flat) or _TO_COME.search(flat):
+            return None
+        if _LEFT.search(flat):
+            return "退休"
+        if _NO_POST.search(flat):
+            return "编外"
+    return None
+
+
 def with_section_units(frame: Frame, body: Sequence[Row]) -> tuple[Frame, int] | None:
     """The frame with a column for the unit that stands in lines of its own above its rows.
 
