@@ -32,6 +32,7 @@ Progress = Callable[[str, float], None]
 
 COMMIT_EVERY = 20  # batches; each commit waits for the disk
 ABOLISHING = ("撤销", "撤并", "注销", "并入", "合并到", "划归")
+LEAVING = ("退休", "调出", "调离", "辞职", "辞退", "死亡", "去世", "病故", "开除", "解聘")
 
 
 def gather(
