@@ -179,6 +179,9 @@ def _candidates(
             # measuring sheets are read by the meanings of their columns
             candidate.explained -= 1
         candidate.hinted = table.name in hints
+        columns = candidate.reading.feeds[0].columns
+        if table.name == "org_name" and not hints and not {"start_on", "kind"} & set(columns):
+            continue  # a list of units with their names is a list of units
         if table.name == "org" and len(candidate.reading.feeds[0].columns) < 2 and not hints:
             continue
         yield candidate
