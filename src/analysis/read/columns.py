@@ -17,6 +17,8 @@ from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
+# Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
+_SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出", "辞职", "死亡", "去世", "编外")
 _DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
 
 
@@ -160,7 +162,8 @@ class Columns:
         """Whether a column's cells say who counts, whatever its heading: 在职, 退休, 调出."""
         texts = self.texts(position)
         spoken = sum(heading(text) in _statuses() for text in texts)
-        return bool(spoken) and 5 * spoken >= 4 * len(texts)
+        sure = any(heading(text) in _SURE for text in texts)
+        return sure and 5 * spoken >= 4 * len(texts)
 
     def fields(self, table: Table, free: Iterable[int]) -> dict[str, list[int]]:
         """Columns of `table` → the positions that stand for them, the closest words first."""

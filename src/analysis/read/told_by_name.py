@@ -22,7 +22,8 @@ def told_type(
     """The post type that a sheet's name, its titles or its file's name tell; None where none or several."""
     if sheet:
         word = vocabulary.cut(_BEHIND.sub("", folded(sheet)))
-        if len(word.types) == 1 and word.counts and not word.controls:
+        of_units = "单位" in word.text or word.text == "机关"  # a kind of units, no type of posts
+        if len(word.types) == 1 and word.counts and not word.controls and not of_units:
             return word.types[0]
     for text in (sheet or "", *titles, stem):
         flat = folded(text)
@@ -34,6 +35,7 @@ def told_type(
     return None
 
 
+_PEOPLE = re.compile(r"(人员|干部|职工|教师|领导|班子)$|^(在编|在职|编外|退休)")
 _LEFT = re.compile(r"(离退休|退休|离休|已故|去世|辞职|调出|离职)(人员|干部|职工|教师|教职工|名单|名册|花名册)")
 _TO_COME = re.compile(r"(拟|即将|临近|到龄|预计|应)[^，。]{0,4}退休|退休(年龄|预测|情况预)")
 _NO_POST = re.compile(
@@ -55,13 +57,19 @@ def told_status(sheet: str | None, titles: Iterable[str], stem: str) -> str | No
     return None
 
 
-def with_section_units(frame: Frame, body: Sequence[Row]) -> tuple[Frame, int] | None:
+def with_section_units(
+    frame: Frame, body: Sequence[Row], vocabulary: Vocabulary
+) -> tuple[Frame, int] | None:
     """The frame with a column for the unit that stands in lines of its own above its rows.
 
-    Only where the body begins with such a line. The position is that of the new column.
+    Only where the body begins with such a line, and no such line is a word of headings (一、行政编制
+    人员). The position is that of the new column.
     """
     first = next((cells for _, cells in body if any(cells)), None)
     if first is None or not _is_section(first):
+        return None
+    sections = (next(filter(None, cells)) for _, cells in body if _is_section(cells))
+    if any(_groups_people(section_unit(text), vocabulary) for text in sections):
         return None
     if all(sum(map(bool, cells)) <= 1 for _, cells in body):
         return None
@@ -70,6 +78,11 @@ def with_section_units(frame: Frame, body: Sequence[Row]) -> tuple[Frame, int] |
     paths = (*frame.paths, *[()] * blank, (words()["unit_name"][0],))
     texts = (*frame.texts, *[""] * blank, "小节标题")
     return replace(frame, paths=paths, texts=texts), at
+
+
+def _groups_people(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line names a group of people, not a unit: 行政编制人员, 在职人员, 领导班子."""
+    return vocabulary.cut(text).counts or bool(_PEOPLE.search(text))
 
 
 def _is_section(cells: Sequence[str]) -> bool:

@@ -107,7 +107,7 @@ def understand_frame(
     unit = _unit_told(own, frame, place, cols)
     section_at = None
     if cols.persons and unit is None and not cols.unit_names and not cols.unit_codes:
-        if sectioned := with_section_units(frame, body):
+        if sectioned := with_section_units(frame, body, knowledge.vocabulary):
             frame, section_at = sectioned
             cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     cols.told_type = told_type(place.sheet, frame.titles, place.stem, knowledge.vocabulary)
