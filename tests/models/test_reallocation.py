@@ -99,13 +99,13 @@ def test_who_does_not_take_part_and_why():
         (r["org_id"], r["post_type"]): (r["available"], r["why"]) for r in found.supply.to_dicts()
     }
     assert why["A", "事业"] == (0, "政策保留（冻结），不调")
-    assert why["A", "备案"] == (0, "备案与报备员额不调")
+    assert why["A", "备案"] == (0, "另列的编制类型不调")
     assert why["C", "事业"] == (0, "层级未知，不能判断是否同级")
     assert why["H", "事业"] == (None, "闲置界未知，不能判断")
     assert found.supply_unknown == 1
     unmet = {(r["org_id"], r["post_type"]): (r["unmet"], r["why"]) for r in found.demand.to_dicts()}
     assert unmet["X", "事业"] == (7, "同类型同层级可调的编制不足")
-    assert unmet["X", "备案"] == (1, "备案与报备员额不调")
+    assert unmet["X", "备案"] == (1, "另列的编制类型不调")
     assert unmet["Z", "事业"] == (1, "单位当日不存在，应先办理人员划转")
     assert unmet["N", "事业"] == (1, "层级未知，不能判断是否同级")
 

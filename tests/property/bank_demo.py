@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import duckdb
+from demo_city import Written
 
 from analysis.build import build
 from analysis.demo import write_demo
@@ -21,7 +21,8 @@ def bank_demo() -> tuple[duckdb.DuckDBPyConnection, dict]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         folder = Path(home) / "district"
         write_demo(folder)
-        planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+        written = Written(folder)
+        planted = {"faults": written.planted_faults, "truths": written.truths}
         for path in folder.iterdir():
             if path.stem.split("-")[0] not in KEPT:
                 path.unlink()

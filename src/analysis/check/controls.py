@@ -22,6 +22,7 @@ from analysis.read.problem import cell_name, mask
 from analysis.read.reading import Formula, Term
 from analysis.read.source import PARTS, SheetRead
 
+_MOST = Decimal(10) ** 11  # what `control` holds, with room for a difference
 Connection = duckdb.DuckDBPyConnection
 Facts = Mapping[tuple[int, int], Decimal | None]
 
@@ -162,6 +163,8 @@ def _write(
     con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str
 ) -> bool:
     place = cell_name(cell.position, cell.row, read.sheet)
+    if computed is not None and abs(computed) >= _MOST:
+        computed = None
     difference = None if computed is None else cell.printed - computed
     if computed is not None and _equal(cell, computed):
         difference = Decimal(0)

@@ -24,7 +24,7 @@ from analysis.forms.words import shipped_vocabulary, with_own_words
 from analysis.read.cells import PIECES, Batch
 from analysis.read.folder import SourceFile
 from analysis.read.meaning import speaks_of_moment
-from analysis.read.problem import Note, Problem, mask
+from analysis.read.problem import Note, Problem, column_name, mask
 from analysis.read.source import SheetRead, headings_of, read_source
 from analysis.read.understand import Knowledge, named_tables
 
@@ -52,6 +52,7 @@ def gather(
             run.counts[number].notes.append(f"内容与 {first} 完全相同，只读一次")
         else:
             reader.read(number, source)
+            run.counts[number].notes += corrector.made_in(source.name)
         done += source.bytes
 
 
@@ -138,6 +139,8 @@ class _Reader:
             feed = headings_of(read, part // PIECES)[1]
             return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
 
+        if "person_name" in item.frame.columns:
+            run.names.update(item.frame["person_name"].unique().drop_nulls().to_list())
         moment = read.reading.moment.day if read.reading.moment else None
         judged = judge(
             table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
@@ -203,6 +206,9 @@ def _describe(run: Run, sheet: SheetCount) -> None:
         run.known_units |= read.body.unit_names
     for block in read.blocks:
         sheet.partly += [mask(block.frame.texts[p]) for p in block.open_numbers]
+        sheet.partly += [
+            f"{column_name(p, read.sheet)}（没有列标题）" for p in block.unnamed_numbers
+        ]  # fmt: skip
     for text in read.conflicts:
         run.finding(
             "two_days_told", "warning", "source_sheet", f"{read.file}|{read.sheet or ''}",

@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from analysis.forms.wordlist import words
+
 # Every blank that Unicode knows, and the invisible marks that editors and web pages leave behind.
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\x00"
 _INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -67,23 +69,24 @@ def without_marks(text: str) -> str:
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_LONGEST_NUMBER = 40  # characters
+_MOST, _LEAST = Decimal(10) ** 12, Decimal(10) ** -20
 _DASHES = str.maketrans("−–﹣－", "----")
 
 
 @cache
 def zero_words() -> frozenset[str]:
     """What forms write for none."""
-    from analysis.forms.words import words
-
     return frozenset(words()["zero_words"])
 
 
 def number(text: str | None) -> Decimal | None:
     """The number that a cell shows, a percentage as a fraction; None where it is none.
 
-    '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0.
+    '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0. Nothing counted here reaches a
+    million million: such a text is no number, and sums stay exact.
     """
-    if text is None:
+    if text is None or len(text) > _LONGEST_NUMBER:
         return None
     flat = _BLANK.sub("", folded(text)).translate(_DASHES)
     if flat in zero_words() or text.strip() in zero_words():
@@ -95,4 +98,8 @@ def number(text: str | None) -> Decimal | None:
         flat = flat.replace(",", "")
     if not _NUMBER.fullmatch(flat):
         return None
-    return Decimal(flat[:-1]) / 100 if flat.endswith("%") else Decimal(flat)
+    try:
+        value = Decimal(flat[:-1]) / 100 if flat.endswith("%") else Decimal(flat)
+    except ArithmeticError:  # an exponent beyond all bounds
+        return None
+    return value if abs(value) < _MOST and (not value or abs(value) > _LEAST) else None

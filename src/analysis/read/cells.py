@@ -30,10 +30,14 @@ from analysis.read.told_by_name import section_unit
 OPEN_BLANK = "\ufdd1空白"
 """Stands for a blank of a wide row that may be any number; no cell that was typed can hold it."""
 
+JOINED = "\ufdd4合并"
+"""Stands for a number merged over several rows: nobody knows what each of them has."""
+
 UNCLEAR_MONTH = "\ufdd2"
 """Behind a date that may be the January or the October of its year."""
 
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
+MOST_DIGITS = 4  # of a printed number that are compared; `control` keeps six
 BLOCK = 200_000  # rows of a batch at most
 
 _NUMBER_BEFORE = r"^\s*(\d{1,4}\s*[、．]|\d{1,4}\s*\.\s*|[（(]\s*(\d{1,4}|[一二三四五六七八九十]+)\s*[)）]|[一二三四五六七八九十]+、)\s*"
@@ -286,7 +290,8 @@ def _feed_frame(
         if feed.measure is not None:
             out = [r for r, p in body.blanks.unknown if p == feed.measure]
             zero = [r for r, p in body.blanks.zero if p == feed.measure]
-            for marked, text in ((out, OPEN_BLANK), (zero, "0")):
+            joined = [r for r, p in body.joined if p == feed.measure]
+            for marked, text in ((out, OPEN_BLANK), (zero, "0"), (joined, JOINED)):
                 if marked:
                     name = str(feed.measure)
                     cell = pl.when(pl.col("row").is_in(marked)).then(pl.lit(text))
@@ -383,6 +388,7 @@ def _shown(text: str) -> tuple[int, bool]:
     percent = text.strip().endswith(("%", "％"))
     _, _, after = text.strip().rstrip("%％").partition(".")
     digits = sum(c.isdigit() for c in after)
+    digits = min(digits, MOST_DIGITS)
     return (digits + 2, True) if percent else (digits, False)
 
 

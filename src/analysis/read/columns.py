@@ -10,7 +10,8 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.forms.text import heading, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
 from analysis.read.parts import complete_parts
@@ -174,7 +175,12 @@ class Columns:
             meaning = self.meanings[position]
             if meaning.part or not meaning.path:
                 continue
-            if meaning.ignored and not (meaning.passed and meaning.leaf in known):
+            if meaning.ignored and not (
+                # what is usually passed over, where this table has a column of that very name, or
+                # needs it in its key
+                meaning.by_habit
+                and any(rank < 2 or c in table.key for rank, c in known.get(meaning.leaf, ()))
+            ):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:

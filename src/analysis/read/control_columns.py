@@ -175,8 +175,10 @@ def _totals(
     under = {
         i: m for i, m in of_measure.items() if m.path[: len(meaning.path) - 1] == meaning.path[:-1]
     }
+    beside = {t.name for t in post_types() if t.beside and not t.untold}
     choices: list[tuple[str, Callable[[Meaning], bool]]] = [
         ("各类相加", lambda m: True),
+        ("各类相加（不计另列的）", lambda m: m.post_type not in beside),
         ("各类相加（不计工勤等）", _in_balance),
     ]
     found = []

@@ -10,9 +10,10 @@ from typing import Any
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.day import Moment, bare_period
-from analysis.forms.form import Form, Target
+from analysis.forms.form import Form, Target, is_yearly
 from analysis.forms.text import heading, other_day_words
-from analysis.forms.words import PART, Vocabulary, Word, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import PART, Vocabulary, Word
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
@@ -29,7 +30,8 @@ class Meaning:
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
     printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
-    that its heading holds; `ignored` what is not read, `passed` where only because most tables keep it not.
+    that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
+    say so.
     """
 
     path: tuple[str, ...]
@@ -46,7 +48,7 @@ class Meaning:
     target: Target | None = None
     year: int | None = None
     ignored: bool = False
-    passed: bool = False
+    by_habit: bool = False
 
     @property
     def leaf(self) -> str:
@@ -67,7 +69,7 @@ def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Me
     part = any(PART in word.tokens for word in cut)
     if not cut[-1].counts and not (_says_nothing(cut[-1]) and any(w.counts for w in cut[:-1])):
         told = cut[-1].text in _passed_over()
-        return Meaning(path, part=part, ignored=told, passed=told)
+        return Meaning(path, part=part, ignored=told, by_habit=told)
     return _counted(path, cut, part)
 
 
@@ -197,7 +199,7 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
         return True
     if flat in heading_words() or flat in words()["lower_words"] or bare_period(text, 2000):
         return True
-    return vocabulary.cut(text).counts
+    return vocabulary.cut(text).counts or is_yearly(flat)
 
 
 def speaks_of_moment(reading: Reading, position: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from analysis.forms.day import Moment
 from analysis.read.frame import Frame
@@ -79,6 +80,7 @@ class Reading:
     own above; `name_levels` are columns under one heading that name the unit, the main unit's first.
     `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
 
     form: str
@@ -97,7 +99,7 @@ class Reading:
     moment_from: str | None = None
     series: str | None = None
     same_key: str | None = None
-    covers: tuple[object, object] | None = None
+    covers: tuple[date, date] | None = None
     all_units: bool = False
     has_ends: bool = False
     passed_over: list[int] = field(default_factory=list)
@@ -105,6 +107,8 @@ class Reading:
     homeless: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     open_numbers: list[int] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
+    unnamed_numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -249,9 +249,7 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
         elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
             reading.parts.append(position)
             after_part = True
-        elif (cols.filled(position) and cols.numeric(position) and meaning.counts) or (
-            cols.filled(position) and cols.numeric(position)
-        ):
+        elif cols.filled(position) and cols.numeric(position):
             reading.open_numbers.append(position)
         else:
             reading.unknown.append(position)

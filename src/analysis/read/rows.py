@@ -15,7 +15,7 @@ from functools import cache
 import polars as pl
 
 from analysis.forms.text import folded, unit_name
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.reading import Reading
 from analysis.read.sheet import MergedRange, positions
 
@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
     r"^(第?[一二三四五六七八九十百]+[、.．)）]|[（(][一二三四五六七八九十]+[)）]|[IVXivxⅠ-Ⅻ]+[、.．])"
 )
 _CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.]?$")
+_GOES_ON = re.compile(r"^([（(]\d{1,2}[)）]|\d{1,2}[.．、])")  # 2.不含街道, under 注：1.…
 COUNTED = re.compile(r"[（(]\s*(共|合计)?\s*\d+\s*(个|家|所|户)[^)）]*[)）]$")
 
 
@@ -65,7 +66,7 @@ def _note_patterns() -> tuple[str, str]:
     notes = "|".join(map(re.escape, document["note_words"]))
     signed = "|".join(map(re.escape, document["signed_words"]))
     return (
-        rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?[:：.．、]",
+        rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?([:：.．、]|$)",
         rf"^({signed})(（[^）]*）)?[:：]",
     )
 
@@ -188,13 +189,15 @@ def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRan
 def _after_the_end(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Lines after the last note or total that only go on with a note are no data either."""
     kinds = frame["kind"].to_list()
-    last_data = max(
-        (i for i, k in enumerate(kinds) if k in (DATA, TOTAL, SUBTOTAL, PART)), default=-1
-    )
+    goes_on = frame.select(
+        (pl.col("filled") == 1) & pl.col("opening").str.contains(_GOES_ON.pattern)
+    ).to_series()  # fmt: skip
+    for i in goes_on.fill_null(False).arg_true().to_list():
+        if i and kinds[i - 1] == NOTE and kinds[i] == DATA:
+            kinds[i] = NOTE
+    last_data = max((i for i, k in enumerate(kinds) if k in (DATA, TOTAL, SUBTOTAL, PART)), default=-1)
     first_note = next((i for i in range(last_data + 1, len(kinds)) if kinds[i] == NOTE), None)
-    if first_note is None:
-        return frame
-    for i in range(first_note, len(kinds)):
+    for i in range(len(kinds) if first_note is None else first_note, len(kinds)):
         if kinds[i] in (UNREAD, SECTION):
             kinds[i] = NOTE
     return frame.with_columns(pl.Series("kind", kinds, dtype=pl.Int8))

@@ -23,7 +23,7 @@ from analysis.read.frame import Frame, Row, find_frame
 from analysis.read.meaning import is_heading_word
 from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
-from analysis.read.records import BY_MOMENT, Candidate, as_record
+from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
 from analysis.read.told_by_name import told_status, told_type, with_section_units
 
@@ -127,6 +127,10 @@ def understand_frame(
         told.rivals = [best, *rivals]
         return told
     told.reading = best.reading
+    told.reading.unnamed = cols.unnamed
+    told.reading.unnamed_numbers = [
+        p for p in cols.unnamed if len(cols.texts(p)) > 1 and cols.numeric(p)
+    ]  # fmt: skip
     told.reading.section_at = section_at
     _settle_day(told, own, place)
     if own is not None:
@@ -227,7 +231,7 @@ def _unit_told(own: Form | None, frame: Frame, place: Place, cols: Columns) -> s
     """The unit of the whole sheet, where title or sheet name tell it."""
     if own is not None and own.unit == "工作表名":
         return place.sheet
-    if own is not None and own.unit in ("标题", None) or own is None:
+    if (own is not None and own.unit in ("标题", None)) or own is None:
         for title in frame.titles:
             if found := _UNIT_LINE.match(folded(title).strip()):
                 if own is not None and own.unit == "标题":
