@@ -101,17 +101,14 @@ def attack(request, tmp_path_factory) -> Attack:
         sheet["A20"] = f"注：{plant('note', 2)}由卞岫保管"
     book.save(folder / "人员.xlsx")
     problems = where / "problems.xlsx"
-    said = [
-        ("check", _run(where, "check", "data/office")),
-        ("learn", _run(where, "learn", "data/office")),
-        ("build", _run(where, "build", "data/office", "--problems", str(problems))),
-    ]
-    for kind in ("csv", "xlsx", "json", "parquet"):
-        for question in ("staffing", "doubts"):
-            out = where / f"{question}.{kind}"
-            said.append((question, _run(where, "ask", question, "office", "--output", str(out))))
-    said.append(("sql", _run(where, "sql", "office", "-c", "from roster")))
-    said.append(("report", _run(where, "report", "office", "--only", "01")))
+    commands = [["build", "data/office", "--problems", str(problems)],
+                ["ask", "doubts", "office", "--output", str(where / "doubts.xlsx")]]  # fmt: skip
+    if request.param == ".csv":  # what stands in the database is the same for the others
+        commands += [["check", "data/office"], ["learn", "data/office"],
+                     ["ask", "staffing", "office", "--output", str(where / "staffing.csv")],
+                     ["sql", "office", "-c", "from roster"],
+                     ["report", "office", "--only", "01"]]  # fmt: skip
+    said = [(command[0], _run(where, *command)) for command in commands]
     inside = {p for p in folder.rglob("*") if p.name not in ("forms.yml",)}
     files = [p for p in where.rglob("*") if p.is_file() and p not in inside]
     return Attack(said, files, planted)
@@ -119,7 +116,8 @@ def attack(request, tmp_path_factory) -> Attack:
 
 def test_something_was_built_and_read(attack):
     names = {p.name for p in attack.files}
-    assert {"office.duckdb", "problems.xlsx", "staffing.csv", "doubts.parquet", "index.html"} <= names
+    assert {"office.duckdb", "problems.xlsx", "doubts.xlsx"} <= names
+    assert len(attack.said) == 2 or {"staffing.csv", "index.html"} <= names
     assert len(attack.planted) > 260
 
 
