@@ -483,17 +483,19 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
     type=click.Choice(["district", "city", "province"]),
     default="district",
     show_default=True,
-    help="规模。",
+    help="规模：区县、市、省。",
 )
+@click.option("--tables", "plain", is_flag=True,
+              help="一表一个文件，列即各表的列；默认按机关日常的台账、名册写出。")  # fmt: skip
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
 @click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True,
               help="写入的文件夹。")  # fmt: skip
-def demo(scale: str, seed: int, out: Path) -> None:
+def demo(scale: str, plain: bool, seed: int, out: Path) -> None:
     """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
     from analysis.demo import write_demo
 
     with _progress() as progress:
-        write_demo(out, scale, seed, progress)
+        write_demo(out, scale, seed, progress, plain)
     ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
 
 
