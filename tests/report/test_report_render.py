@@ -198,6 +198,11 @@ def test_notebooks_share_nothing_and_a_partial_run_keeps_the_others(site, tmp_pa
     assert [c.h3.get_text() for c in cards] == ["甲", "乙"]
     assert [c.p.get_text() for c in cards] == ["甲的结论。", "乙的结论。"]
 
+    one.unlink()  # its page goes too, in the next run of whatever
+    (again,) = render(jobs[1:], out, partial=True)
+    assert not (out / "demo" / "one.html").exists()
+    assert [c.h3.get_text() for c in soup_of(out / "index.html").select(".card")] == ["乙"]
+
     skipped = sample.notebook(two, "# 乙", needs=["realname_return"])
     assert render([Job(skipped, "demo", demo)], out)[0].status == "skipped"
     assert not again.path.exists()  # a page that is not made any more must not look current
