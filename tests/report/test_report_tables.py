@@ -49,7 +49,7 @@ def test_null_may_mean_something_else_where_the_author_says_so():
 
 def test_every_kind_of_frame_gives_the_same_table():
     rel = duckdb.sql(
-        "select * from (values ('甲', 3, 0.5), ('乙', null, null)) t(name, over, rate)"
+        "select * from (values ('甲', 3, 0.5), ('乙', null, null)) t(name, over, stranger)"
     )
     tables = [table(data)._repr_html_() for data in (rel, rel.pl(), rel.df())]
     assert len(set(tables)) == 1
