@@ -328,6 +328,8 @@ def tables(
         if wrong := outside_coverage(con, as_of):
             raise Plain(f"数据集 {database.stem}：{wrong}，不生成统计表")
         ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
+        if day is None:
+            raise Plain(f"数据集 {database.stem} 里没有一个日期：请用 --as-of 写明时点")
         path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
         if path.suffix.lower() != ".xlsx":
             raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
