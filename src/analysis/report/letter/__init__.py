@@ -3,4 +3,13 @@
 from analysis.report.letter.answers import Answers, NoSuchUnit, gather, unit_asked, units_alive
 from analysis.report.letter.write import Made, write_all, write_one
 
-__all__ = ["Answers", "Made", "NoSuchUnit", "gather", "unit_asked", "units_alive", "write_all", "write_one"]
+__all__ = [
+    "Answers",
+    "Made",
+    "NoSuchUnit",
+    "gather",
+    "unit_asked",
+    "units_alive",
+    "write_all",
+    "write_one",
+]

@@ -34,10 +34,14 @@ def chart(points: Sequence[Point]) -> str:
         near_end = number < len(points) - 1 and x(points[-1][0]) - x(day) < 40
         if number % 2 == (len(points) - 1) % 2 and not near_end:
             text = f"{day:%Y-%m}" if number == len(points) - 1 else f"{day.year}"
-            parts.append(f'<text class="tick" x="{x(day):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{text}</text>')
+            parts.append(
+                f'<text class="tick" x="{x(day):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{text}</text>'
+            )
     ends: list[tuple[float, str, str]] = []
     for place, css, name, stepped in ((1, "quota", "核定", True), (2, "actual", "实有", False)):
-        line = _path([(x(p[0]), None if p[place] is None else y(p[place])) for p in points], stepped)  # type: ignore[arg-type]
+        line = _path(
+            [(x(p[0]), None if p[place] is None else y(p[place])) for p in points], stepped
+        )  # type: ignore[arg-type]
         if line:
             parts.append(f'<path class="{css}" d="{line}"/>')
         value = points[-1][place]
@@ -48,7 +52,9 @@ def chart(points: Sequence[Point]) -> str:
         low = max(upper + 13, TOP + 13)
         ends = [(low - 13, *ends[0][1:]), (low, *ends[1][1:])]
     for height, css, shown in ends:
-        parts.append(f'<text class="end {css}" x="{WIDTH - RIGHT + 6}" y="{height + 4:.1f}">{shown}</text>')
+        parts.append(
+            f'<text class="end {css}" x="{WIDTH - RIGHT + 6}" y="{height + 4:.1f}">{shown}</text>'
+        )
     return "".join([*parts, "</svg>"])
 
 
