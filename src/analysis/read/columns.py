@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from analysis import dictionary
@@ -14,6 +14,7 @@ from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
+from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
@@ -29,6 +30,7 @@ class Columns:
     form: Form | None
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
+    told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,6 +40,8 @@ class Columns:
             else mean(path, self.vocabulary, self.form)
             for path in self.frame.paths
         ]  # fmt: skip
+        self.meanings = _balances_of_funding(self.meanings)
+        self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
 
     @cached_property
     def unnamed(self) -> list[int]:
@@ -71,8 +75,14 @@ class Columns:
         """Columns whose heading speaks of something counted, and whose cells are numbers."""
         return [
             p for p, m in enumerate(self.meanings)
-            if m.counts and not m.part and (m.target is not None or self.numeric(p) or self.compound(p))
+            if m.counts and not m.part
+            and (m.target is not None or self.numeric(p) or self.compound(p) or self._written(p, m))
         ]  # fmt: skip
+
+    def _written(self, position: int, meaning: Meaning) -> bool:
+        """Whether a measure's own column holds numbers in words: 17（含借调1）, 约18."""
+        told = meaning.measure is not None and not meaning.weak and meaning.control is None
+        return told and any(c.isdigit() for text in self.texts(position) for c in text)
 
     def named(self, spellings: Iterable[str]) -> list[int]:
         """Columns whose heading is one of these, the first spelling first."""
@@ -90,6 +100,14 @@ class Columns:
         return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
 
     @cached_property
+    def name_levels(self) -> tuple[int, ...]:
+        """Columns under one heading that name main units and their own; () where one names them."""
+        names = self.unit_names
+        same = tuple(p for p in names if self.frame.paths[p] == self.frame.paths[names[0]])
+        adjacent = same == tuple(range(same[0], same[0] + len(same))) if same else False
+        return same if len(same) > 1 and adjacent and not self.unit_codes else ()
+
+    @cached_property
     def unit_codes(self) -> list[int]:
         """Columns of the unit's code."""
         return self.named(words()["unit_code"])
@@ -101,7 +119,9 @@ class Columns:
     def person(self, what: str) -> list[int]:
         """Columns of a person's ID number, name or key."""
         table = dictionary.input_tables()["roster"]
-        spellings = {h for h, found in field_words(table).items() if any(c == what for _, c in found)}
+        spellings = {
+            h for h, found in field_words(table).items() if any(c == what for _, c in found)
+        }
         return [p for p, m in enumerate(self.meanings)
                 if m.leaf in spellings and not m.ignored]  # fmt: skip
 
@@ -169,6 +189,16 @@ class Columns:
             for rank, name in known.get(above, ())[:1]:
                 taken.setdefault(name, []).append((rank, positions[0]))
         return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
+
+
+def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
+    """差额 beside 全额 under one heading is a funding, no balance."""
+    above = {m.path[:-1] for m in meanings if m.funding and m.control is None}
+    return [
+        replace(m, control=None, funding="差额补贴")
+        if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
+        for m in meanings
+    ]  # fmt: skip
 
 
 @cache

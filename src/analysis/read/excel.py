@@ -22,7 +22,8 @@ import python_calamine as calamine
 from analysis.read.identity import masked
 from analysis.read.problem import Note, Problem, UnreadableError
 from analysis.read.sheet import MergedRange, Sheet, chunk
-from analysis.read.xlsx_package import SheetFacts, TooSparseError, look, without_dimensions
+from analysis.read.xlsx_bounds import DoctypeError, InflatedError, TooSparseError
+from analysis.read.xlsx_package import SheetFacts, look, without_dimensions
 
 UNCOMPUTED = "\ufdd0公式未计算"
 """Stands for a formula without a value; no cell that somebody typed can hold it."""
@@ -36,6 +37,7 @@ _DAMAGED = "文件不是有效的 Excel 工作簿，或已损坏"
 _SAVE_AGAIN = "用 Excel 或 WPS 打开，另存为 .xlsx 再放回"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_XLS = 1 << 30  # bytes
 _UNLOCK = "用 Excel 打开，在「文件—信息—保护工作簿—用密码进行加密」中清空密码，保存后再放回"
 
 
@@ -49,6 +51,8 @@ def workbook_sheets(path: Path, name: str) -> Iterator[Sheet | Problem | Note]:
     magic = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if magic.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")):
         raise UnreadableError("扩展名是 Excel，内容却是网页（系统导出的表常如此）", _SAVE_AGAIN)
+    if start.startswith(_OLE) and path.stat().st_size > MOST_XLS:
+        raise UnreadableError("文件过大，不是 .xls 所能容纳", _SAVE_AGAIN)
     if start.startswith(_OLE) and _ENCRYPTED in path.read_bytes():
         raise UnreadableError("工作簿已加密，须用密码打开", _UNLOCK)
     zipped = magic.startswith(b"pk\x03\x04")
@@ -91,7 +95,14 @@ def _damage_told() -> Iterator[None]:
         ) from error  # fmt: skip
     except calamine.PasswordError as error:
         raise UnreadableError("工作簿设有密码", _UNLOCK) from error
-    except (calamine.CalamineError, ValueError, MemoryError) as error:
+    except DoctypeError as error:
+        raise UnreadableError("工作簿里夹有外部定义（DOCTYPE），没有读入", _SAVE_AGAIN) from error
+    except InflatedError as error:
+        raise UnreadableError("工作簿解开后大得异常，没有读入", _SAVE_AGAIN) from error
+    except (UnreadableError, OSError):
+        raise
+    except Exception as error:
+        # calamine, fastexcel and polars each have errors of their own over a damaged workbook
         raise UnreadableError(_DAMAGED, _SAVE_AGAIN) from error
     except BaseException as error:
         # calamine panics over some damaged .xls; such a panic is no Exception.

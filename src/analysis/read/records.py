@@ -60,6 +60,7 @@ def as_record(
                 columns[what] = Source((position,))
                 used.add(position)
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    constants = {name: value for name, value in constants.items() if name not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     # A row of org is told by its name where it has no code.
     if table.name == "org" and "org_id" not in columns and "name" in columns:
@@ -67,8 +68,14 @@ def as_record(
     # An inner unit has its name for an id where it has no code.
     if table.name == "inner_unit" and "inner_id" not in columns and "name" in columns:
         columns["inner_id"] = columns["name"]
+    # Who tells only when somebody came to the unit tells since when he is on its posts.
+    if table.name == "roster" and "start_on" not in columns and "entered_on" in columns:
+        columns["start_on"] = columns["entered_on"]
     if unit_told and "org_id" in table.key and "org_id" not in columns:
         columns["org_id"] = Source(constant=unit_told)
+    if cols.told_type and "post_type" in table.key and "post_type" not in columns:
+        columns["post_type"] = Source(constant=cols.told_type)
+        constants["post_type"] = cols.told_type
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
@@ -100,9 +107,7 @@ def _names_unit(cols: Columns, position: int) -> bool:
     return position in cols.unit_names or position in cols.unit_codes
 
 
-def _chosen(
-    cols: Columns, table: Table, name: str, positions: list[int]
-) -> tuple[int, list[int]]:
+def _chosen(cols: Columns, table: Table, name: str, positions: list[int]) -> tuple[int, list[int]]:
     """Of several columns for one field the one that counts, and those that stand beside it.
 
     A unit's code counts before its name; else the heading that is closest, then the leftmost.
@@ -229,7 +234,7 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
         elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
             reading.parts.append(position)
             after_part = True
-        elif (cols.filled(position) and cols.numeric(position) and meaning.counts) or (cols.filled(position) and cols.numeric(position)):
+        elif cols.filled(position) and cols.numeric(position):
             reading.open_numbers.append(position)
         else:
             reading.unknown.append(position)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from analysis.report import shell
 from analysis.report.dictionary_page import write_dictionary
-from analysis.report.index import Entry, entry, merged, write_index
+from analysis.report.index import Entry, entry, merged, remove_gone, write_index
 from analysis.report.model import Job, Page
-from analysis.report.source import Source, inspect, missing
+from analysis.report.source import Source, inspect, missing, unanswered
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def render(
     """
     out.mkdir(parents=True, exist_ok=True)
     shell.copy_assets(out)
+    remove_gone(out, jobs, partial)
     sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
     run = _Run(out, as_of, sources)
     # Kernels talk through sockets that Windows' default loop cannot watch.
@@ -97,7 +98,10 @@ async def _page(job: Job, run: _Run) -> Page:
     notebook = execute.read(job.notebook)
     title = body.title_of(notebook) or job.notebook.stem
     source = run.sources[job.database]
-    lacking = missing(source, notebook.metadata.get("bianzhi", {}))
+    wants = notebook.metadata.get("bianzhi", {})
+    lacking = missing(source, wants)
+    if not (source.problem or lacking):
+        lacking = unanswered(job.database, wants)
     if source.problem or lacking:
         status = "failed" if source.problem else "skipped"
         reason = source.problem or lacking

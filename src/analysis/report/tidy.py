@@ -19,9 +19,10 @@ def tidy(soup: BeautifulSoup) -> None:
     _gather_code(soup)
     _drop_empty_cells(soup)
     _order_headings(soup)
+    _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
-        if image.get("alt", "").startswith("No description"):
+        if str(image.get("alt", "")).startswith("No description"):
             image["alt"] = "图"
 
 
@@ -38,12 +39,20 @@ def _order_headings(soup: BeautifulSoup) -> None:
         heading["id"] = f"s{number}"
 
 
+def _raise_caveat(soup: BeautifulSoup) -> None:
+    """What is in doubt stands under the finding, where it is read before the numbers."""
+    finding, caveat = soup.select_one("p.finding"), soup.select_one("p.caveat")
+    if finding and caveat:
+        finding.insert_after(caveat.extract())
+        _drop_empty_cells(soup)
+
+
 def _box_tables(soup: BeautifulSoup) -> None:
     """A wide table scrolls in its own box, which the keyboard reaches."""
     for table in soup.find_all("table"):
         if table.find_parent("table"):
             continue
-        if not {"bz-table", "gt_table"}.intersection(table.get("class", ())):
+        if not {"bz-table", "gt_table"}.intersection(table.get_attribute_list("class")):
             _adopt(table)
         caption = table.find("caption")
         box = soup.new_tag("div", attrs={"class": "table-scroll", "tabindex": "0"})
@@ -58,7 +67,8 @@ def _adopt(table: Tag) -> None:
     """
     for element in [table, *table.find_all(["tr", "th", "td"])]:
         element.attrs = {k: v for k, v in element.attrs.items() if k not in {"border", "style"}}
-    for extra in table.parent.find_all(["small", "style"], recursive=False):
+    beside = table.parent.find_all(["small", "style"], recursive=False) if table.parent else []
+    for extra in beside:
         if extra.name == "style" or extra.get_text().startswith("shape:"):
             extra.extract()
     numeric: set[int] = set()
@@ -66,14 +76,14 @@ def _adopt(table: Tag) -> None:
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             text = cell.get_text(strip=True)
             if text in _NULLS:
-                cell.string, cell["class"] = UNKNOWN, ["unknown"]
+                cell.string, cell["class"] = UNKNOWN, "unknown"
             elif cell.name == "td" and _NUMBER.fullmatch(text):
-                cell["class"] = ["number"]
+                cell["class"] = "number"
                 numeric.add(place)
     for row in table.select("thead tr"):
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             if place in numeric:
-                cell["class"] = ["number"]
+                cell["class"] = "number"
 
 
 def _gather_code(soup: BeautifulSoup) -> None:

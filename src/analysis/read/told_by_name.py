@@ -1,0 +1,68 @@
+"""What a sheet's name or title tells of all its rows: the post type, or that units stand as sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from analysis.forms.text import folded, number
+from analysis.forms.words import Vocabulary, words
+from analysis.read.frame import Frame, Row
+
+_BEHIND = re.compile(r"(台账|名册|花名册|名单|明细|情况|统计|汇总|一览|基本|表|人员|\d|[\W_])+$")
+# Only these words in a title speak of posts of one type: 事业单位编制情况表 does not.
+_TITLED = re.compile(r"(?<!机关)(?<!行政)(行政|事业|工勤|政法专项|参公)编制(?!和|、|及|与|总)")
+_SEVERAL = re.compile(r"机关事业|行政事业|行政、事业|行政和事业|行政\(事业\)|行政及事业")
+
+
+def told_type(
+    sheet: str | None, titles: Iterable[str], stem: str, vocabulary: Vocabulary
+) -> str | None:
+    """The post type that a sheet's name, its titles or its file's name tell; None where none or several."""
+    if sheet:
+        word = vocabulary.cut(_BEHIND.sub("", folded(sheet)))
+        if len(word.types) == 1 and word.counts and not word.controls:
+            return word.types[0]
+    for text in (sheet or "", *titles, stem):
+        flat = folded(text)
+        if len(flat) > 40 or _SEVERAL.search(flat):
+            continue
+        found = {match[1] for match in _TITLED.finditer(flat)}
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+def with_section_units(frame: Frame, body: Sequence[Row]) -> tuple[Frame, int] | None:
+    """The frame with a column for the unit that stands in lines of its own above its rows.
+
+    Only where the body begins with such a line. The position is that of the new column.
+    """
+    first = next((cells for _, cells in body if any(cells)), None)
+    if first is None or not _is_section(first):
+        return None
+    if all(sum(map(bool, cells)) <= 1 for _, cells in body):
+        return None
+    at = max(len(frame.paths), *(len(cells) for _, cells in body))
+    blank = at - len(frame.paths)
+    paths = (*frame.paths, *[()] * blank, (words()["unit_name"][0],))
+    texts = (*frame.texts, *[""] * blank, "小节标题")
+    return replace(frame, paths=paths, texts=texts), at
+
+
+def _is_section(cells: Sequence[str]) -> bool:
+    filled = list(dict.fromkeys(cell for cell in cells if cell))
+    if len(filled) != 1 or number(filled[0]) is not None:
+        return False
+    flat = re.sub(r"\s", "", folded(filled[0]))
+    total = flat.endswith(tuple(words()["total_words"]))
+    note = flat.startswith(tuple(words()["note_words"]))
+    return bool(re.search(r"[\u4e00-\u9fff]{2}", flat)) and not total and not note
+
+
+def section_unit(text: str) -> str:
+    """The unit that a line of its own names: without its number, its count and 单位：."""
+    flat = re.sub(r"^(第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*", "", text.strip())
+    flat = re.sub(r"^(单位名称|单位|部门|机构名称)\s*[:：]\s*", "", flat)
+    return re.sub(r"[（(]\s*(共|合计)?\s*\d+\s*(人|名|个)?[^)）]*[)）]$", "", flat).strip()
