@@ -1,12 +1,12 @@
 """The letter to a new head (函告单): one A4 page a unit, from the answers of the questions."""
 
-from analysis.report.letter.answers import Answers, NoSuchUnit, gather, unit_asked, units_alive
+from analysis.report.letter.answers import Answers, NoSuchUnitError, gather, unit_asked, units_alive
 from analysis.report.letter.write import Made, write_all, write_one
 
 __all__ = [
     "Answers",
     "Made",
-    "NoSuchUnit",
+    "NoSuchUnitError",
     "gather",
     "unit_asked",
     "units_alive",

@@ -32,7 +32,7 @@ YEARS_BACK = 10
 """How many year ends the chart looks back on."""
 
 
-class NoSuchUnit(LookupError):
+class NoSuchUnitError(LookupError):
     """The unit asked for is not in the data; the message names those that it may be."""
 
 
@@ -56,7 +56,7 @@ class Answers:
 
 
 def unit_asked(con: Connection, text: str, day: date) -> str:
-    """The unit that a code or a name stands for; raises NoSuchUnit with the nearest names."""
+    """The unit that a code or a name stands for; raises NoSuchUnitError with the nearest names."""
     found = con.sql("select unit_id from unit where org_id = $o", params={"o": text}).fetchall()
     if found:
         return str(found[0][0])
@@ -73,7 +73,7 @@ def unit_asked(con: Connection, text: str, day: date) -> str:
         params={"n": text, "d": day},
     ).fetchall()
     offered = "、".join(str(name) for (name,) in near)
-    raise NoSuchUnit(
+    raise NoSuchUnitError(
         f"没有单位「{text}」" + (f"；是不是：{offered}" if offered else "：请写机构编码或全称")
     )
 

@@ -38,13 +38,12 @@ def chart(points: Sequence[Point]) -> str:
                 f'<text class="tick" x="{x(day):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{text}</text>'
             )
     ends: list[tuple[float, str, str]] = []
-    for place, css, name, stepped in ((1, "quota", "核定", True), (2, "actual", "实有", False)):
-        line = _path(
-            [(x(p[0]), None if p[place] is None else y(p[place])) for p in points], stepped
-        )  # type: ignore[arg-type]
+    for css, name, stepped in (("quota", "核定", True), ("actual", "实有", False)):
+        told = [(p[0], p[1] if name == "核定" else p[2]) for p in points]
+        line = _path([(x(day), None if v is None else y(v)) for day, v in told], stepped)
         if line:
             parts.append(f'<path class="{css}" d="{line}"/>')
-        value = points[-1][place]
+        value = told[-1][1]
         shown = f"{name} {'未知' if value is None else f'{value:,}'}"
         ends.append((y(value) if isinstance(value, int) else y(0), css, shown))
     if abs(ends[0][0] - ends[1][0]) < 13:
