@@ -471,7 +471,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
         try:
             units = letters.units_alive(con, day) if org is None else [letters.unit_asked(con, org, day)]
-        except letters.NoSuchUnit as error:
+        except letters.NoSuchUnitError as error:
             raise Plain(str(error)) from error
         answers = letters.gather(con, day, units, progress)
     with _progress() as progress:

@@ -152,7 +152,8 @@ def leading_bodies(con: Connection, as_of: Day = None) -> Relation:
 def leadership_total(con: Connection, as_of: Day = None) -> Relation:
     """领导班子的合计
 
-    只有一行。列：units 领导班子数、units_staffed 有任职的、units_unknown 任职未知的、units_told 有任职而职数已知的、posts 核定
+    只有一行。列：units 领导班子数、units_staffed 有任职的、units_unknown 任职未知的、units_told 有任职而职数已知的、
+    posts 核定
     职数、actual 在任人数、units_over 超职数的班子、over 超职数、units_mixed 有挂职或兼职的班子、units_half 其中专职不
     超过一半的。人数各为已知者之和，全不知的为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
