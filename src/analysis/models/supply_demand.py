@@ -29,7 +29,8 @@ def supply_of(con: duckdb.DuckDBPyConnection, day: date, months: int, bound: str
     """Units with posts of their own that are empty, or of which that is not known."""
     rows = idle(con, as_of=day, months=months).pl()
     idle_bound = pl.col(f"idle_{bound}")
-    unknown = idle_bound.is_null() | pl.col("vacant_own").is_null()
+    # No status: whether a reason holds that could not be read is not known.
+    unknown = idle_bound.is_null() | pl.col("vacant_own").is_null() | pl.col("status").is_null()
     least = pl.min_horizontal(idle_bound, "vacant_own")
     return rows.filter(pl.col("vacant_own").is_null() | (pl.col("vacant_own") > 0)).select(
         "org_id", "post_type", "vacant_own", "vacant_since", "pending", "reason",

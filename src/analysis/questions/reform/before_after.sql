@@ -25,8 +25,10 @@ compared as (
                then sum(d.quota) filter (d.before) end as quota_before,
            case when count(*) filter (not d.before and d.quota is null) = 0
                then sum(d.quota) filter (not d.before) end as quota_after,
-           sum(d.borrowed) filter (d.before) as borrowed_before,
-           sum(d.borrowed) filter (not d.before) as borrowed_after,
+           case when count(*) filter (d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (d.before), 0) end as borrowed_before,
+           case when count(*) filter (not d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (not d.before), 0) end as borrowed_after,
            case when count(*) filter (d.before and d.actual is null
                        and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
@@ -61,8 +63,8 @@ listed as (
            coalesce(c.post_type, m.post_type) as post_type,
            case when not c.unclear then c.quota_before end as quota_before,
            case when not c.unclear then c.quota_after end as quota_after,
-           coalesce(c.borrowed_before, 0) as borrowed_before,
-           coalesce(c.borrowed_after, 0) as borrowed_after,
+           if(c.component_id is null, 0, c.borrowed_before) as borrowed_before,
+           if(c.component_id is null, 0, c.borrowed_after) as borrowed_after,
            case when not c.unclear then c.actual_before end as actual_before,
            case when not c.unclear then c.actual_after end as actual_after,
            coalesce(m.transferred_in, 0) as transferred_in,

@@ -18,6 +18,8 @@ taken as (
     select r.*,
         case
             when r.beside or (r.reason is not null and r.spared is null) then 0
+            -- whether a reason holds that could not be read is not known
+            when r.status is null and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null
                 then least(r.bound, greatest(r.vacant_own - r.spared, 0),
                            coalesce(cast(floor(r.share * r.quota) as integer), r.bound))
