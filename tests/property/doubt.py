@@ -174,7 +174,8 @@ class Judge:
         measures = MEASURES[asked.question]
         if what.table == "lineage":
             # The successor's own rows stand; of the unit that may have ended nothing is known.
-            told = {c: other[c] for c in measures if other and other[c] is not None}
+            apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
+            told = {c: other[c] for c in measures if other and other[c] is not None and c not in apart}
             return f"not in doubt: {told}" if told and self.must_be_unknown(asked, key, what) else None
         if one is None:
             assert other is not None
@@ -204,6 +205,9 @@ class Judge:
         """Whether lineage that could not be read leaves nothing known of this unit or component."""
         units = Units(self.pair.spoilt_tables[int(str(key[0])[1:4])])
         from_org, to_org = (units.unit(what.row[c]) for c in ("from_org", "to_org"))
+        ended = units.abolished(str(key[0]))
+        if ended is not None and ended <= asked.last:
+            return False  # that it has ended is known all the same
         if asked.question in ("idle_component", "before_after"):
             return key[0] in (from_org, to_org)
         return asked.question in ("staffing", "idle") and key[0] == from_org

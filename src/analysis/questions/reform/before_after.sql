@@ -13,10 +13,15 @@ side as (
     select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
     from staffing_on(day_or_coverage_end(after_on)) s
 ),
--- Lineage that could not be read leaves open whom a unit belongs with: nothing of it is compared.
+-- Lineage that could not be read leaves open whom a unit belongs with, a day of abolition whether it
+-- exists: nothing of it is compared.
 unclear as (
     select distinct coalesce(j.component, d.unit_id) as component_id
-    from doubts_on('lineage', day_or_coverage_end(after_on)) d
+    from (
+        from doubts_on('lineage', day_or_coverage_end(after_on))
+        union all
+        from doubts_on('org', day_or_coverage_end(after_on))
+    ) d
     left join joined j on j.unit_id = d.unit_id
 ),
 compared as (
@@ -70,7 +75,11 @@ listed as (
            coalesce(m.transferred_in, 0) as transferred_in,
            coalesce(m.transferred_out, 0) as transferred_out,
            coalesce(m.granted, 0) as granted, coalesce(m.cut, 0) as cut,
-           coalesce(m.from_bank, 0) as from_bank, coalesce(m.to_bank, 0) as to_bank
+           -- what the bank recorded of them could not be read
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.from_bank, 0) end as from_bank,
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.to_bank, 0) end as to_bank
     from compared c
     full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
     where (c.counts or m.component_id is not null)
@@ -107,7 +116,8 @@ units as (
 )
 select l.component_id as component, u.names_before as units_before, u.names_after as units_after,
        l.post_type,
-       cast(u.orgs_before as integer) as orgs_before, cast(u.orgs_after as integer) as orgs_after,
+       case when x.component_id is null then cast(u.orgs_before as integer) end as orgs_before,
+       case when x.component_id is null then cast(u.orgs_after as integer) end as orgs_after,
        cast(l.quota_before as integer) as quota_before,
        cast(l.quota_after as integer) as quota_after,
        cast(l.quota_after - l.quota_before as integer) as quota_change,
@@ -125,3 +135,4 @@ select l.component_id as component, u.names_before as units_before, u.names_afte
             - l.granted + l.cut - l.from_bank + l.to_bank as integer) as unexplained
 from listed l
 left join units u on u.component_id = l.component_id
+left join unclear x on x.component_id = l.component_id

@@ -32,7 +32,7 @@ select
     cast(t.vacant_own - t.posts_taken as integer) as vacant_left,
     t.pending,
     -- posts taken although an approved plan is about to fill them
-    case when t.pending is not null then
+    case when t.pending is not null and t.posts_taken is not null then
         cast(greatest(t.posts_taken - greatest(t.vacant_own - t.pending, 0), 0) as integer) end
         as taken_from_plan,
     -- posts taken from units whose vacancies may all have been filled in turn: the careful

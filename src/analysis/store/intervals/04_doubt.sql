@@ -73,6 +73,10 @@ join place p on p.unit_id = m.unit_id
 cross join (select unnest(['quota', 'ended']) as table_name) s
 where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
+-- Units whose day of abolition is stated and could not be read.
+create temp table end_unread as
+select distinct m.unit_id from doubtful d join member m using (org_id) where d.table_name = 'org';
+
 -- A bank transaction that could not be read: what its borrower has of that type is not known, nor what
 -- is left of the loan it may be about: the one it names, else the borrower's of that pool and type; nor
 -- so what others took over of that loan, or came by with a unit that held it.
@@ -110,7 +114,13 @@ heir as (
     from follow
 )
 select p.place_no, min(h.from_on) as from_on
-from heir h
+from (
+    from heir
+    union
+    -- nor does anybody know until when a unit borrowed whose end could not be read
+    select u.unit_id, l.post_type, date '0001-01-01'
+    from end_unread u join loan_interval l on l.org_id = u.unit_id
+) h
 join place p on p.unit_id = h.unit_id and (h.post_type is null or p.post_type = h.post_type)
 group by p.place_no;
 

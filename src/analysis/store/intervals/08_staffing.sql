@@ -90,7 +90,9 @@ lent as (
     where coalesce(l.start_on < u.abolished_on, true)
 ),
 lent_unclear as (
-    select d.place_no, d.from_on, coalesce(u.abolished_on, date '9999-12-31') as until_on
+    select d.place_no, d.from_on,
+           case when p.unit_id in (select unit_id from end_unread) then date '9999-12-31'
+                else coalesce(u.abolished_on, date '9999-12-31') end as until_on
     from lent_doubt d
     join place p using (place_no)
     join life u using (unit_id)
@@ -253,4 +255,4 @@ left join entry_unclear e on e.unit_type = c.unit_type and e.day = c.day
 order by year(c.day), c.unit_type, c.day;
 
 update unit set told_as_total = true
-where unit_id in (select p.unit_id from place p where p.untold);
+where unit_id in (select unit_id from total_told where quota_told or people_told);
