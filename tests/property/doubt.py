@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 from datasets import POOL_OF_DAYS, UNTOLD, Batch, numbered, union, window
-from oracle_units import Row, Tables
-from spoil import Spoilt, spoil
+from oracle_units import Row, Tables, Units
+from spoil import UNREADABLE, Spoilt, spoil
 from written import built, clean_card, clean_world
 
 Key = tuple[Any, ...]
@@ -78,6 +78,7 @@ class Pair:
     whole_db: Path
     spoilt_db: Path
     exit_statuses: tuple[int, int]
+    spoilt_tables: list[Tables]
 
 
 def pair(seed: int | str, size: int, folder: Path) -> Pair:
@@ -95,8 +96,15 @@ def pair(seed: int | str, size: int, folder: Path) -> Pair:
         done.append(found[1] if found else None)
     worlds = Batch(card, whole)
     one, clean = built(folder / "whole", worlds.union, card)
+    readable = [_readable(tables) for tables in other]
     two, unclean = built(folder / "spoilt", union(other), card)
-    return Pair(worlds, done, one, two, (clean, unclean))
+    return Pair(worlds, done, one, two, (clean, unclean), readable)
+
+
+def _readable(tables: Tables) -> Tables:
+    """The lineage that can be read."""
+    lineage = [row for row in tables["lineage"] if row["changed_on"] != UNREADABLE]
+    return tables | {"lineage": lineage}
 
 
 def questions(rng: Random) -> Iterator[Asked]:
@@ -164,6 +172,11 @@ class Judge:
         if what is None or not self.may_touch(asked, key, what):
             return None if _same(one, other) else f"touched: {_difference(one, other)}"
         measures = MEASURES[asked.question]
+        if what.table == "lineage":
+            # The successor's own rows stand; of the unit that may have ended nothing is known.
+            apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
+            told = {c: other[c] for c in measures if other and other[c] is not None and c not in apart}
+            return f"not in doubt: {told}" if told and self.must_be_unknown(asked, key, what) else None
         if one is None:
             assert other is not None
             told = {c: other[c] for c in measures if other[c]}
@@ -172,10 +185,9 @@ class Judge:
             if what.table == "bank_txn" or asked.question in ("idle_component", "before_after"):
                 return None  # the loan itself could not be read; the component is another
             told = {c: one[c] for c in measures if one[c]}
+            if one.get("quota") == 0 and not one.get("borrowed") and what.table in ("headcount", "roster"):
+                return None  # without posts and with people unknown there is no row
             return f"row lost: {told}" if told else None
-        if asked.question in ("idle_component", "before_after") and what.table == "lineage":
-            told = {c: other[c] for c in measures if other[c] is not None}
-            return f"component not in doubt: {told}" if told else None
         wrong = {
             c: (v, other[c])
             for c, v in one.items()
@@ -188,6 +200,17 @@ class Judge:
                     if not getattr(other[bound], fits)(one["actual"]):
                         wrong[bound] = (one["actual"], other[bound])
         return f"(whole, spoilt): {wrong}" if wrong else None
+
+    def must_be_unknown(self, asked: Asked, key: Key, what: Spoilt) -> bool:
+        """Whether lineage that could not be read leaves nothing known of this unit or component."""
+        units = Units(self.pair.spoilt_tables[int(str(key[0])[1:4])])
+        from_org, to_org = (units.unit(what.row[c]) for c in ("from_org", "to_org"))
+        ended = units.abolished(str(key[0]))
+        if ended is not None and ended <= asked.last:
+            return False  # that it has ended is known all the same
+        if asked.question in ("idle_component", "before_after"):
+            return key[0] in (from_org, to_org)
+        return asked.question in ("staffing", "idle") and key[0] == from_org
 
     def may_touch(self, asked: Asked, key: Key, what: Spoilt) -> bool:
         """Whether the row could change that answer."""
@@ -205,7 +228,9 @@ class Judge:
 
 
 def _says_less(column: str, whole: Any, spoilt: Any) -> bool:
-    # Whoever may have entered unseen is not known to sleep.
+    # A run of known days may begin later; whoever may have entered unseen is not known to sleep.
+    if column == "vacant_since" and whole is not None:
+        return bool(spoilt > whole)
     return column == "status" and (spoilt == "未知" or (whole, spoilt) == ("沉睡", "闲置"))
 
 

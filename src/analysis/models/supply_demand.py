@@ -78,7 +78,8 @@ def supply_of(
         *key, "vacant_own", "vacant_since", "pending", "reason",
         bound=idle_bound, own_met=own, kept=part,
         all_kept=pl.col("reason").is_not_null() & pl.col("kept").is_null(),
-        available=left.clip(0).cast(pl.Int64),
+        # No status: whether a reason holds that could not be read is not known.
+        available=pl.when(pl.col("status").is_not_null()).then(left.clip(0)).cast(pl.Int64),
     )  # fmt: skip
 
 
