@@ -25,7 +25,9 @@ def staffed(draw: st.DrawFn) -> Any:
     """A world whose people have ages and manners, and a movement book beside."""
     tables, card = draw(worlds())
     tables = tables | {"lineage": [], "bank_txn": []}
-    born = {f"P{n:02}": (draw(births), draw(st.sampled_from((None, "男", "女")))) for n in range(12)}
+    born = {
+        f"P{n:02}": (draw(births), draw(st.sampled_from((None, "男", "女")))) for n in range(12)
+    }
     tables["roster"] = [
         row | {"entry": draw(MANNERS), "exit": draw(MANNERS),
                "birth_month": born[row["person_key"]][0], "sex": born[row["person_key"]][1]}
@@ -53,7 +55,9 @@ class People:
         self.card = card
         self.moves = tables["movement"]
         self.counted = {row["org_id"] for row in tables["headcount"]}
-        self.spells: dict[tuple[str, str, str], list[tuple[date, date, str, str]]] = defaultdict(list)
+        self.spells: dict[tuple[str, str, str], list[tuple[date, date, str, str]]] = defaultdict(
+            list
+        )
         self.since: dict[Post, date] = {}
         for row in tables["roster"]:
             until, how = row["end_on"] or FOREVER, row["exit"]
@@ -203,7 +207,8 @@ def test_ages_and_retirement(world, day):
             assert unknown == actual[org, own] - one["known"]
     assert {(r[0], r[1]) for r in rows} >= {k for k, v in due.items() if v["known"]}
     profile = con.sql(
-        "select group_name, age_band, persons from age_profile($day, 'post_type')", params={"day": day}
+        "select group_name, age_band, persons from age_profile($day, 'post_type')",
+        params={"day": day},
     ).fetchall()
     for own, band, persons in profile:
         whole = [v for (_, t), v in actual.items() if t == own]
