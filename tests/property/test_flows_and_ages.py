@@ -131,7 +131,7 @@ def month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(staffed(), pool_days, st.sampled_from((0, 30, 200)))
 def test_flows(world, first, length):
     con = database(*world)
@@ -164,7 +164,7 @@ def test_flows(world, first, length):
     assert not by_month
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(staffed(), pool_days)
 def test_ages_and_retirement(world, day):
     tables, card = world

@@ -64,7 +64,7 @@ def owned(con: Any, levels: dict[str, str], day: date) -> dict[tuple[str, str], 
     return found
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from(POOL_OF_DAYS), st.sampled_from(POOL_OF_DAYS))
 def test_ceiling_watch(world, day, base_on):
     tables, card = world
@@ -99,7 +99,7 @@ def test_ceiling_watch(world, day, base_on):
     assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from(POOL_OF_DAYS))
 def test_plan_execution(world, day):
     tables, card = world
@@ -133,7 +133,7 @@ def test_plan_execution(world, day):
     assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices())
 def test_quota_history_has_every_step(world):
     con = database(*world)
@@ -158,7 +158,7 @@ def test_quota_history_has_every_step(world):
     assert len(found) == len(set(found)) and set(found) == steps
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from((2015, 2016)))
 def test_filed_return(world, year):
     tables, card = world
