@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from datasets import POOL_OF_DAYS, pool_days, seldom_day, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import answer, database
+from strategies import POOL_OF_DAYS, pool_days, seldom_day, worlds
 
 from analysis.questions.staffing import staffing
 from analysis.questions.tables import balance

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from datasets import TYPES, pool_days, seldom_day, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import database
+from strategies import TYPES, pool_days, seldom_day, worlds
 
 Row = dict[str, Any]
 Post = tuple[str, str]

@@ -142,6 +142,18 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 @cache
+def _yearly() -> tuple[re.Pattern[str], ...]:
+    """The headings with a year in them that shipped forms know."""
+    told = [one for form in shipped_forms() for pattern, _ in form.columns for one in pattern.split("|")]
+    return tuple(_pattern(one) for one in told if "{年}" in one)
+
+
+def is_yearly(text: str) -> bool:
+    """Whether a heading, as compared, is one of a shipped form with a year in it (2023年度年报)."""
+    return any(pattern.fullmatch(text) for pattern in _yearly())
+
+
+@cache
 def shipped_forms() -> tuple[Form, ...]:
     """The forms that come with the software, those that ask for most first, then as they stand.
 

@@ -142,7 +142,7 @@ def catalogue() -> dict[str, Question]:
     return dict(_MET)
 
 
-_SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight")
+_SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight", "quality")
 """The order in which the catalogue shows the subjects."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -244,7 +244,7 @@ def _note_units(data: pl.DataFrame, reading: Reading, body: Body) -> None:
         return
     names = data[str(at)].drop_nulls()
     body.unit_names |= {unit_name(n) for n in names.unique().to_list()}
-    if reading.kind in ("org", "measures"):
+    if reading.kind in ("org", "measures", "roster"):
         for position in reading.remark_at:
             told = data.filter(pl.col(str(position)).is_not_null())
             body.remarks += list(zip(told["row"], told[str(at)].fill_null(""), told[str(position)],
@@ -431,6 +431,7 @@ class _Scope:
     begun: int = 0  # how many rows there were at the last total or section
     types: dict[int, str | None] = field(default_factory=dict)
     days: dict[int, str | None] = field(default_factory=dict)
+    open: int | None = None  # the last total that may sum the rows below it, up to the next
 
     def follow(
         self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[_Total]
@@ -459,6 +460,8 @@ class _Scope:
         type_at, day_at = _position(reading, "post_type"), _day_position(reading)
         for record in frame.iter_rows(named=True):
             kind, row = record["kind"], record["row"]
+            if kind in (kinds.SECTION, kinds.HEADSUM, kinds.TOTAL, kinds.SUBTOTAL):
+                self._close(totals)
             if kind == kinds.DATA:
                 self.rows.append(row)
                 if type_at is not None:
@@ -486,9 +489,20 @@ class _Scope:
                     scopes = [Rows(self.rows, 0, _END, fits)]
                 if fits is not None:
                     scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
+                if small or not end:  # 小计 may stand above its rows as well
+                    scopes.append(Rows(self.rows, end, _END))
+                    self.open = len(totals)
                 totals.append(self._total(record, wanted, tuple(scopes)))
                 if small:
                     self.begun = end
+
+    def _close(self, totals: list[_Total]) -> None:
+        """End the scope below the last 小计 here."""
+        if self.open is not None:
+            total = totals[self.open]
+            below = replace(total.others[-1], end=len(self.rows))
+            totals[self.open] = replace(total, others=(*total.others[:-1], below))
+            self.open = None
 
     @staticmethod
     def _total(record: dict[str, Any], wanted: Sequence[int], scopes: tuple[Rows, ...]) -> _Total:

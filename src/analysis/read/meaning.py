@@ -10,7 +10,7 @@ from typing import Any
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.day import Moment, bare_period
-from analysis.forms.form import Form, Target
+from analysis.forms.form import Form, Target, is_yearly
 from analysis.forms.text import heading, other_day_words
 from analysis.forms.wordlist import words
 from analysis.forms.words import PART, Vocabulary, Word
@@ -171,7 +171,7 @@ def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
         for rank, word in ranked:
             found.setdefault(heading(word), {}).setdefault(column.name, rank)
             if column.type in ("date", "month"):
-                for other in other_day_words(heading(word)):
+                for other in set(other_day_words(heading(word))) - _passed_over():
                     days.setdefault(other, set()).add(column.name)
     for word, columns in days.items():
         if word not in found:
@@ -199,7 +199,7 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
         return True
     if flat in heading_words() or flat in words()["lower_words"] or bare_period(text, 2000):
         return True
-    return vocabulary.cut(text).counts
+    return vocabulary.cut(text).counts or is_yearly(flat)
 
 
 def speaks_of_moment(reading: Reading, position: int) -> bool:
