@@ -57,10 +57,14 @@ def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
     entries = entries or []
     if not isinstance(entries, list):
         return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
-    found, problems = [], []
+    found: list[Correction] = []
+    problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
         one = _parse(number, entry)
-        (problems if isinstance(one, Problem) else found).append(one)
+        if isinstance(one, Problem):
+            problems.append(one)
+        else:
+            found.append(one)
     return found, problems
 
 

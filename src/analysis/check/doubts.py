@@ -177,6 +177,6 @@ def _neighbours(
     if not days or days != sorted(days):
         return {}
     line = row["row"]
-    before = [d for r, d in rows if r < line]  # type: ignore[operator]
-    after = [d for r, d in rows if r > line]  # type: ignore[operator]
+    before = [d for r, d in rows if r < line]
+    after = [d for r, d in rows if r > line]
     return {"low_on": before[-1] if before else None, "high_on": after[0] if after else None}

@@ -56,7 +56,7 @@ class Words:
     def spellings(self, name: str) -> dict[str, str]:
         """Every spelling of a list, as compared, with its value."""
         if name not in self._known:
-            found = {}
+            found: dict[str, str] = {}
             for value, others in value_lists()[name].items():
                 for word in (value, *others):
                     found.setdefault(heading(word), value)
