@@ -22,6 +22,7 @@ import polars as pl
 from analysis.dictionary import input_tables
 from analysis.forms.text import heading
 from analysis.read.frame import Frame
+from analysis.read.identity import masked
 from analysis.read.meaning import field_words
 from analysis.read.problem import Problem, mask
 from analysis.read.sheet import BLANKS
@@ -57,14 +58,9 @@ def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
     entries = entries or []
     if not isinstance(entries, list):
         return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
-    found: list[Correction] = []
-    problems: list[Problem] = []
-    for number, entry in enumerate(entries, 1):
-        one = _parse(number, entry)
-        if isinstance(one, Problem):
-            problems.append(one)
-        else:
-            found.append(one)
+    read = [_parse(number, entry) for number, entry in enumerate(entries, 1)]
+    found = [one for one in read if not isinstance(one, Problem)]
+    problems = [one for one in read if isinstance(one, Problem)]
     return found, problems
 
 
@@ -108,7 +104,7 @@ class Corrector:
     ) -> pl.DataFrame:
         """The chunk of a sheet (`row` and a column a position) with its corrections made."""
         for one in [c for c in self._waiting if c.file in (file, file.rsplit("/", 1)[-1])]:
-            if one.sheet not in (None, sheet):
+            if one.sheet is not None and masked(one.sheet) != sheet:
                 continue
             position = _position_of(one, sheet, frame)
             at = cells["row"].index_of(one.row) if len(cells) else None

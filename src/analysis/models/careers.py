@@ -12,7 +12,6 @@ from datetime import date
 import duckdb
 import polars as pl
 
-
 SCOPES: dict[str, tuple[str, ...]] = {
     "unit": ("org_id", "post_type"),
     "sector": ("sector", "post_type"),
@@ -57,7 +56,7 @@ run as (
     select {keys}, run_no, min(start_on) as start_on, max(end_on) as end_on,
            {last}
     from numbered group by {keys}, run_no
-)
+),
 grouped as (
     select run.* exclude (run_no, rank, position, title), person.birth_month, person.sex,
            retirement_group(person.sex, run.job_class, run.post_type, run.identity, run.rank,
@@ -65,18 +64,25 @@ grouped as (
     from run join person using (person_key)
 )
 select g.*, cast(retirement_month(g.birth_month, g."group", $known_on) + interval 1 month as date)
-           as retires_on
+           as retires_on,
+       cast(g.birth_month + to_months(1 + cast(flexible_months(
+           g.birth_month, g."group", $known_on,
+           case when $choice = 'latest' and not may_delay(g.post_type, g.job_class, g.identity)
+                then 'none' else $choice end) as integer)) as date) as leaves_on
 from grouped g
 order by {keys}, start_on
 """
 
 
-def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataFrame:
+def runs(
+    con: duckdb.DuckDBPyConnection, scope: str, known_on: date, choice: str = "none"
+) -> pl.DataFrame:
     """Every run within `scope` that began by `known_on`, as known on that day.
 
     Columns: person_key, org_id, post_type, sector (of its last spell), start_on, end_on
     (9999-12-31: still there), exit, job_class, identity, birth_month, sex, group,
-    retires_on (first day out of post by the rule known that day; NULL: unknown).
+    retires_on (first day out of post by the rule known that day; NULL: unknown), leaves_on (the
+    same where everybody who may retires flexibly by `choice`: earliest, latest or none).
     """
     keys = ("person_key", *SCOPES[scope])
     spoken = {"org_id", "post_type", "sector", "exit", "job_class", "identity", "rank", "position",
@@ -86,7 +92,7 @@ def runs(con: duckdb.DuckDBPyConnection, scope: str, known_on: date) -> pl.DataF
     last = ", ".join(f"last({c} order by start_on, end_on, org_id) as {c}" for c in sorted(others))
     only = "and not is_beside(counted_type(r.post_type))" if scope == "total" else ""
     query = RUNS.format(keys=", ".join(keys), last=last, only=only)
-    return con.sql(query, params={"known_on": known_on}).pl()
+    return con.sql(query, params={"known_on": known_on, "choice": choice}).pl()
 
 
 def present(frame: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -14,9 +14,10 @@ from analysis.models.careers import SCOPES, of_scope, present, runs
 from analysis.models.projection import project
 from analysis.questions.staffing import staffing
 from analysis.terms import beside_types
-from analysis.terms.retirement import Age, known_rule
+from analysis.terms.retirement import known_rules
 
 ENTRIES = ("none", "history")
+FLEXIBLE = ("none", "earliest", "latest")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Forecast:
     as_of: date
     to_on: date
     entries: str
-    rule: Age
+    flexible: str
+    rules: tuple[str, ...]
     by_type: pl.DataFrame
     by_sector: pl.DataFrame
     by_unit: pl.DataFrame
@@ -43,6 +45,7 @@ def staffing_forecast(
     every: str = "month",
     years: int = 5,
     exclude: Sequence[Period] = (),
+    flexible: str = "none",
 ) -> Forecast:
     """在编人员预测：若无人进入，到某日还剩多少人，给出区间
 
@@ -50,13 +53,17 @@ def staffing_forecast(
     'history' 另按近几年平均每年进人数加上新进人员（不计季节，新进者按同样的离职率离开）。
     到龄退休按出生年月、性别、岗位类别与 as_of 时已公布的规定逐人推算（retirement.toml，注明出处
     与日期；2025 年起渐进式延迟），达到法定退休年龄的次月 1 日起不再占编；已过龄仍在编的，按次月
-    离开计。女性未报岗位类别的，工勤编制或工勤身份按女工勤，其余按女干部。弹性提前、延迟退休不逐
-    人推算：提前的计入其他减员，attrition 中的 late_share 为近几年到龄 31 天后仍在编的比例，此比
-    例高时区间偏窄。
+    离开计。女性处级以上或有高级职称的按组通字〔2015〕14号；未报岗位类别的，工勤编制或工勤身份按
+    女工勤，其余按女干部。
+    弹性退休（2025 年起）是情景：flexible = 'none' 人人按法定年龄；'earliest' 凡可提前的都提前到
+    最早（至多 3 年，不早于原法定年龄）；'latest' 凡可延迟的都延到最晚（至多 3 年，公务员与管理人
+    员到龄即退，不延）。两个情景是政策能带来的最早与最晚，实际在两者之间。缺省情景下提前退的计入
+    其他减员，attrition 中的 late_share 为近几年到龄 31 天后仍在编的比例，此比例高时区间偏窄。
     其他减员按近 years 年名册中到龄前离开的频率估计，每组向所属编制类型的平均收缩（人年越少收缩越
-    多）；区间为负二项分布，含抽样、组间与年际波动。退休视为确定。
+    多）；区间含抽样、组间与年际波动，年际波动的大小本身也不确定：所计年份越少、各年相差越大，区间
+    越宽。退休视为确定。
     口径：by_unit 离开该单位即减员（调往他单位也算；合并、拆分等改革当日的转隶不算）；by_sector、
-    by_type、total 依次只计离开该系统、该编制类型、全部在编的；total 不含备案、报备员额。人数以 as_of 当日名册任职计，与
+    by_type、total 依次只计离开该系统、该编制类型、全部在编的；total 不含另列的类型。人数以 as_of 当日名册任职计，与
     staffing 一致。
     列：on 日期、（分组列）、actual 现有人数（只计可推算的）、expected 预计在编、low_80、high_80、
     low_95、high_95 区间、retirements 累计到龄退休、other_exits 累计其他减员、entered 累计进人、
@@ -64,16 +71,19 @@ def staffing_forecast(
     只有人数汇总而无法推算的单位 × 类型（actual）。任一时点 actual + entered = expected +
     retirements + other_exits。
     参数：to_on 预测到哪天；as_of 时点（缺省为数据覆盖的末日）；entries；every = month 或 year，
-    列出各月末或年末及 to_on（by_unit 只列年末及 to_on）；years 取近几年的经历；exclude异常时段（
-    起止日，终止日不含，如提前退休年），经历中与之相交的年度不用。
+    列出各月末或年末及 to_on（by_unit 只列年末及 to_on）；years 取近几年的经历；exclude 异常时段（
+    起止日，终止日不含，如提前退休年），经历中与之相交的年度不用；flexible
+    弹性退休的情景。
     """
     if entries not in ENTRIES or every not in ("month", "year"):
         raise ValueError("entries 应为 none 或 history，every 应为 month 或 year")
-    ask = "select day_or_coverage_end($d), $t::date"
+    if flexible not in FLEXIBLE:
+        raise ValueError("flexible 应为 none（按法定年龄）、earliest（最早）或 latest（最晚）")
+    ask = "select day_or_coverage_end($d), moment($t)"
     day, until = con.sql(ask, params={"d": as_of, "t": to_on}).fetchall()[0]
     if until <= day:
         raise ValueError(f"to_on（{until}）应晚于时点（{day}）")
-    people = present(runs(con, "unit", day), day)
+    people = present(runs(con, "unit", day, flexible), day)
     rates = {
         scope: scope_attrition(con, runs(con, scope, day), scope, day, years, exclude)
         for scope in SCOPES
@@ -86,7 +96,7 @@ def staffing_forecast(
             of_scope(people, scope, beside), rates[scope], day, days, entries == "history"
         )
     return Forecast(
-        day, until, entries, known_rule(day), by_type=frames["post_type"],
+        day, until, entries, flexible, known_rules(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],
         unknown=_without_roster(con, day), attrition=rates,
     )  # fmt: skip

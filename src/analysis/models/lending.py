@@ -19,7 +19,14 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour, pools
+from analysis.models.lending_history import (
+    Behaviour,
+    OpenLoan,
+    PastYear,
+    PoolState,
+    behaviour,
+    pools,
+)
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -151,6 +158,11 @@ def reserve_needed(drawdown: np.ndarray) -> int:
     """The fewest posts r for which the share of runs that draw r or more is below `RISK`."""
     candidates = np.unique(np.concatenate([[1], np.ceil(drawdown) + 1]))
     return int(next(r for r in candidates if (drawdown >= r).mean() < RISK))
+
+
+def reserve_lacking(outlook: pl.DataFrame) -> int:
+    """Posts that all pools of an outlook together lack to bring the risk below RISK."""
+    return int((outlook["reserve_needed"] - outlook["available"]).clip(0).sum())
 
 
 def scheduled(loans: list[OpenLoan], months: int) -> int:

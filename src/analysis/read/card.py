@@ -211,7 +211,7 @@ class _CardReader:
         """A post type under its own name, where the card gives it or another spelling of it."""
         types = {
             **dictionary.value_lists()["post_type"],
-            **{name: () for name in self.own_types},
+            **dict.fromkeys(self.own_types, ()),
         }
         asked = heading(str(value))
         for name, spellings in types.items():

@@ -19,6 +19,7 @@ import fastexcel
 import polars as pl
 import python_calamine as calamine
 
+from analysis.read.identity import masked
 from analysis.read.problem import Note, Problem, UnreadableError, cell_name
 from analysis.read.quiet import quiet
 from analysis.read.sheet import MergedRange, Sheet, chunk
@@ -130,16 +131,16 @@ def _sheets(
     zipped: bool,
 ) -> Iterator[Sheet | Problem | Note]:
     for about, sheet in sheets:
-        title = about.name
+        title = masked(about.name)
         if sheet is None:
             yield Note(name, title, f"「{title}」是图表或宏表，没有读入")
             continue
         if about.visible != calamine.SheetVisibleEnum.Visible:
             yield Note(name, title, f"「{title}」是隐藏的工作表，没有读入；要读入，请取消隐藏", hidden=True)
             continue
-        cells = facts.get(title) or SheetFacts()
+        cells = facts.get(about.name) or SheetFacts()
         if not zipped and sheet.end is not None:
-            cells = _lost_in_xls(origin, title, sheet.start[1] if sheet.start else 0)
+            cells = _lost_in_xls(origin, about.name, sheet.start[1] if sheet.start else 0)
         if sheet.end is None and not cells.uncomputed:
             yield Note(name, title, f"「{title}」是空工作表，略过", empty=True)
             continue
@@ -165,7 +166,7 @@ def _sheet(sheet: calamine.CalamineSheet, facts: SheetFacts) -> Sheet:
         ) if count
     ]  # fmt: skip
     return Sheet(
-        sheet.name, iter(chunks), merged,
+        masked(sheet.name), iter(chunks), merged,
         uncomputed=frozenset((row + 1, column) for row, column in facts.uncomputed),
         unclear=frozenset(unclear), hidden="、".join(hidden) or None,
     )  # fmt: skip

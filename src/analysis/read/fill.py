@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.sheet import MergedRange
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.read.identity import MASK, mask
 
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong, located as a person finds it.

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.forms.text import heading, number
+from analysis.forms.words import SUMMARY
 from analysis.read.cells import Batch, Body, batches, clean
 from analysis.read.delimited import BLOCK, delimited_sheet
 from analysis.read.excel import workbook_sheets
@@ -22,12 +23,20 @@ from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word
 from analysis.read.parquet import parquet_sheet
-from analysis.read.problem import Note, Problem, UnreadableError, cell_name, column_name, mask, row_list
+from analysis.read.problem import (
+    Note,
+    Problem,
+    UnreadableError,
+    cell_name,
+    column_name,
+    mask,
+    row_list,
+)
 from analysis.read.reading import Reading
 from analysis.read.rows import Skipped
 from analysis.read.sheet import HEAD_ROWS, MergedRange, Sheet, chunk, positions
-from analysis.read.unread import told
 from analysis.read.understand import Knowledge, Place, Understood, understand_frame
+from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 _EXPORT_AGAIN = "用 Excel 或 WPS 打开，另存一份再放回；或由系统重新导出"
@@ -147,6 +156,9 @@ def _read_sheet(
         return is_heading_word(text, knowledge.vocabulary, own)
 
     head, chunks = _head(sheet)
+    if any(cell == SUMMARY for _, cells in head[:HEAD_ROWS] for cell in cells):
+        yield Note(source.name, sheet.name, "是汇总表，由同一工作簿的明细得出，没有读入")
+        return
     frame = find_frame([(r, c) for r, c in head[:HEAD_ROWS]], knows, sheet.merged, sheet.spread)
     read = SheetRead(source.name, sheet.name, place)
     if frame is None:

@@ -22,6 +22,9 @@ HELP = {
     "months_before": "改革前的月数，不小于 1。",
     "months_after": "改革后的月数，不小于 1。",
     "years": "取近几年的经历，不小于 1。",
+    "org": "机构编码或名称，曾用名、挂牌亦可；缺省为全部单位。",
+    "base_on": "基期，如 2012-12-31 或 2012；缺省不比。",
+    "in_year": "年份，如 2023；缺省为最近上报的一年。",
     "reform": "改革编号，见 reform 表。",
     "by": "分组：post_type 编制类型，sector 系统，level 层级，kind 单位类别，category 机构类别，funding 经费形式，"
     "region 区划，parent 最上级单位。",
@@ -29,6 +32,7 @@ HELP = {
     "cap": "单个单位收回数占核定编制的上限，0 与 1 之间，如 0.1；缺省不限。",
     "bound": "可调出的依据：lower 闲置下界，upper 闲置上界。",
     "entries": "进人：none 不计，history 按近几年平均。",
+    "flexible": "弹性退休的情景：none 按法定年龄，earliest 都提前到最早，latest 都延到最晚。",
     "every": "列出的时点：month 各月末，year 各年末。",
     "outcome": "指标：actual 实有，quota 核定，utilisation 使用率。",
     "keep_receivers": "保留与改革单位互有编制划转的对照。",
@@ -59,7 +63,7 @@ def option(
     )
 
 
-def _kind(name: str, default: Any) -> click.ParamType:
+def _kind(name: str, default: Any) -> click.ParamType[Any]:
     if name == "as_of" or name.endswith("_on"):
         return Day()
     if name in ("month", "from_month", "to_month"):

@@ -9,7 +9,10 @@ cited) and written into the macros as constants, so that an age costs no join:
 - `retirement_months(born, group, known_on)`: the statutory age in months by the rules decided by
   that day.
 - `retirement_month(born, group, known_on)`: the month in which it is reached, as its first day.
-- `flexible_months(born, group, known_on, choice)`: the same with `choice` 'earliest' or 'latest'.
+- `flexible_months(born, group, known_on, choice)`: the same with `choice` 'earliest' or 'latest', for
+  whom the flexible scheme speaks: not for whoever reached the old age before it came into force.
+- `may_delay(post_type, job_class, identity)`: whether a person may stay beyond the statutory age at
+  all; civil servants and managers may not.
 """
 
 from __future__ import annotations
@@ -57,14 +60,16 @@ def law() -> tuple[Age, ...]:
     return tuple(sorted(ages, key=lambda a: a.decided_on))
 
 
-def known_rule(on: date) -> Age:
-    """The newest rule decided by that day, as one of its ages: for its name and source."""
-    return [age for age in law() if age.decided_on <= on][-1]
+def known_rules(on: date) -> tuple[str, ...]:
+    """The names of the rules that speak for some group by what was decided by that day."""
+    speaking = {age.group: age.rule for age in law() if age.decided_on <= on}
+    return tuple(dict.fromkeys(age.rule for age in law() if age.rule in speaking.values()))
 
 
 def macros() -> str:
     """The SQL of the macros of this module's docstring."""
     flexible, senior = _document()["flexible"], _document()["senior"]
+    types, classes = _listed(flexible["not_later_types"]), _listed(flexible["not_later_classes"])
     rank, title, no_title = senior["rank"], senior["title"], senior["not_title"]
     return f"""
 create or replace macro is_senior(own_rank, own_position, own_title) as
@@ -94,14 +99,24 @@ create or replace macro earliest_months(born, person_group, known_on) as
 create or replace macro retirement_month(born, person_group, known_on) as
     cast(born + to_months(cast(retirement_months(born, person_group, known_on) as integer)) as date);
 
+create or replace macro flexible_applies(born, person_group, known_on) as
+    known_on >= date '{flexible["decided_on"]}'
+    and born + to_months(cast(earliest_months(born, person_group, known_on) as integer))
+        >= date '{flexible["from_on"]}';
+
 create or replace macro flexible_months(born, person_group, known_on, choice) as
-    case choice
-        when 'earliest' then greatest(
+    case
+        when choice = 'earliest' and flexible_applies(born, person_group, known_on) then greatest(
             retirement_months(born, person_group, known_on) - {flexible["months"]},
             earliest_months(born, person_group, known_on))
-        when 'latest' then retirement_months(born, person_group, known_on) + {flexible["months"]}
+        when choice = 'latest' and flexible_applies(born, person_group, known_on) then
+            retirement_months(born, person_group, known_on) + {flexible["months"]}
         else retirement_months(born, person_group, known_on)
     end;
+
+create or replace macro may_delay(own_type, class_of_job, own_identity) as not (
+    coalesce(own_type in {types}, false) or coalesce(own_identity in {types}, false)
+    or coalesce(class_of_job in {classes}, false));
 """
 
 
@@ -113,6 +128,10 @@ def _group_case(group: str, months: Any) -> str:
     oldest = months(newest_first[-1])
     inside = f"case {known} else {oldest} end" if known else oldest
     return f"when person_group = '{group}' then {inside}"
+
+
+def _listed(words: list[str]) -> str:
+    return "(" + ", ".join(f"'{word}'" for word in words) + ")"
 
 
 def _base(age: Age) -> str:

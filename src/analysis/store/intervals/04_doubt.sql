@@ -1,14 +1,23 @@
 -- Doubt: what a row or cell that could not be read, or two rows that contradict each other, could
 -- change is unknown, from where to where it could (design 5).
--- Input: doubtful, member, place, org_place, statement, listing, life, dataset.
+-- Input: doubtful, member, place, org_place, statement, roster, movement, listing, life, dataset.
 
 -- The places that a doubtful row may speak of: its own, or where its type could not be read every
--- one of the unit of which the table tells posts or people.
+-- one of the unit of which posts or people are told: a type that is told to be 0 is none.
+create temp table told_place as
+select distinct place_no from statement where posts > 0
+union
+select distinct p.place_no from roster r join org_place p using (org_id, post_type)
+union
+select distinct p.place_no from movement v join org_place p using (org_id, post_type);
+
 create temp table doubt_at as
 select d.doubt_no, m.unit_id, p.place_no, p.post_type
 from doubtful d
 join member m using (org_id)
-join place p on p.unit_id = m.unit_id and (d.post_type is null or p.post_type = d.post_type)
+join place p on p.unit_id = m.unit_id
+ and (p.post_type = d.post_type
+      or (d.post_type is null and p.place_no in (select place_no from told_place)))
 where d.table_name in ('quota', 'headcount', 'borrowed_count', 'roster', 'movement');
 
 create temp table doubt_place as

@@ -185,7 +185,9 @@ union all
 select h.place_no, h.changed_on,
        (select min(c.day) from counted c where c.place_no = h.place_no and c.day > h.changed_on)
 from handed_over h
-where exists (select 1 from counted c where c.place_no = h.place_no and c.day < h.changed_on)
+-- who was only ever counted, and never named, is missing from a roster too
+where (h.counted
+       or exists (select 1 from counted c where c.place_no = h.place_no and c.day < h.changed_on))
   and not exists (select 1 from counted c where c.place_no = h.place_no and c.day = h.changed_on);
 
 -- People of a roster of whom it is not known whether they are there: each person once.
