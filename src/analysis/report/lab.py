@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-OVERRIDES = {
+OVERRIDES: dict[str, dict[str, object]] = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension:notification": {
         "checkForUpdates": False,

@@ -121,7 +121,7 @@ class _Rendered:
         value = self._values[row]
         if value is None and self._null is None:
             return f"<td{self._css('unknown')}>{UNKNOWN}</td>"
-        text = self._null if value is None else self._write(value)
+        text = (self._null or "") if value is None else self._write(value)
         return f"<td{self._css('muted' if value is None else '')}>{html.escape(text)}</td>"
 
     def _css(self, extra: str = "") -> str:

@@ -22,7 +22,7 @@ def tidy(soup: BeautifulSoup) -> None:
     _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
-        if image.get("alt", "").startswith("No description"):
+        if str(image.get("alt") or "").startswith("No description"):
             image["alt"] = "图"
 
 
@@ -52,7 +52,7 @@ def _box_tables(soup: BeautifulSoup) -> None:
     for table in soup.find_all("table"):
         if table.find_parent("table"):
             continue
-        if not {"bz-table", "gt_table"}.intersection(table.get("class", ())):
+        if not {"bz-table", "gt_table"}.intersection(table.get("class") or ()):
             _adopt(table)
         caption = table.find("caption")
         box = soup.new_tag("div", attrs={"class": "table-scroll", "tabindex": "0"})
@@ -67,7 +67,8 @@ def _adopt(table: Tag) -> None:
     """
     for element in [table, *table.find_all(["tr", "th", "td"])]:
         element.attrs = {k: v for k, v in element.attrs.items() if k not in {"border", "style"}}
-    for extra in table.parent.find_all(["small", "style"], recursive=False):
+    around = table.parent.find_all(["small", "style"], recursive=False) if table.parent else []
+    for extra in around:
         if extra.name == "style" or extra.get_text().startswith("shape:"):
             extra.extract()
     numeric: set[int] = set()
@@ -75,14 +76,14 @@ def _adopt(table: Tag) -> None:
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             text = cell.get_text(strip=True)
             if text in _NULLS:
-                cell.string, cell["class"] = UNKNOWN, ["unknown"]
+                cell.string, cell["class"] = UNKNOWN, "unknown"
             elif cell.name == "td" and _NUMBER.fullmatch(text):
-                cell["class"] = ["number"]
+                cell["class"] = "number"
                 numeric.add(place)
     for row in table.select("thead tr"):
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             if place in numeric:
-                cell["class"] = ["number"]
+                cell["class"] = "number"
 
 
 def _gather_code(soup: BeautifulSoup) -> None:
