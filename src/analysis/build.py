@@ -25,6 +25,7 @@ from analysis.check.learn import learn as forms_to_fill
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
 from analysis.questions import install_questions
+from analysis.questions.views import install_views
 from analysis.read.card import CARD, SourceCard
 from analysis.read.identity import mask, masked
 from analysis.rules import run_rules
@@ -271,6 +272,7 @@ def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
         con, span, narrower, card.carry_months, card.count_as, card.coverage is not None
     )
     install_questions(con)
+    install_views(con)
     outcome.findings = run_rules(con, breaches)
     write_log(con, outcome.folder, outcome.database, checked, outcome.findings)
     con.execute("checkpoint built")

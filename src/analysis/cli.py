@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from analysis import build as building
 from analysis.forms.template import purposes, write_template
 from analysis.questions import catalogue
+from analysis.questions.search import find_questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import settle
@@ -287,9 +288,13 @@ def rotate_key(datasets: tuple[str, ...]) -> None:
 
 
 @main.command(name="questions")
-def list_catalogue() -> None:
-    """列出可以提的问题。"""
-    for item in catalogue().values():
+@click.argument("words", nargs=-1, help="要找的词，如 空编；几个词都要说到。")
+def list_catalogue(words: tuple[str, ...]) -> None:
+    """列出可以提的问题；给出词，只列说到它的，例：bianzhi questions 空编"""
+    found = find_questions(" ".join(words))
+    if not found:
+        raise Plain(f"没有问题说到「{'、'.join(words)}」：请换一个词，或用 bianzhi questions 看全部")
+    for item in found:
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
@@ -300,6 +305,40 @@ def ask() -> None:
 
 assert isinstance(ask, answers.Commands)
 ask.locate = _database
+
+
+@main.command()
+@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.option("--as-of", type=Day(), help="时点，如 2023-12-31；缺省为数据覆盖的末日。")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="写入的文件；缺省为 数据集-时点-统计表.xlsx。")
+@click.option("--overwrite", is_flag=True, help="覆盖已有的文件。")
+@click.option("--keep", is_flag=True, help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。")
+def tables(
+    dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool
+) -> None:
+    """生成上报用的统计表（Excel）：一览表、各种汇总、职数、空编、上下编、编制银行、沿革、核对。
+
+    合计是活的公式，标题、页脚、打印都已设好；再作为数据读入，得到同样的数。
+    """
+    from analysis.report.official import write_tables
+    from analysis.report.official.keep import keep_return
+
+    database = _database(dataset)
+    with open_database(database) as con:
+        if wrong := outside_coverage(con, as_of):
+            raise Plain(f"数据集 {database.stem}：{wrong}，不生成统计表")
+        ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
+        if day is None:
+            raise Plain(f"数据集 {database.stem} 里没有一个日期：请用 --as-of 写明时点")
+        path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
+        if path.suffix.lower() != ".xlsx":
+            raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
+        kept = keep_return(con, day, database.with_suffix("")) if keep else None
+        with _progress() as progress:
+            sheets = write_tables(con, str(day), path, overwrite, progress)
+    ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
+    if kept is not None:
+        ERRORS.print(f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。", soft_wrap=True)
 
 
 @main.command()
@@ -432,7 +471,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
         try:
             units = letters.units_alive(con, day) if org is None else [letters.unit_asked(con, org, day)]
-        except letters.NoSuchUnit as error:
+        except letters.NoSuchUnitError as error:
             raise Plain(str(error)) from error
         answers = letters.gather(con, day, units, progress)
     with _progress() as progress:
@@ -451,17 +490,19 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
     type=click.Choice(["district", "city", "province"]),
     default="district",
     show_default=True,
-    help="规模。",
+    help="规模：区县、市、省。",
 )
+@click.option("--tables", "plain", is_flag=True,
+              help="一表一个文件，列即各表的列；默认按机关日常的台账、名册写出。")  # fmt: skip
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
 @click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True,
               help="写入的文件夹。")  # fmt: skip
-def demo(scale: str, seed: int, out: Path) -> None:
+def demo(scale: str, plain: bool, seed: int, out: Path) -> None:
     """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
     from analysis.demo import write_demo
 
     with _progress() as progress:
-        write_demo(out, scale, seed, progress)
+        write_demo(out, scale, seed, progress, plain)
     ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
 
 

@@ -11,8 +11,6 @@ from bank_demo import bank_demo
 from load import database
 from oracle_bank import Card
 
-from analysis.models.lending_backtest import bank_backtest, verdict
-from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour
 from analysis.models.lending import (
     attrition_returns,
     bank_outlook,
@@ -21,6 +19,8 @@ from analysis.models.lending import (
     scheduled,
     simulate,
 )
+from analysis.models.lending_backtest import bank_backtest, verdict
+from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour
 
 CERTAIN = 1e9
 """So many loans went one way that the others do not matter."""

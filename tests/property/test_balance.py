@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from datasets import POOL_OF_DAYS, pool_days, seldom_day, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import answer, database
+from strategies import POOL_OF_DAYS, pool_days, seldom_day, worlds
 
 from analysis.questions.staffing import staffing
 from analysis.questions.tables import balance
@@ -71,9 +71,9 @@ def test_balance(world, day):
                 unit[what] = None if row[what] is None else unit[what] + row[what]
     for row in tables["quota_plan"]:
         left = max(row["posts"] - (row["used"] or 0) - (row["abandoned"] or 0), 0)
-        if row["direction"] == "进" and left and holds(row, "approved_on", "closed_on", day):
-            if card.counted(row["post_type"]) in within:
-                units[row["org_id"]]["planned"] += left
+        counts = row["direction"] == "进" and card.counted(row["post_type"]) in within
+        if counts and left and holds(row, "approved_on", "closed_on", day):
+            units[row["org_id"]]["planned"] += left
     for row in tables["reservation"]:
         if row["posts"] and holds(row, "start_on", "end_on", day):
             if card.counted(row["post_type"]) in within:

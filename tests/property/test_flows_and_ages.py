@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from datasets import TYPES, pool_days, seldom_day, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import database
+from strategies import TYPES, pool_days, seldom_day, worlds
 
 Row = dict[str, Any]
 Post = tuple[str, str]
@@ -108,11 +108,11 @@ class People:
                 and all(m[k] == row[k] for k in ("person_key", "org_id", "post_type", "moved_on"))
             ]  # fmt: skip
             spelled = self.since.get((row["org_id"], row["post_type"]), FOREVER) <= row["moved_on"]
-            if row["org_id"] in self.counted and not back and not spelled:
-                if first <= row["moved_on"] <= last:
-                    own = self.card.counted(row["post_type"])
-                    key = (row["moved_on"].replace(day=1), row["org_id"], own, row["direction"])
-                    found[*key, row["manner"] or "未载明"] += 1
+            inside = first <= row["moved_on"] <= last
+            if inside and row["org_id"] in self.counted and not back and not spelled:
+                own = self.card.counted(row["post_type"])
+                month_key = (row["moved_on"].replace(day=1), row["org_id"], own, row["direction"])
+                found[*month_key, row["manner"] or "未载明"] += 1
         return found
 
 

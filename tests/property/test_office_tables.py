@@ -6,10 +6,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from datasets import POOL_OF_DAYS, TYPES, pool_days, seldom_day, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from load import database
+from strategies import POOL_OF_DAYS, TYPES, pool_days, seldom_day, worlds
 
 LEVELS = ("县", "乡", None)
 FIRST, LAST = date(2014, 12, 1), date(2019, 1, 31)

@@ -17,6 +17,7 @@ from .city import blocks
 from .codes import id_numbers
 from .files import ENGLISH, OFFICE, WITH_BOM, Sink, Style
 from .leader_tables import inner_units, leader_quota, leaders
+from .office import write_office
 from .roster_faults import plant_in_roster
 from .scale import SCALES, Scale
 from .simulate import (
@@ -68,11 +69,13 @@ def write_demo(
     scale: str = "district",
     seed: int = 2025,
     progress: Callable[[str, float], None] | None = None,
+    plain: bool = False,
 ) -> None:
     """Write a synthetic dataset into `folder` (made if absent; its files are replaced).
 
-    `scale` is district, city or province; KeyError for any other. The same scale and seed give
-    byte-identical files. `progress` is called with a Chinese message and the share done.
+    `scale` is a key of SCALES; KeyError for any other. The same scale and seed give byte-identical
+    files. They are those that an office keeps, or `plain`: one file a table. `progress` is called
+    with a Chinese message and the share done.
     """
     size = SCALES[scale]
     plan = blocks(size)
@@ -85,13 +88,18 @@ def write_demo(
     chosen = next(b.no for b in plan if b.level == "县")
     log = faults.FaultLog()
     with Sink(folder, title(size)) as sink:
-        sink.add("reform", orgs.reforms(), WITH_BOM)
-        sink.add("reform_target", orgs.reform_targets(), WITH_BOM)
+        sink.add("reform", orgs.reforms(), WITH_BOM, name="reform" if plain else "改革")
+        name = "reform_target" if plain else "改革目标"
+        sink.add("reform_target", orgs.reform_targets(), WITH_BOM, name=name)
         for done, block in enumerate(plan):
             report(f"生成{block.name}", done / len(plan))
             mine = [m for m in mass if block.no in (int(m[0][:3]), int(m[1][:3]))]
             out = simulate(seed, size, block, mine)
-            _write_block(sink, size, seed, out, log if block.no == chosen else None)
+            mistakes = log if block.no == chosen else None
+            home = None if plain else f"{block.name}/" if len(plan) > 1 else ""
+            _write_block(sink, size, seed, out, mistakes, home)
+            if home:
+                sink.finish(home)
         report("写出文件", 1.0)
     _planted(folder, chosen, log.place(sink.fault_rows))
 
@@ -120,8 +128,9 @@ def _write_block(
     seed: int,
     out: Outcome,
     log: faults.FaultLog | None,
+    home: str | None,
 ) -> None:
-    """Simulate nothing more: turn one block into rows of every table."""
+    """Turn one block into files: of an office under `home`, or a file a table where it is None."""
     keys = staff.person_columns(out, size.id_numbers, stream(seed, size, out.block, IDENTITY))
     roster = staff.roster(out, keys)
     tables = _tables(size, seed, out, keys)
@@ -133,7 +142,10 @@ def _write_block(
         faults.note_structure(out, log)
     else:
         roster = roster.drop("person")
-    staff.write_roster(sink, out, roster, size.id_numbers)
+    staff.write_roster(sink, out, roster, size.id_numbers, home)
+    if home is not None:
+        write_office(sink, out, tables, keys, roster, home, log)
+        return
     form = tables.pop("quota_use_form")
     sink.add("quota_use", form, COMPOUND, str(FORM_YEAR))
     sink.add("quota_use", tables.pop("quota_use"), OFFICE, f"{size.returns_from}-{FORM_YEAR - 1}")

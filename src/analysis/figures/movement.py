@@ -39,7 +39,8 @@ def plan_sentence(plan: Reallocation) -> str:
 def plan_chart(page: Page, plan: Reallocation) -> go.Figure | None:
     """Demand by unit: what the plan places and what stays unmet."""
     wanted = plan.demand.with_columns((pl.col("placed") + pl.col("unmet")).alias("wanted"))
-    if not plan.wanted:
+    wanted = wanted.filter(pl.col("wanted") > 0)
+    if wanted.is_empty():
         return None
     top = wanted.sort(["wanted", "name"], descending=[True, False]).head(15)
     labels = [f"{name} {post_type}" for name, post_type in top.select("name", "post_type").rows()]
@@ -116,5 +117,5 @@ def backtest(page: Page) -> pl.DataFrame:
     scopes = {"unit": "各单位", "sector": "各系统", "post_type": "各类型", "total": "全体"}
     return found.select(
         pl.col("scope").replace_strict(scopes), pl.format("{}%", "level").alias("interval"),
-        "cases", "coverage", "cases_without", "coverage_without",
+        "cases", "coverage", "coverage_low", "coverage_high", "cases_without", "coverage_without",
     )  # fmt: skip

@@ -182,10 +182,12 @@ def effect_chart(page: Page, reform: str, found: ReformEffect) -> go.Figure:
     name = page.scalar(
         "select coalesce(name, reform_id) from reform where reform_id = $id", id=reform
     )
-    sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
-    title = (
-        f"{name}：改革后平均 {found.average:+.1%}（{found.low:+.1%} 至 {found.high:+.1%}）{sure}"
-    )
+    if found.low is None or found.high is None:
+        sure, ends = "（组数太少，不给区间）", ""
+    else:
+        sure = "，区间不含 0" if found.low > 0 or found.high < 0 else "，区间含 0，看不出作用"
+        ends = f"（{found.low:+.1%} 至 {found.high:+.1%}）"
+    title = f"{name}：改革后平均 {found.average:+.1%}{ends}{sure}"
     scope = (f"{OUTCOMES[found.outcome]}；改革 {found.treated} 组与对照 {found.controls} 组之差，"
-             "单位与月份固定效应，按组聚类的 95% 区间")  # fmt: skip
+             "单位与月份固定效应，随机化推断的 95% 区间")  # fmt: skip
     return page.framed(fig, title.replace("-", "−"), scope)

@@ -2,8 +2,8 @@
 
 Years before the day are counted back from it. A group's exits are Poisson given its own rate;
 the rates of groups are gamma around that of their post type (empirical Bayes: the fewer
-person-years a group has, the more it leans), and every year shakes all rates of the scope by a
-common factor whose variance is taken from the years themselves. Both widen the interval.
+person-years a group has, the more it leans), and every year shakes the rates by a factor whose
+variance is taken from the years themselves (`shocks`). Both widen the interval.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import polars as pl
 from scipy.stats import nbinom
 
 from analysis.models.careers import SCOPES, left_by_age
+from analysis.models.shocks import Shock, shock
 
 DAYS = 365.25
 Period = tuple[date, date]
@@ -30,27 +31,16 @@ class Attrition:
 
     `rates`: the scope's columns, exits, person_years, rate (a year, after leaning), rate_cv2
     (squared coefficient of variation of what is not known of it), entries_per_year.
-    `shock`: variance of a year's common factor; `years` counted; `late_share`: of those due to
+    `shock`, `entry_shock`: a year's factor of exits and entries; `years` counted; `late_share`: of those due to
     retire in these years, the share still on the post 31 days later (None without any).
     """
 
     scope: str
     rates: pl.DataFrame
-    shock: float
-    entry_shock: float
+    shock: Shock
+    entry_shock: Shock
     years: float
     late_share: float | None
-
-    def exit_cv2(self, horizon_years: pl.Expr) -> pl.Expr:
-        """Squared coefficient of variation of the exits expected over a horizon."""
-        apart = 1 / horizon_years.clip(1) + 1 / max(self.years, 1)
-        return pl.col("rate_cv2") + self.shock * apart
-
-    def entry_cv2(self, horizon_years: pl.Expr) -> pl.Expr:
-        """The same of entries."""
-        apart = 1 / horizon_years.clip(1) + 1 / max(self.years, 1)
-        seen = (pl.col("entries_per_year") * self.years).clip(0.5)
-        return 1 / seen + self.entry_shock * apart
 
 
 def attrition(
@@ -78,11 +68,11 @@ def attrition(
         entry_rate=pl.col("entries") / pl.col("person_years").clip(1e-9),
     )
     how = {"on": columns, "nulls_equal": True} if columns else {"how": "cross"}
-    by_year = by_year.join(totals.select(*columns, "rate", "entry_rate"), **how)
+    by_year = by_year.join(totals.select(*columns, "rate", "own", "entry_rate"), **how)
     return Attrition(
-        scope, totals.drop("entries", "entry_rate"),
-        _shock(by_year, "exits", "rate", counted),
-        _shock(by_year, "entries", "entry_rate", counted),
+        scope, totals.drop("entries", "entry_rate", "own"),
+        shock(by_year, "exits", "rate", counted, "own"),
+        shock(by_year, "entries", "entry_rate", counted),
         float(counted), _late_share(runs, as_of, years, recorded_from),
     )  # fmt: skip
 
@@ -141,7 +131,8 @@ class Prior:
 
 
 def _prior(groups: pl.DataFrame, shape: float | None = None) -> Prior:
-    exits, years = groups["exits"].sum() + 0.5, max(groups["person_years"].sum(), 1.0)
+    exits = float(groups["exits"].sum()) + 0.5
+    years = max(float(groups["person_years"].sum()), 1.0)
     mean = exits / years
     return Prior(mean, _shape(groups, mean) if shape is None else shape, 1 / exits)
 
@@ -178,18 +169,9 @@ def _lean(totals: pl.DataFrame, scope: str) -> pl.DataFrame:
     own, lent = pl.col("person_years"), of("shape") / of("mean")
     return totals.with_columns(
         rate=posterior / (lent + own),
+        own=own / (lent + own),
         rate_cv2=1 / posterior + of("mean_cv2") * (lent / (lent + own)) ** 2,
     )
-
-
-def _shock(by_year: pl.DataFrame, what: str, rate: str, years: int) -> float:
-    """Variance of the yearly factor, over and above chance; needs two years at least."""
-    if years < 2:
-        return 0.0
-    expected = by_year[rate].to_numpy() * by_year["person_years"].to_numpy()
-    seen = by_year[what].to_numpy().astype(float)
-    beyond = years / (years - 1) * ((seen - expected) ** 2).sum() - expected.sum()
-    return float(max(beyond, 0.0) / max((expected**2).sum(), 1e-12))
 
 
 def _late_share(
@@ -201,10 +183,6 @@ def _late_share(
         & (pl.col("start_on") < pl.col("retires_on"))
         & (pl.col("end_on") >= pl.col("retires_on"))
     )
-    return (due["end_on"] > due["retires_on"].dt.offset_by("31d")).mean() if due.height else None
-
-
-def count_quantile(mean: np.ndarray, cv2: np.ndarray, share: float) -> np.ndarray:
-    """Quantiles of a negative binomial of this mean and variance mean + cv2 · mean²."""
-    mean, size = np.maximum(mean, 1e-12), 1 / np.maximum(cv2, 1e-9)
-    return nbinom.ppf(share, size, size / (size + mean))
+    if not due.height:
+        return None
+    return float((due["end_on"] > due["retires_on"].dt.offset_by("31d")).sum()) / due.height

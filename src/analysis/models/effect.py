@@ -1,9 +1,9 @@
 """What a reform did: an event study of its components against those it left alone.
 
 The panel is component × month, so a merged unit is followed with its predecessors. Treated are
-the components that hold the reform's units or lineage. Unit and month fixed effects, errors
-clustered by component, month 0 (the end of the day before the reform) as reference; months
-before it show whether the two groups already drifted apart.
+the components that hold the reform's units or lineage. The reference is month 0, the end of the day
+before the reform; months before it show whether the two groups already drifted apart. How it is
+estimated, and how sure that is: `event_study`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import duckdb
-import numpy as np
 import polars as pl
-from scipy import stats
+
+from analysis.models.event_study import FEWEST_FOR_INTERVALS, event_study
 
 Connection = duckdb.DuckDBPyConnection
 Outcome = Literal["actual", "quota", "utilisation"]
@@ -23,11 +23,6 @@ OUTCOMES = {
     "quota": "核定编制，改革前一日为 1",
     "utilisation": "使用率（实有 ÷ 可用）",
 }
-FEWEST = 2  # treated and control components below which nothing is estimated
-
-
-class TooFewUnitsError(ValueError):
-    """The data hold too few components, treated or not, to estimate anything."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,8 @@ class ReformEffect:
 
     `effects` has a row a month: month_no, estimate, std_error, low, high (95 %; month 0 is 0 by
     construction). `average`, `low`, `high` are the mean of the months after. `pretrend_p` is the
-    chance of months before as far from 0 as these without any effect; None without such months.
+    chance of months before as far from 0 as these without any effect. Where fewer than five
+    components are treated, or compared with, intervals and this chance are NULL.
     `treated`, `controls` count components; `left_out` those without a complete series;
     `receivers` the would-be controls that got posts from or gave posts to treated ones
     (`moved_posts` in all) and were left out for it.
@@ -45,8 +41,8 @@ class ReformEffect:
     outcome: str
     effects: pl.DataFrame
     average: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     pretrend_p: float | None
     treated: int
     controls: int
@@ -66,8 +62,11 @@ class ReformEffect:
         if self.pretrend_p is not None and self.pretrend_p < 0.05:
             odds = f"p = {self.pretrend_p:.3f}"
             words.append(f"改革前两组已有不同走势（{odds}），不宜当作改革的作用")
-        if self.treated < 10:
-            words.append(f"改革单位只有 {self.treated} 个，区间可能偏窄")
+        if self.low is None:
+            words.append(
+                f"改革单位 {self.treated} 个、对照 {self.controls} 个，有一方少于 "
+                f"{FEWEST_FOR_INTERVALS} 个，不给区间：不能判断估计值是不是偶然"
+            )
         return "；".join(words) + "。"
 
 
@@ -82,14 +81,15 @@ def reform_effect(
     """改革的作用：改革涉及的沿革组与未涉及的组逐月相比（事件研究）
 
     单位与月份固定效应，误差按沿革组聚类；以改革前一日（第 0 月）为基准，之前各月应贴近 0，否则两组
-    本来就走势不同。合并、拆分的单位连同前身作为一组；有一个月未知的组不用，备案、报备员额不计。
+    本来就走势不同。区间与 pretrend_p 用随机化推断：假如改革的是同样多的另一些组，估计值会偏到哪
+    里；改革或对照不足 5 组的，不给区间（为空）。合并、拆分的单位连同前身作为一组；有一个月未知的
+    组不用，另列的编制类型不计。
     与改革单位互有编制划转的对照默认剔除：留着会把同一名编制的一减一增都算作改革的作用。
-    effects 一行一月：month_no 距改革的月数、estimate 估计值、std_error 标准误、low、
-    high 95% 区间；
-    另有 average（改革后各月平均）及其区间、pretrend_p、组数与须知（caution）。
-    参数：reform 改革编号（缺省为最早的一项）、outcome 指标（actual 实有、quota 核定，
-    均与改革前一日之比；
-    utilisation 使用率）、months_before、months_after 前后月数、keep_receivers 保留互有划转的对照。
+    effects 一行一月：month_no 距改革的月数、estimate 估计值、std_error 标准误、low、high 95% 区
+    间；另有 average（改革后各月平均）及其区间、pretrend_p、组数与须知（caution）。
+    参数：reform 改革编号（缺省为最早的一项）、outcome 指标（actual 实有、quota 核定，均与改革前一
+    日之比；utilisation 使用率）、months_before、months_after 前后月数、keep_receivers 保留互有划
+    转的对照。
     指标或改革不存在，或组数不足以估计的，报错说明。
     """
     if outcome not in OUTCOMES:
@@ -105,7 +105,8 @@ def reform_effect(
     estimated = event_study(ready.select("component", "month_no", "treated", "value"))
     kept = bool(receivers) and not keep_receivers
     return ReformEffect(
-        outcome, **estimated, left_out=left_out,
+        outcome, estimated.effects, estimated.average, estimated.low, estimated.high,
+        estimated.pretrend_p, estimated.treated, estimated.controls, left_out,
         receivers=len(receivers) if kept else 0, moved_posts=moved_posts if kept else 0,
     )  # fmt: skip
 
@@ -166,7 +167,7 @@ def reform_panel(
         join point p on s.start_on <= p.on_day and s.end_on > p.on_day
         left join joined j on j.org_id = s.org_id
         left join touched t on t.component = coalesce(j.component, s.org_id)
-        where s.post_type not in ('备案', '报备员额')
+        where not is_beside(s.post_type)
         group by 1, 3, 4 order by 1, 3""",
         params={"eve": day[0][0], "back": months_before, "ahead": months_after, "reform": reform},
     ).pl()
@@ -192,66 +193,3 @@ def _receivers(con: Connection, panel: pl.DataFrame) -> tuple[list[str], int]:
         pl.col("component").is_in(treated).not_() & pl.col("other").is_in(treated)
     )
     return sorted(set(crossing["component"].to_list())), int(crossing["posts"].sum())
-
-
-def event_study(panel: pl.DataFrame) -> dict:
-    """Two-way fixed effects with clustered errors on a balanced panel.
-
-    `panel`: component, month_no (0 is the reference), treated, value. Returns effects, average,
-    low, high, pretrend_p, treated and controls as in `ReformEffect`. Intervals are those of
-    Student's t with (components − 1) degrees of freedom. Raises TooFewUnitsError.
-    """
-    from linearmodels.panel import PanelOLS  # takes seconds to import: only where it is used
-
-    sizes = panel.group_by("treated").agg(pl.col("component").n_unique())
-    counts = dict(sizes.iter_rows())
-    treated, controls = counts.get(True, 0), counts.get(False, 0)
-    months = [m for m in sorted(panel["month_no"].unique().to_list()) if m]
-    if min(treated, controls) < FEWEST or not [m for m in months if m > 0]:
-        raise TooFewUnitsError(
-            f"改革单位 {treated} 个、对照 {controls} 个，或改革之后没有数据：不足以估计"
-        )
-    frame = panel.with_columns(
-        [((pl.col("month_no") == m) & pl.col("treated")).cast(pl.Float64).alias(f"m{m}")
-         for m in months]
-    ).to_pandas().set_index(["component", "month_no"])  # fmt: skip
-    model = PanelOLS(
-        frame["value"], frame[[f"m{m}" for m in months]], entity_effects=True, time_effects=True
-    )
-    fit = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
-    estimate, covariance = fit.params.to_numpy(), fit.cov.to_numpy()
-    degrees = treated + controls - 1
-    reach = float(stats.t.ppf(0.975, degrees))
-    # A month in which nothing moved has variance 0, which rounding may put below it.
-    error = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
-    effects = pl.DataFrame(
-        {"month_no": [*months, 0], "estimate": [*estimate, 0.0], "std_error": [*error, 0.0]}
-    ).with_columns(
-        (pl.col("estimate") - reach * pl.col("std_error")).alias("low"),
-        (pl.col("estimate") + reach * pl.col("std_error")).alias("high"),
-    )
-    after = np.array([m > 0 for m in months], dtype=float)
-    after /= after.sum()
-    average, spread = float(after @ estimate), float(np.sqrt(max(after @ covariance @ after, 0.0)))
-    return {
-        "effects": effects.sort("month_no"), "average": average,
-        "low": average - reach * spread, "high": average + reach * spread,
-        "pretrend_p": _joint_p(estimate, covariance, np.array([m < 0 for m in months]), degrees),
-        "treated": treated, "controls": controls,
-    }  # fmt: skip
-
-
-def _joint_p(
-    estimate: np.ndarray, covariance: np.ndarray, chosen: np.ndarray, degrees: int
-) -> float | None:
-    """p of the F test that the chosen coefficients are all 0; None where there are none."""
-    count = int(chosen.sum())
-    if not count:
-        return None
-    some, block = estimate[chosen], covariance[np.ix_(chosen, chosen)]
-    # Clusters bound the rank: with few treated units the months before are not independent.
-    rank = int(np.linalg.matrix_rank(block, hermitian=True))
-    if not rank:
-        return None
-    wald = float(some @ np.linalg.pinv(block, hermitian=True) @ some)
-    return float(stats.f.sf(wald / rank, rank, max(degrees - rank + 1, 1)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 
-from analysis.models.attrition import DAYS, Attrition, count_quantile
+from analysis.models.attrition import DAYS, Attrition
 from analysis.models.careers import SCOPES
+from analysis.models.shocks import Floats, Shock, count_quantile
 
 LEVELS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
 """Intervals and the shares of the distribution at their ends."""
@@ -87,7 +89,6 @@ def _with_interval(
     sums: pl.DataFrame, rates: Attrition, on: date, horizon: float, entering: bool
 ) -> pl.DataFrame:
     """Expected staff and intervals on one day from the sums of each group."""
-    years = pl.lit(horizon)
     entered = pl.col("entries_per_year") * horizon if entering else pl.lit(0.0)
     # Whoever enters does so half-way on average, and leaves at the same rate from then on.
     frame = sums.with_columns(
@@ -97,28 +98,61 @@ def _with_interval(
         expected=pl.col("left") - pl.col("leaving") + pl.col("entered") - pl.col("entrants_left"),
         other_exits=pl.col("actual") - pl.col("left") - pl.col("retirements")
         + pl.col("leaving") + pl.col("entrants_left"),
-        exit_cv2=rates.exit_cv2(years), entry_cv2=rates.entry_cv2(years),
     )  # fmt: skip
-    leaving = (frame["leaving"] + frame["entrants_left"]).to_numpy()
-    added = frame["entered"].to_numpy()
-    exit_cv2, entry_cv2 = frame["exit_cv2"].to_numpy(), frame["entry_cv2"].to_numpy()
-    left = frame["left"].to_numpy()
-    bounds = {}
-    for level, (low, high) in LEVELS.items():
-        few, many = (count_quantile(leaving, exit_cv2, s) for s in (low, high))
-        bounds[f"low_{level}"], bounds[f"high_{level}"] = left - many, left - few
-        if entering:
-            # Deviations of independent parts add up in squares.
-            less, more = (count_quantile(added, entry_cv2, s) for s in (low, high))
-            middle = left - leaving + added
-            down = ((many - leaving) ** 2 + (added - less) ** 2) ** 0.5
-            up = ((leaving - few) ** 2 + (more - added) ** 2) ** 0.5
-            bounds[f"low_{level}"], bounds[f"high_{level}"] = middle - down, middle + up
+    bounds = _bounds(frame, rates, horizon, entering)
     frame = frame.with_columns(**{k: pl.Series(v).clip(0) for k, v in bounds.items()})
     return frame.select(
         "on", *SCOPES[rates.scope], "actual", "expected", "low_80", "high_80", "low_95",
         "high_95", "retirements", "other_exits", "entered",
     )  # fmt: skip
+
+
+def _bounds(
+    sums: pl.DataFrame, rates: Attrition, horizon: float, entering: bool
+) -> dict[str, Floats]:
+    """low_80, high_80 … of each group."""
+    left, leaving, gone_again, added = (
+        sums[c].to_numpy().astype(float) for c in ("left", "leaving", "entrants_left", "entered")
+    )
+    leaving = leaving + gone_again
+    exits = _exits(leaving, left + added, sums["rate_cv2"].to_numpy(), rates.shock, horizon)
+    entries = np.maximum(sums["entries_per_year"].to_numpy() * rates.years, 0.5)
+    factor, chance = rates.entry_shock.factors(horizon, sums.height)
+    entering_in = (np.outer(added, factor), np.outer(1 / entries, np.ones(len(factor))), chance)
+    bounds = {}
+    for level, (low, high) in LEVELS.items():
+        few, many = (_quantile(exits, s) for s in (low, high))
+        less, more = left - many, left - few
+        if entering:
+            # Deviations of independent parts add up in squares.
+            least, most = (_quantile(entering_in, s) for s in (low, high))
+            middle = left - leaving + added
+            less = middle - (np.maximum(many - leaving, 0) ** 2 + (added - least) ** 2) ** 0.5
+            more = middle + (np.maximum(leaving - few, 0) ** 2 + (most - added) ** 2) ** 0.5
+        bounds[f"low_{level}"], bounds[f"high_{level}"] = less, more
+    return bounds
+
+
+def _quantile(mixture: tuple[Floats, Floats, Floats], share: float) -> Floats:
+    mean, cv2, chance = mixture
+    return count_quantile(mean, cv2, share, chance)
+
+
+def _exits(
+    leaving: Floats, people: Floats, rate_cv2: Floats, shock: Shock, horizon: float
+) -> tuple[Floats, Floats, Floats]:
+    """Means and squared coefficients of variation of exits by the factor of the years, by group.
+
+    Of some people only so many can leave: a rate that doubles takes less than twice as many, and
+    counts vary as in a lottery with few tickets, less than as in one without end.
+    """
+    factor, chance = shock.factors(horizon, len(people))
+    people = np.maximum(people, 1.0)
+    stays = 1 - np.clip(leaving / people, 1e-12, 1 - 1e-9)
+    left = np.maximum(stays[:, None] ** factor, 1e-12)
+    slope = -left * np.log(left) / np.maximum(1 - left, 1e-15)
+    cv2 = rate_cv2[:, None] * slope**2 - (1 / people)[:, None]
+    return people[:, None] * (1 - left), cv2, chance
 
 
 def _spread(

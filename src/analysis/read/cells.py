@@ -6,10 +6,12 @@ the reading's tables. Printed totals and results become control cells, compared 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import polars as pl
 
@@ -17,20 +19,30 @@ from analysis import dictionary
 from analysis.forms.text import heading, number, unit_name
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
-from analysis.read.blanks import Blanks, is_wide, settle_blanks
+from analysis.read.blanks import Blanks, is_wide, repeated_types, settle_blanks
 from analysis.read.fill import fill_keys, merged_numbers
+from analysis.read.head_totals import mark_head_totals
 from analysis.read.reading import Feed, Formula, Reading, Source, Term
 from analysis.read.rows import Skipped, classify
 from analysis.read.sheet import BLANKS, Sheet, positions
+from analysis.read.told_by_name import section_unit
 
 OPEN_BLANK = "\ufdd1空白"
 """Stands for a blank of a wide row that may be any number; no cell that was typed can hold it."""
+
+JOINED = "\ufdd4合并"
+"""Stands for a number merged over several rows: nobody knows what each of them has."""
 
 UNCLEAR_MONTH = "\ufdd2"
 """Behind a date that may be the January or the October of its year."""
 
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
+MOST_DIGITS = 4  # of a printed number that are compared; `control` keeps six
 BLOCK = 200_000  # rows of a batch at most
+
+_NUMBER_BEFORE = r"^\s*(\d{1,4}\s*[、．]|\d{1,4}\s*\.\s*|[（(]\s*(\d{1,4}|[一二三四五六七八九十]+)\s*[)）]|[一二三四五六七八九十]+、)\s*"
+
+_END = sys.maxsize  # a scope that is open below: all rows still to come
 
 _FORMULA_TEXT = r'^="(.*)"$'
 
@@ -59,7 +71,7 @@ class Rows:
     all_rows: list[int]
     start: int
     end: int
-    within: frozenset[int] | None = None
+    within: Container[int] | None = None
 
     def __iter__(self) -> Iterator[int]:
         for row in islice(self.all_rows, self.start, self.end):
@@ -99,7 +111,10 @@ class Body:
     unit_names: set[str] = field(default_factory=set)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)  # row, unit, remark
     above: dict[int, str | None] = field(default_factory=dict)
-    blank_below: set[int] = field(default_factory=set)  # rows whose unit is blank under a filled one
+    section: str | None = None  # the unit of the last line that names one
+    blank_below: set[int] = field(
+        default_factory=set
+    )  # rows whose unit is blank under a filled one
 
 
 def clean(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +142,11 @@ def batches(
     """
     numbers = {f.measure for f in reading.feeds if f.measure is not None}
     texts = {
-        p for f in reading.feeds for s in f.columns.values() for p in s.positions if p not in numbers
+        p
+        for f in reading.feeds
+        for s in f.columns.values()
+        for p in s.positions
+        if p not in numbers
     }
     totals: list[_Total] = []
     scope = _Scope()
@@ -138,6 +157,9 @@ def batches(
         if frame.is_empty():
             continue
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
+        frame = mark_head_totals(frame, reading, known_units)
+        frame = _with_sections(_one_name(frame, reading), reading, body)
+        frame = _without_numbers(frame, reading)
         _note_skipped(frame, body.skipped)
         scope.follow(frame, reading, vocabulary, totals)
         data = frame.filter(pl.col("kind") == kinds.DATA)
@@ -151,7 +173,7 @@ def batches(
         whole = _rows(data, reading, totals, body, first_part)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
-                yield Batch(table, _feed_frame(part, feeds, body, sheet), feeds)
+                yield Batch(table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds)
     body.controls += [cell for total in totals for cell in total.cells(reading, first_part)]
 
 
@@ -162,9 +184,54 @@ def _as_wide_as(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
+def _with_sections(frame: pl.DataFrame, reading: Reading, body: Body) -> pl.DataFrame:
+    """Where units stand in lines of their own: each row with the unit above it."""
+    if reading.section_at is None:
+        return frame
+    said = pl.coalesce([pl.col(c) for c in positions(frame) if int(c) != reading.section_at])
+    section = pl.when(pl.col("kind") == kinds.SECTION).then(
+        said.map_elements(section_unit, return_dtype=pl.String)
+    )
+    units = frame.select(section.forward_fill().alias("u"))["u"].fill_null(body.section or "")
+    units = units.replace("", None)
+    body.section = units[-1]
+    return frame.with_columns(units.alias(str(reading.section_at)))
+
+
+def _without_numbers(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """1.县委办 as 县委办, where most names of a sheet are numbered so."""
+    if reading.kind != "measures" or reading.name_at is None:
+        return frame
+    name = pl.col(str(reading.name_at))
+    data = frame.filter((pl.col("kind") == kinds.DATA) & name.is_not_null())
+    numbered = data.filter(name.str.contains(_NUMBER_BEFORE)).height
+    if data.height < 2 or 2 * numbered <= data.height:
+        return frame
+    bare = name.str.replace(_NUMBER_BEFORE, "").str.strip_chars()
+    return frame.with_columns(
+        pl.when((pl.col("kind") == kinds.DATA) & (bare != "")).then(bare).otherwise(name).alias(str(reading.name_at))
+    )
+
+
+def _one_name(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Where a main unit and its own stand in columns under one heading: the unit in the first of
+    them, and the unit above it in the second."""
+    if len(reading.name_levels) < 2:
+        return frame
+    at = [str(p) for p in reading.name_levels if str(p) in frame.columns]
+    data = pl.col("kind") == kinds.DATA
+    name = pl.coalesce([pl.col(c) for c in reversed(at)])
+    above = pl.col(at[0]).forward_fill()
+    return frame.with_columns(
+        pl.when(data).then(name).otherwise(pl.col(at[0])).alias(at[0]),
+        pl.when(data & (above != name)).then(above).alias(at[1]),
+    )
+
+
 def _note_skipped(frame: pl.DataFrame, skipped: Skipped) -> None:
     for kind, rows in (
-        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals), (kinds.PART, skipped.parts),
+        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals),
+        (kinds.HEADSUM, skipped.totals), (kinds.PART, skipped.parts),
         (kinds.SECTION, skipped.sections), (kinds.NOTE, skipped.notes), (kinds.AGAIN, skipped.headings),
         (kinds.UNREAD, skipped.unread), (kinds.EXAMPLE, skipped.examples),
     ):  # fmt: skip
@@ -177,7 +244,7 @@ def _note_units(data: pl.DataFrame, reading: Reading, body: Body) -> None:
         return
     names = data[str(at)].drop_nulls()
     body.unit_names |= {unit_name(n) for n in names.unique().to_list()}
-    if reading.kind in ("org", "measures"):
+    if reading.kind in ("org", "measures", "roster"):
         for position in reading.remark_at:
             told = data.filter(pl.col(str(position)).is_not_null())
             body.remarks += list(zip(told["row"], told[str(at)].fill_null(""), told[str(position)],
@@ -206,11 +273,16 @@ def _by_table(reading: Reading, first_part: int) -> dict[str, dict[int, Feed]]:
 
 
 def _feed_frame(
-    frame: pl.DataFrame, feeds: dict[int, Feed], body: Body, sheet: Sheet
+    frame: pl.DataFrame,
+    feeds: dict[int, Feed],
+    body: Body,
+    sheet: Sheet,
+    left_out: Mapping[int, int],
 ) -> pl.DataFrame:
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
-    surplus = [c for c in positions(frame) if width is not None and int(c) >= width]
+    made = {p for feed in feeds.values() for s in feed.columns.values() for p in s.positions}
+    surplus = [c for c in positions(frame) if width is not None and int(c) >= width and int(c) not in made]
     extra = pl.concat_str(surplus, separator=",", ignore_nulls=True) if surplus else pl.lit("")
     parts = []
     for part, feed in feeds.items():
@@ -218,11 +290,15 @@ def _feed_frame(
         if feed.measure is not None:
             out = [r for r, p in body.blanks.unknown if p == feed.measure]
             zero = [r for r, p in body.blanks.zero if p == feed.measure]
-            for marked, text in ((out, OPEN_BLANK), (zero, "0")):
+            joined = [r for r, p in body.joined if p == feed.measure]
+            for marked, text in ((out, OPEN_BLANK), (zero, "0"), (joined, JOINED)):
                 if marked:
                     name = str(feed.measure)
                     cell = pl.when(pl.col("row").is_in(marked)).then(pl.lit(text))
                     rows = rows.with_columns(cell.otherwise(pl.col(name)).alias(name))
+        if feed.measure in left_out:
+            told = [pl.col(str(p)).is_not_null() for p in (feed.measure, left_out[feed.measure])]
+            rows = rows.filter(pl.any_horizontal(told))
         if feed.needs is not None:
             rows = rows.filter(pl.col(str(feed.needs)).is_not_null())
         parts.append(
@@ -241,7 +317,10 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
         return pl.lit(source.constant, pl.String)
     if len(source.positions) == 1:
         cell = pl.col(str(source.positions[0]))
-        if sheet.unclear and dictionary.input_tables()[table].column(column).type in ("date", "month"):
+        if sheet.unclear and dictionary.input_tables()[table].column(column).type in (
+            "date",
+            "month",
+        ):
             rows = [row for row, p in sheet.unclear if p == source.positions[0]]
             marked = pl.when(pl.col("row").is_in(rows)).then(cell + UNCLEAR_MONTH).otherwise(cell)
             return marked if rows else cell
@@ -263,10 +342,11 @@ def _rows(
     if not reading.controls and not is_wide(reading):
         return data
     looked_at = _numbers(reading)
-    needed = looked_at | {c.position for c in reading.controls}
+    needed = looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
-        row: {p: cells[i] for p, cells in columns.items()} for i, row in enumerate(data["row"].to_list())
+        row: {p: cells[i] for p, cells in columns.items()}
+        for i, row in enumerate(data["row"].to_list())
     }
     blanks = settle_blanks(
         reading, rows, [(t.numbers, [r for r in t.scope if r in rows]) for t in totals]
@@ -293,7 +373,10 @@ def _shifted(formulas: tuple[Formula, ...], first_part: int) -> tuple[Formula, .
     def moved(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         return tuple(Term(t.feed + first_part, t.sign) for t in terms)
 
-    return tuple(Formula(f.name, moved(f.terms), f.kind, moved(f.over)) for f in formulas)
+    return tuple(
+        Formula(f.name, moved(f.terms), f.kind, moved(f.over), tuple(map(moved, f.each)))
+        for f in formulas
+    )
 
 
 def _numbers(reading: Reading) -> set[int]:
@@ -305,6 +388,7 @@ def _shown(text: str) -> tuple[int, bool]:
     percent = text.strip().endswith(("%", "％"))
     _, _, after = text.strip().rstrip("%％").partition(".")
     digits = sum(c.isdigit() for c in after)
+    digits = min(digits, MOST_DIGITS)
     return (digits + 2, True) if percent else (digits, False)
 
 
@@ -347,11 +431,13 @@ class _Scope:
     begun: int = 0  # how many rows there were at the last total or section
     types: dict[int, str | None] = field(default_factory=dict)
     days: dict[int, str | None] = field(default_factory=dict)
+    open: int | None = None  # the last total that may sum the rows below it, up to the next
 
     def follow(
         self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[_Total]
     ) -> None:
-        if frame.select((pl.col("kind").is_in([kinds.TOTAL, kinds.SUBTOTAL, kinds.SECTION])).any()).item():
+        told = pl.col("kind").is_in([kinds.TOTAL, kinds.SUBTOTAL, kinds.SECTION, kinds.HEADSUM])
+        if frame.select(told.any()).item():
             self._slowly(frame, reading, vocabulary, totals)
         else:
             rows = frame.filter(pl.col("kind") == kinds.DATA)
@@ -360,7 +446,10 @@ class _Scope:
     def _add(self, rows: pl.DataFrame, reading: Reading) -> None:
         numbers = rows["row"].to_list()
         self.rows += numbers
-        for at, kept in ((_position(reading, "post_type"), self.types), (_day_position(reading), self.days)):
+        for at, kept in (
+            (_position(reading, "post_type"), self.types),
+            (_day_position(reading), self.days),
+        ):
             if at is not None:
                 kept |= dict(zip(numbers, rows[str(at)].to_list(), strict=True))
 
@@ -371,6 +460,8 @@ class _Scope:
         type_at, day_at = _position(reading, "post_type"), _day_position(reading)
         for record in frame.iter_rows(named=True):
             kind, row = record["kind"], record["row"]
+            if kind in (kinds.SECTION, kinds.HEADSUM, kinds.TOTAL, kinds.SUBTOTAL):
+                self._close(totals)
             if kind == kinds.DATA:
                 self.rows.append(row)
                 if type_at is not None:
@@ -379,6 +470,12 @@ class _Scope:
                     self.days[row] = record[str(day_at)]
             elif kind == kinds.SECTION:
                 self.begun = len(self.rows)
+            elif kind == kinds.HEADSUM:
+                self.begun = len(self.rows)
+                below = range(row, record["until"] + 1)
+                totals.append(
+                    self._total(record, wanted, (Rows(self.rows, self.begun, _END, below),))
+                )
             elif kind in (kinds.TOTAL, kinds.SUBTOTAL):
                 own_type = record[str(type_at)] if type_at is not None else None
                 told = vocabulary.cut(own_type).types if own_type else ()
@@ -388,15 +485,33 @@ class _Scope:
                 scopes = [Rows(self.rows, self.begun, end, fits), Rows(self.rows, 0, end, fits)]
                 if not small:
                     scopes.reverse()
+                if not end:  # nothing above it: it sums what stands below
+                    scopes = [Rows(self.rows, 0, _END, fits)]
                 if fits is not None:
                     scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
-                totals.append(
-                    _Total(row, str(record["called"] or record["opening"]),
-                           {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
-                           scopes[0], tuple(scopes[1:]))
-                )  # fmt: skip
+                if small or not end:  # 小计 may stand above its rows as well
+                    scopes.append(Rows(self.rows, end, _END))
+                    self.open = len(totals)
+                totals.append(self._total(record, wanted, tuple(scopes)))
                 if small:
                     self.begun = end
+
+    def _close(self, totals: list[_Total]) -> None:
+        """End the scope below the last 小计 here."""
+        if self.open is not None:
+            total = totals[self.open]
+            below = replace(total.others[-1], end=len(self.rows))
+            totals[self.open] = replace(total, others=(*total.others[:-1], below))
+            self.open = None
+
+    @staticmethod
+    def _total(record: dict[str, Any], wanted: Sequence[int], scopes: tuple[Rows, ...]) -> _Total:
+        """A total row with its printed numbers and what it may sum, the likeliest first."""
+        return _Total(
+            record["row"], str(record["called"] or record["opening"]),
+            {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
+            scopes[0], scopes[1:],
+        )  # fmt: skip
 
     def _fitting(
         self, told: Sequence[str], day: str | None, vocabulary: Vocabulary
@@ -405,11 +520,15 @@ class _Scope:
         rows: frozenset[int] | None = None
         if told and self.types:
             rows = frozenset(
-                r for r, text in self.types.items() if text and set(vocabulary.cut(text).types) & set(told)
+                r
+                for r, text in self.types.items()
+                if text and set(vocabulary.cut(text).types) & set(told)
             )
         if day is not None and len(set(self.days.values())) > 1:
             same = frozenset(
-                r for r, text in self.days.items() if text is not None and heading(text) == heading(day)
+                r
+                for r, text in self.days.items()
+                if text is not None and heading(text) == heading(day)
             )
             rows = same if rows is None else rows & same
         return rows

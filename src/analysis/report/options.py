@@ -63,7 +63,7 @@ def option(
     )
 
 
-def _kind(name: str, default: Any) -> click.ParamType:
+def _kind(name: str, default: Any) -> click.ParamType[Any]:
     if name == "as_of" or name.endswith("_on"):
         return Day()
     if name in ("month", "from_month", "to_month"):

@@ -22,7 +22,7 @@ def tidy(soup: BeautifulSoup) -> None:
     _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
-        if str(image.get("alt") or "").startswith("No description"):
+        if str(image.get("alt", "")).startswith("No description"):
             image["alt"] = "图"
 
 
@@ -52,7 +52,7 @@ def _box_tables(soup: BeautifulSoup) -> None:
     for table in soup.find_all("table"):
         if table.find_parent("table"):
             continue
-        if not {"bz-table", "gt_table"}.intersection(table.get("class") or ()):
+        if not {"bz-table", "gt_table"}.intersection(table.get_attribute_list("class")):
             _adopt(table)
         caption = table.find("caption")
         box = soup.new_tag("div", attrs={"class": "table-scroll", "tabindex": "0"})
@@ -67,8 +67,8 @@ def _adopt(table: Tag) -> None:
     """
     for element in [table, *table.find_all(["tr", "th", "td"])]:
         element.attrs = {k: v for k, v in element.attrs.items() if k not in {"border", "style"}}
-    around = table.parent.find_all(["small", "style"], recursive=False) if table.parent else []
-    for extra in around:
+    beside = table.parent.find_all(["small", "style"], recursive=False) if table.parent else []
+    for extra in beside:
         if extra.name == "style" or extra.get_text().startswith("shape:"):
             extra.extract()
     numeric: set[int] = set()

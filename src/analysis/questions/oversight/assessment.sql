@@ -3,7 +3,7 @@ with span as (
     select coalesce(cast(in_year as integer), year(day_or_coverage_end(as_of))) as year_judged
 ),
 -- Rows of every question that a rule may name, as name → value, so that a rule may name any column.
-answered as (
+answered as materialized (
     select 'staffing' as asked, q.org_id, to_json(q) as line from staffing(as_of := as_of) q
     union all
     select 'idle', q.org_id, to_json(q) from idle(as_of := as_of, months := 24) q
@@ -78,7 +78,7 @@ valued as (
            end as items
     from met m
 ),
-counted as (
+counted as materialized (
     select v.rule_id, v.org_id, bool_or(v.has_column) as has_column,
            coalesce(sum(v.items), 0) as items, count(*) filter (v.items is null) as items_unknown
     from valued v

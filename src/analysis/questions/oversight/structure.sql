@@ -33,6 +33,7 @@ administrative as (
     left join owned w on w.unit_id = a.unit_id
     left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
 ),
+led as materialized (from leadership(as_of := as_of)),
 -- Every measure of every unit that the data tell of; a unit that never told has no row.
 measured as (
     select u.unit_id, '内设机构数' as measure,
@@ -58,16 +59,16 @@ measured as (
     select w.unit_id, '行政编制数', w.posts from administrative w where w.posts is not null
     union all
     select l.org_id, '领导职数', sum(l.posts)
-    from leadership(as_of := as_of) l
+    from led l
     where l.posts is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
            unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
-    from leadership(as_of := as_of) l
+    from led l
     where l.full_time_share is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
-    from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
+    from led l where l.full_time_share is not null group by l.org_id
 ),
 norm_in_force as (
     select n.norm_id, n.scope, n.measure, n.operator, n.threshold, coalesce(n.soft, false) as soft,

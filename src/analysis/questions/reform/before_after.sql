@@ -13,10 +13,15 @@ side as (
     select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
     from staffing_on(day_or_coverage_end(after_on)) s
 ),
--- Lineage that could not be read leaves open whom a unit belongs with: nothing of it is compared.
+-- Lineage that could not be read leaves open whom a unit belongs with, a day of abolition whether it
+-- exists: nothing of it is compared.
 unclear as (
     select distinct coalesce(j.component, d.unit_id) as component_id
-    from doubts_on('lineage', day_or_coverage_end(after_on)) d
+    from (
+        from doubts_on('lineage', day_or_coverage_end(after_on))
+        union all
+        from doubts_on('org', day_or_coverage_end(after_on))
+    ) d
     left join joined j on j.unit_id = d.unit_id
 ),
 compared as (
@@ -25,8 +30,10 @@ compared as (
                then sum(d.quota) filter (d.before) end as quota_before,
            case when count(*) filter (not d.before and d.quota is null) = 0
                then sum(d.quota) filter (not d.before) end as quota_after,
-           sum(d.borrowed) filter (d.before) as borrowed_before,
-           sum(d.borrowed) filter (not d.before) as borrowed_after,
+           case when count(*) filter (d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (d.before), 0) end as borrowed_before,
+           case when count(*) filter (not d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (not d.before), 0) end as borrowed_after,
            case when count(*) filter (d.before and d.actual is null
                        and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
@@ -61,14 +68,18 @@ listed as (
            coalesce(c.post_type, m.post_type) as post_type,
            case when not c.unclear then c.quota_before end as quota_before,
            case when not c.unclear then c.quota_after end as quota_after,
-           coalesce(c.borrowed_before, 0) as borrowed_before,
-           coalesce(c.borrowed_after, 0) as borrowed_after,
+           if(c.component_id is null, 0, c.borrowed_before) as borrowed_before,
+           if(c.component_id is null, 0, c.borrowed_after) as borrowed_after,
            case when not c.unclear then c.actual_before end as actual_before,
            case when not c.unclear then c.actual_after end as actual_after,
            coalesce(m.transferred_in, 0) as transferred_in,
            coalesce(m.transferred_out, 0) as transferred_out,
            coalesce(m.granted, 0) as granted, coalesce(m.cut, 0) as cut,
-           coalesce(m.from_bank, 0) as from_bank, coalesce(m.to_bank, 0) as to_bank
+           -- what the bank recorded of them could not be read
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.from_bank, 0) end as from_bank,
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.to_bank, 0) end as to_bank
     from compared c
     full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
     where (c.counts or m.component_id is not null)
@@ -105,7 +116,8 @@ units as (
 )
 select l.component_id as component, u.names_before as units_before, u.names_after as units_after,
        l.post_type,
-       cast(u.orgs_before as integer) as orgs_before, cast(u.orgs_after as integer) as orgs_after,
+       case when x.component_id is null then cast(u.orgs_before as integer) end as orgs_before,
+       case when x.component_id is null then cast(u.orgs_after as integer) end as orgs_after,
        cast(l.quota_before as integer) as quota_before,
        cast(l.quota_after as integer) as quota_after,
        cast(l.quota_after - l.quota_before as integer) as quota_change,
@@ -123,3 +135,4 @@ select l.component_id as component, u.names_before as units_before, u.names_afte
             - l.granted + l.cut - l.from_bank + l.to_bank as integer) as unexplained
 from listed l
 left join units u on u.component_id = l.component_id
+left join unclear x on x.component_id = l.component_id

@@ -18,6 +18,8 @@ taken as (
     select r.*,
         case
             when r.beside or (r.reason is not null and r.spared is null) then 0
+            -- whether a reason holds that could not be read is not known
+            when r.status is null and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null
                 then least(r.bound, greatest(r.vacant_own - r.spared, 0),
                            coalesce(cast(floor(r.share * r.quota) as integer), r.bound))
@@ -30,7 +32,7 @@ select
     cast(t.vacant_own - t.posts_taken as integer) as vacant_left,
     t.pending,
     -- posts taken although an approved plan is about to fill them
-    case when t.pending is not null then
+    case when t.pending is not null and t.posts_taken is not null then
         cast(greatest(t.posts_taken - greatest(t.vacant_own - t.pending, 0), 0) as integer) end
         as taken_from_plan,
     -- posts taken from units whose vacancies may all have been filled in turn: the careful
