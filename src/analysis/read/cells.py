@@ -15,6 +15,7 @@ from analysis import dictionary
 from analysis.forms.text import number, unit_name
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
+from analysis.read.added import add_columns
 from analysis.read.blanks import Blanks, is_wide, repeated_types, settle_blanks
 from analysis.read.fill import fill_keys, merged_numbers
 from analysis.read.head_totals import mark_head_totals
@@ -112,7 +113,7 @@ def batches(
             continue
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
         frame = mark_head_totals(frame, reading, known_units)
-        frame = one_name(frame, reading)
+        frame = one_name(add_columns(frame, reading), reading)
         frame, body.section = with_sections(frame, reading, body.section)
         frame = without_numbers(frame, reading)
         _note_skipped(frame, body.skipped)
