@@ -143,6 +143,7 @@ class Judge:
 
     def __init__(self, built_pair: Pair) -> None:
         self.pair = built_pair
+        self.answers = 0
 
     def all_wrong(self, rng: Random) -> list[Wrong]:
         """Every answer that is neither NULL nor the truth."""
@@ -156,6 +157,7 @@ class Judge:
     def compare(self, asked: Asked, whole: dict[Key, Row], spoilt: dict[Key, Row]) -> list[Wrong]:
         """The answers to one question."""
         found = []
+        self.answers += len(whole.keys() | spoilt.keys())
         for key in sorted(whole.keys() | spoilt.keys(), key=str):
             number = int(str(key[0])[1:4])
             what = self.pair.spoilt[number]
@@ -187,6 +189,8 @@ class Judge:
             told = {c: one[c] for c in measures if one[c]}
             if one.get("quota") == 0 and not one.get("borrowed") and what.table in ("headcount", "roster"):
                 return None  # without posts and with people unknown there is no row
+            if key[1] == UNTOLD and what.column == "post_type":
+                return None  # whether the unit is told as a total is not known
             return f"row lost: {told}" if told else None
         wrong = {
             c: (v, other[c])
@@ -223,6 +227,8 @@ class Judge:
             return True
         if key[0] not in joined(tables, what.units):
             return False
+        if what.table == "roster":
+            return True  # that the roster has begun may be known by that row alone
         counted = self.pair.worlds.card.counted
         return what.post_type is None or key[1] in (counted(what.post_type), UNTOLD)
 
@@ -253,9 +259,18 @@ def _difference(one: Row | None, other: Row | None) -> Any:
     return {c: (one[c], other[c]) for c in one if c not in TEXT and one[c] != other[c]}
 
 
-def wrong_answers(seed: int | str, size: int) -> list[Wrong]:
+@dataclass
+class Report:
+    """What was found wrong, and how many answers were held against each other."""
+
+    wrong: list[Wrong]
+    answers: int
+
+
+def wrong_answers(seed: int | str, size: int) -> Report:
     """What is wrong in `size` worlds of one seed."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         both = pair(seed, size, Path(home))
         assert both.exit_statuses == (0, 3), both.exit_statuses
-        return Judge(both).all_wrong(Random(f"ask {seed}"))
+        judge = Judge(both)
+        return Report(judge.all_wrong(Random(f"ask {seed}")), judge.answers)
