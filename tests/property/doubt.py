@@ -174,6 +174,8 @@ class Judge:
         if what is None or not self.may_touch(asked, key, what):
             return None if _same(one, other) else f"touched: {_difference(one, other)}"
         measures = MEASURES[asked.question]
+        if what.column == "post_type" and self.of_lost_type(key, what):
+            return None
         if what.table == "lineage":
             # The successor's own rows stand; of the unit that may have ended nothing is known.
             apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
@@ -189,8 +191,6 @@ class Judge:
             told = {c: one[c] for c in measures if one[c]}
             if one.get("quota") == 0 and not one.get("borrowed") and what.table in ("headcount", "roster"):
                 return None  # without posts and with people unknown there is no row
-            if key[1] == UNTOLD and what.column == "post_type":
-                return None  # whether the unit is told as a total is not known
             return f"row lost: {told}" if told else None
         wrong = {
             c: (v, other[c])
@@ -204,6 +204,19 @@ class Judge:
                     if not getattr(other[bound], fits)(one["actual"]):
                         wrong[bound] = (one["actual"], other[bound])
         return f"(whole, spoilt): {wrong}" if wrong else None
+
+    def of_lost_type(self, key: Key, what: Spoilt) -> bool:
+        """Whether nothing else tells that the unit has anything of the type that could not be read.
+
+        Then only the types that it is known to have are in doubt.
+        """
+        tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
+        counted = self.pair.worlds.card.counted
+        if key[1] not in (counted(what.row["post_type"]), UNTOLD):
+            return False
+        others = [row for table in ("quota", "headcount", "roster") for row in tables[table]
+                  if row["org_id"] in what.units and row is not what.row]  # fmt: skip
+        return not any(row["post_type"] == what.row["post_type"] for row in others)
 
     def must_be_unknown(self, asked: Asked, key: Key, what: Spoilt) -> bool:
         """Whether lineage that could not be read leaves nothing known of this unit or component."""
@@ -221,14 +234,16 @@ class Judge:
         tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
         if asked.question in ("bank_balance", "bank_loans"):
             return what.table in ("bank_txn", "lineage", "org") and (what.day is None or what.day <= asked.last)
+        if what.table == "roster":  # that the roster speaks may be known by that row alone
+            return key[0] in joined(tables, what.units)
         if what.day is not None and what.day > asked.last:
             return False
         if what.table in ("bank_txn", "lineage", "org"):
             return True
         if key[0] not in joined(tables, what.units):
             return False
-        if what.table == "roster":
-            return True  # that the roster has begun may be known by that row alone
+        if what.row.get("post_type") == UNTOLD:
+            return True  # what is told as a total is not told by types
         counted = self.pair.worlds.card.counted
         return what.post_type is None or key[1] in (counted(what.post_type), UNTOLD)
 

@@ -28,9 +28,17 @@ def units_of(con: duckdb.DuckDBPyConnection, day: date) -> pl.DataFrame:
 def supply_of(con: duckdb.DuckDBPyConnection, day: date, months: int, bound: str) -> pl.DataFrame:
     """Units with posts of their own that are empty, or of which that is not known."""
     rows = idle(con, as_of=day, months=months).pl()
+    unread = con.sql(
+        "select distinct unit_id as org_id, post_type, true as unread from doubts_on('vacancy_reason', $day)",
+        params={"day": day},
+    ).pl()
+    of_type = unread.filter(pl.col("post_type").is_not_null())
+    of_unit = unread.filter(pl.col("post_type").is_null())["org_id"].to_list()
+    rows = rows.join(of_type, on=["org_id", "post_type"], how="left")
     idle_bound = pl.col(f"idle_{bound}")
-    # No status: whether a reason holds that could not be read is not known.
-    unknown = idle_bound.is_null() | pl.col("vacant_own").is_null() | pl.col("status").is_null()
+    # Whether a reason holds that could not be read is not known.
+    in_doubt = pl.col("unread").is_not_null() | pl.col("org_id").is_in(of_unit)
+    unknown = idle_bound.is_null() | pl.col("vacant_own").is_null() | in_doubt
     least = pl.min_horizontal(idle_bound, "vacant_own")
     return rows.filter(pl.col("vacant_own").is_null() | (pl.col("vacant_own") > 0)).select(
         "org_id", "post_type", "vacant_own", "vacant_since", "pending", "reason",

@@ -43,7 +43,9 @@ create or replace macro loans_in_doubt() as table
 
 -- The pools × types of whose account something could not be read, at the end of a day.
 create or replace macro pools_in_doubt(on_day) as table
-    select d.pool, d.post_type from doubts_on('bank_txn', on_day) d where d.pool is not null
+    select d.pool, d.post_type from doubt d
+    where d."table" = 'bank_txn' and d.pool is not null
+      and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true)
     union
     select l.pool, l.post_type
     from loans_in_doubt() t

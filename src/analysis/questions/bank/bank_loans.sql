@@ -4,7 +4,10 @@ with standing as (
     select l.*,
         case when l.outstanding > 0
              then greatest(date_diff('day', l.due_on, day_or_coverage_end(as_of)), 0) end as days_late,
-        t.loan_id is not null as open
+        t.loan_id is not null as open,
+        l.loan_id in (
+            select h.loan_id from loan_interval h group by h.loan_id having count(distinct h.org_id) > 1
+        ) as shared
     from loans_on(day_or_coverage_end(as_of)) l
     left join loans_in_doubt() t
       on t.loan_id = l.loan_id and t.from_on <= day_or_coverage_end(as_of)
@@ -12,7 +15,8 @@ with standing as (
 select
     s.loan_id, s.pool, s.org_id, n.name, s.post_type, s.lent_on,
     case when not s.open then s.due_on end as due_on,
-    s.principal,
+    -- of a loan in several hands it is not known how much each took over
+    case when not s.open or not s.shared then s.principal end as principal,
     case when not s.open then s.repaid end as repaid,
     case when not s.open then s.converted end as converted,
     case when not s.open then s.outstanding end as outstanding,

@@ -5,12 +5,18 @@ with joined as (
     from lineage_component(before_on := before_on, after_on := after_on) c
 ),
 -- Each unit × type has exactly one interval on either day. A unit without quota of a type and
--- without known people adds nobody to it.
+-- without known people adds nobody to it, but where what told of them could not be read.
 side as (
-    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.actual is null and (
+               s.quota is distinct from 0
+               or state_in_doubt(s.org_id, s.post_type, day_or_coverage_start(before_on))) as unknown
     from staffing_on(day_or_coverage_start(before_on)) s
     union all
-    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.actual is null and (
+               s.quota is distinct from 0
+               or state_in_doubt(s.org_id, s.post_type, day_or_coverage_end(after_on)))
     from staffing_on(day_or_coverage_end(after_on)) s
 ),
 -- Lineage that could not be read leaves open whom a unit belongs with, a day of abolition whether it
@@ -34,11 +40,9 @@ compared as (
                then coalesce(sum(d.borrowed) filter (d.before), 0) end as borrowed_before,
            case when count(*) filter (not d.before and d.borrowed is null) = 0
                then coalesce(sum(d.borrowed) filter (not d.before), 0) end as borrowed_after,
-           case when count(*) filter (d.before and d.actual is null
-                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
+           case when count(*) filter (d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
-           case when count(*) filter (not d.before and d.actual is null
-                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
+           case when count(*) filter (not d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
            bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts,
            coalesce(j.component, d.org_id) in (select x.component_id from unclear x) as unclear
