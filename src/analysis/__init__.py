@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.questions.oversight import *  # noqa: F403
     from analysis.questions.reform import *  # noqa: F403
     from analysis.questions.staffing import *  # noqa: F403
+    from analysis.questions.tables import *  # noqa: F403
 
 
 def open(dataset: str | Path) -> duckdb.DuckDBPyConnection:

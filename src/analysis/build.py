@@ -25,6 +25,7 @@ from analysis.check.learn import learn as forms_to_fill
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
 from analysis.questions import install_questions
+from analysis.questions.views import install_views
 from analysis.read.card import CARD, SourceCard
 from analysis.read.identity import mask, masked
 from analysis.rules import run_rules
@@ -34,7 +35,7 @@ from analysis.store.coverage import Narrower, Span, data_span
 from analysis.store.derive import derive
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key
 from analysis.store.reference import write_reference
-from analysis.store.schema import attach_new, connect_new, create_all
+from analysis.store.schema import attach_new, connect_work, create_all
 from analysis.terms import install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -180,13 +181,11 @@ def _open_work(path: Path) -> Connection:
         if path.exists():
             _refuse_running(path)
             place.remove(path)
-        con = connect_new(str(path))
+        con = connect_work(str(path))
     except (duckdb.IOException, OSError) as error:
         raise BuildError(
             f"另一个程序正在生成 {path.stem}，或文件夹不可写：请等它结束后再试"
         ) from error
-    # Cells of a batch may hold ID numbers: were memory to run out, they spill encrypted.
-    con.execute("set temp_file_encryption = true")
     return con
 
 
@@ -273,6 +272,7 @@ def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
         con, span, narrower, card.carry_months, card.count_as, card.coverage is not None
     )
     install_questions(con)
+    install_views(con)
     outcome.findings = run_rules(con, breaches)
     write_log(con, outcome.folder, outcome.database, checked, outcome.findings)
     con.execute("checkpoint built")

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from analysis import build as building
 from analysis.forms.template import purposes, write_template
 from analysis.questions import catalogue
+from analysis.questions.search import find_questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import settle
@@ -287,9 +288,13 @@ def rotate_key(datasets: tuple[str, ...]) -> None:
 
 
 @main.command(name="questions")
-def list_catalogue() -> None:
-    """列出可以提的问题。"""
-    for item in catalogue().values():
+@click.argument("words", nargs=-1, help="要找的词，如 空编；几个词都要说到。")
+def list_catalogue(words: tuple[str, ...]) -> None:
+    """列出可以提的问题；给出词，只列说到它的，例：bianzhi questions 空编"""
+    found = find_questions(" ".join(words))
+    if not found:
+        raise Plain(f"没有问题说到「{'、'.join(words)}」：请换一个词，或用 bianzhi questions 看全部")
+    for item in found:
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
 
@@ -300,6 +305,40 @@ def ask() -> None:
 
 assert isinstance(ask, answers.Commands)
 ask.locate = _database
+
+
+@main.command()
+@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.option("--as-of", type=Day(), help="时点，如 2023-12-31；缺省为数据覆盖的末日。")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="写入的文件；缺省为 数据集-时点-统计表.xlsx。")
+@click.option("--overwrite", is_flag=True, help="覆盖已有的文件。")
+@click.option("--keep", is_flag=True, help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。")
+def tables(
+    dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool
+) -> None:
+    """生成上报用的统计表（Excel）：一览表、各种汇总、职数、空编、上下编、编制银行、沿革、核对。
+
+    合计是活的公式，标题、页脚、打印都已设好；再作为数据读入，得到同样的数。
+    """
+    from analysis.report.official import write_tables
+    from analysis.report.official.keep import keep_return
+
+    database = _database(dataset)
+    with open_database(database) as con:
+        if wrong := outside_coverage(con, as_of):
+            raise Plain(f"数据集 {database.stem}：{wrong}，不生成统计表")
+        ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
+        if day is None:
+            raise Plain(f"数据集 {database.stem} 里没有一个日期：请用 --as-of 写明时点")
+        path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
+        if path.suffix.lower() != ".xlsx":
+            raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
+        kept = keep_return(con, day, database.with_suffix("")) if keep else None
+        with _progress() as progress:
+            sheets = write_tables(con, str(day), path, overwrite, progress)
+    ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
+    if kept is not None:
+        ERRORS.print(f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。", soft_wrap=True)
 
 
 @main.command()
@@ -358,21 +397,24 @@ REPORTS = Path("reports")
     show_default=True,
     help="写入的文件夹。",
 )
-def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path) -> None:
+@click.option("--single", is_flag=True, help="每页另写一个自带全部内容的文件，可以单独寄送。")
+def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path,
+           single: bool) -> None:  # fmt: skip
     """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
 
     数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
     """
     databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
-    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only)))
+    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only), single=single))
 
 
 def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
-            partial: bool) -> int:  # fmt: skip
+            partial: bool, single: bool = False) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
     from analysis.report.notebooks import jobs, notebook_folder, notebooks
+    from analysis.report.single import write_single
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -394,6 +436,8 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
         day = as_of.isoformat() if as_of else None
         pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial)
     for page in pages:
+        if single and page.path:
+            write_single(page.path, out / "single" / f"{page.dataset}-{page.path.name}")
         if page.status == "failed":
             ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
     made = sum(page.status == "ok" for page in pages)
@@ -404,22 +448,61 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
 
 
 @main.command()
+@click.argument("org", required=False, metavar="单位")
+@click.option("--all", "everybody", is_flag=True, help="所有单位，每百份合订一个 PDF。")
+@click.option("--dataset", help="数据集文件夹、名称或 .duckdb 文件；缺省为最近生成的。")
+@click.option("--as-of", type=Day(), help="时点，如 2018-06-30；缺省为数据覆盖的末日。")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("letters"), show_default=True,
+              help="写入的文件夹。")  # fmt: skip
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="有 Chromium 时另印 PDF。")
+def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | None, out: Path,
+           pdf: bool) -> None:  # fmt: skip
+    """函告单：给单位主要负责人的一页 A4，写明职责、编制、空编、借编、合规与未结问题。
+
+    单位写机构编码或全称：bianzhi letter 市教育局；所有单位：bianzhi letter --all。
+    """
+    from analysis.report import letter as letters
+
+    if bool(org) == everybody:
+        raise click.UsageError("请写一个单位（机构编码或全称），或用 --all")
+    with open_database(_database(dataset)) as con, _progress() as progress:
+        if wrong := outside_coverage(con, as_of):
+            raise Plain(wrong)
+        day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
+        try:
+            units = letters.units_alive(con, day) if org is None else [letters.unit_asked(con, org, day)]
+        except letters.NoSuchUnitError as error:
+            raise Plain(str(error)) from error
+        answers = letters.gather(con, day, units, progress)
+    with _progress() as progress:
+        if org is None:
+            made = letters.write_all(answers, units, out, pdf, progress)
+        else:
+            made = letters.write_one(answers, units[0], out, pdf)
+    ERRORS.print(f"函告单 {len(units)} 份：{made.pages[0]}" + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else ""))
+    if made.no_pdf:
+        ERRORS.print(made.no_pdf)
+
+
+@main.command()
 @click.option(
     "--scale",
     type=click.Choice(["district", "city", "province"]),
     default="district",
     show_default=True,
-    help="规模。",
+    help="规模：区县、市、省。",
 )
+@click.option("--tables", "plain", is_flag=True,
+              help="一表一个文件，列即各表的列；默认按机关日常的台账、名册写出。")  # fmt: skip
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
 @click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True,
               help="写入的文件夹。")  # fmt: skip
-def demo(scale: str, seed: int, out: Path) -> None:
+def demo(scale: str, plain: bool, seed: int, out: Path) -> None:
     """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
     from analysis.demo import write_demo
 
     with _progress() as progress:
-        write_demo(out, scale, seed, progress)
+        write_demo(out, scale, seed, progress, plain)
     ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
 
 
@@ -435,10 +518,13 @@ def demo(scale: str, seed: int, out: Path) -> None:
 )
 @click.option("--runs", default=7, show_default=True, help="每项测几次，取中位数。")
 def bench(scales: tuple[str, ...], runs: int) -> None:
-    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，交替计时）。"""
-    from analysis.bench import bench as run_bench
-
-    run_bench(scales=scales, runs=runs, out=SCREEN)
+    """与直接扫描、polars、pandas 比较各问题的快慢（同一次运行，轮流计时，先核对答案）。"""
+    root = Path(__file__).parents[2]
+    if not (root / "benchmarks").is_dir():
+        raise Plain("测速程序随源代码提供、不随安装包：请在源代码文件夹中运行 make bench")
+    chosen = [part for scale in scales for part in ("--scale", scale)]
+    command = [sys.executable, "-m", "benchmarks", *chosen, "--runs", str(runs)]
+    sys.exit(subprocess.call(command, cwd=root))
 
 
 @main.command(hidden=True)

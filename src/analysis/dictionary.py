@@ -209,6 +209,12 @@ def result_columns() -> dict[str, Column]:
 
 
 @cache
+def question_views() -> dict[str, str]:
+    """The Chinese views for ad-hoc SQL: the name of each, and the question that it asks."""
+    return {str(name): str(question) for name, question in _document()["views"].items()}
+
+
+@cache
 def question_keys() -> dict[str, tuple[str, ...]]:
     """The key of each question's rows; a leading minus sorts the largest first."""
     return {name: tuple(key) for name, key in _document()["questions"].items()}

@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from analysis.bench import DisagreementError, bench, pandas_way, polars_way, run
-from analysis.bench.scale import AS_OF, COVERAGE, Scale
-from analysis.bench.world import fill_world
 from analysis.store.schema import connect_new, create_all
+from benchmarks import DisagreementError, bench, pandas_way, polars_way, run
+from benchmarks.built import read_raw
+from benchmarks.scale import AS_OF, COVERAGE, Scale
+from benchmarks.world import fill_world
 
 SMALL = Scale("small", "小", units=30, keys=48, seats=500)
 
@@ -74,17 +75,17 @@ def test_every_way_is_measured_and_they_agree(small):
     out = quiet()
     measures = bench(("small",), runs=2, out=out)
     ways = {(m.question, m.way) for m in measures}
-    for question in ("staffing", "window_minimum"):
+    for question in ("staffing", "staffing_total", "idle"):
         assert {(question, way) for way in ("scan", "duckdb", "polars", "pandas")} <= ways
     assert all(m.low <= m.seconds <= m.high and m.to_scan > 0 for m in measures)
     assert {m.way for m in measures if m.mark} == {"duckdb"}
     shown = out.file.getvalue()
-    for word in ("推算区间", "全扫", "最小空编", "pandas", "要求"):
+    for word in ("推算区间", "全扫", "编制合计", "pandas", "要求"):
         assert word in shown
 
 
 @pytest.mark.parametrize("module", [polars_way, pandas_way])
-@pytest.mark.parametrize("question", ["staffing", "window_minimum"])
+@pytest.mark.parametrize("question", ["staffing", "staffing_total", "idle"])
 def test_a_way_that_gives_another_answer_is_an_error(small, monkeypatch, module, question):
     true = getattr(module, question)
     monkeypatch.setattr(module, question, lambda *given: true(*given)[1:])
@@ -98,10 +99,8 @@ def test_an_unknown_scale_is_an_error():
 
 
 def frames(con):
-    text = pl.col("org_id", "post_type").cast(pl.Categorical)
-    spells = con.sql("select org_id, post_type, start_on, end_on from roster").pl()
-    quota = con.sql("select org_id, post_type, effective_on, posts from quota").pl()
-    return spells.with_columns(text), quota.with_columns(text)
+    raw = read_raw(con)
+    return raw.spells, raw.quota
 
 
 def least_vacancy_day_by_day(con, months):
@@ -125,12 +124,12 @@ def test_the_sweeps_agree_with_every_day_of_the_window():
     con = world()
     spells, quota = frames(con)
     expected = least_vacancy_day_by_day(con, 6)
-    swept = polars_way.window_minimum(spells, quota, AS_OF, 6)
-    by_pandas = pandas_way.window_minimum(
+    swept = polars_way.idle(spells, quota, AS_OF, 6)
+    by_pandas = pandas_way.idle(
         spells.to_pandas(), quota.to_pandas(), pd.Timestamp(AS_OF), 6
     )
-    assert {(o, t): n for o, t, n in swept.iter_rows()} == expected
-    assert {(o, t): n for o, t, n in by_pandas.itertuples(index=False)} == expected
+    assert {(o, t): n for o, t, n, _ in swept.iter_rows()} == expected
+    assert {(o, t): n for o, t, n, _ in by_pandas.itertuples(index=False)} == expected
     assert sum(expected.values()) > 0
     assert 0 in expected.values()
 
@@ -140,13 +139,13 @@ def test_a_vacancy_filled_on_one_day_of_the_window_is_not_idle():
     quota = pl.DataFrame([key | {"effective_on": date(2020, 1, 1), "posts": 2}])
     spells = pl.DataFrame(
         [
-            key | {"start_on": date(2019, 1, 1), "end_on": None},
-            key | {"start_on": date(2024, 3, 5), "end_on": date(2024, 3, 6)},
+            key | {"person": 1, "start_on": date(2019, 1, 1), "end_on": None},
+            key | {"person": 2, "start_on": date(2024, 3, 5), "end_on": date(2024, 3, 6)},
         ]
     )
     for as_of, idle in ((date(2024, 3, 4), 1), (date(2024, 3, 5), 0), (date(2025, 3, 6), 1)):
-        assert polars_way.window_minimum(spells, quota, as_of, 12)["idle_upper"].to_list() == [idle]
-        answer = pandas_way.window_minimum(
+        assert polars_way.idle(spells, quota, as_of, 12)["idle_upper"].to_list() == [idle]
+        answer = pandas_way.idle(
             *(f.to_pandas() for f in (spells, quota)), pd.Timestamp(as_of), 12
         )
         assert answer.idle_upper.to_list() == [idle]

@@ -24,9 +24,10 @@ ALWAYS = {"units_without_list", "unknown_parent"}  # said of small worlds, and b
 
 def _cases() -> list[Any]:
     found = []
-    for path in sorted(HERE.glob("*.yaml")):
+    for path in sorted(HERE.rglob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            found.append(pytest.param(case, id=f"{path.stem}: {case['case']}"))
+            name = path.relative_to(HERE).with_suffix("").as_posix()
+            found.append(pytest.param(case, id=f"{name}: {case['case']}"))
     return found
 
 

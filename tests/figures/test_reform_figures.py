@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from analysis.figures import leadership, reform, reform_charts, reform_published
-from analysis.store.place import open_database
+from analysis.figures.page import turn_to
 
 
 @pytest.fixture
 def townships(dongming):
-    with open_database(dongming) as con:
-        yield con
+    return turn_to(dongming)
 
 
 @pytest.fixture
 def documents(published):
-    with open_database(published) as con:
-        yield con
+    return turn_to(published)
 
 
 def words(fig) -> str:
@@ -28,7 +27,7 @@ def test_finding_of_the_townships(townships):
     found = reform.finding(townships)
     for told in ("22 个单位变为 13 个", "710 名变为 535 名", "−175", "−24.65%", "误为 +100 名"):
         assert told in found
-    assert "13 个沿革组 × 类型有一侧未知" in found
+    assert "有一侧未知而不作比较的沿革组：事业 13 组" in found
 
 
 def test_dumbbells_join_before_and_after(townships):
@@ -41,8 +40,11 @@ def test_dumbbells_join_before_and_after(townships):
 
 def test_what_is_unexplained_is_listed_with_every_step(townships):
     steps = reform.unexplained(townships)
-    assert steps["quota_change"].sum() == -175
-    assert set(steps["step_reason"]) == {"撤销", "核定"}
+    assert set(steps["step_reason"]) == {"撤销", "已知范围变化", "核定"}
+    # from each unit's first step to its last, through the months in which the merged are unknown
+    steps = steps.sort("name", "changed_on").group_by("name", maintain_order=True).agg(
+        pl.col("quota_before").first(), pl.col("quota_after").last())  # fmt: skip
+    assert (steps["quota_after"] - steps["quota_before"]).sum() == -175
 
 
 def test_trajectory_without_a_registered_reform(townships):
@@ -50,7 +52,10 @@ def test_trajectory_without_a_registered_reform(townships):
     months = reform_charts.indexed(townships, only)
     eve = months.filter(months["month_no"] == 0)
     # the nine components of the merger, without the four towns it left alone
-    assert only is None and eve["quota"].to_list() == [1.0]
+    assert only is None and eve["quota_index"].to_list() == [1.0]
+    # what the merged units had is unknown until their posts were told again
+    assert months.filter(months["month_no"] == 6)["quota"].to_list() == [None]
+    assert months.filter(months["month_no"] == 12)["quota"].to_list() == [375]
     assert "沿革变更" in words(reform_charts.trajectory_chart(townships, only))
 
 

@@ -138,6 +138,10 @@ def test_every_published_figure_has_its_place(documents):
         select count(*), count(*) filter (locator is not null and source_id in (
             select doc_no from document)) from published_figure""").fetchall()
     assert figures == placed >= 100
+    ((in_units, commented),) = documents.sql("""
+        select (select count(*) from published_figure where unit is not null),
+               (select count(*) from published_identity where comment is not null)""").fetchall()
+    assert (in_units, commented) == (100, 15)
     ((announced, real),) = documents.sql("""
         select max(value) filter (measure = '取消（宣布）'), max(value) filter (
             measure = '取消（实际减少）') from published_figure""").fetchall()

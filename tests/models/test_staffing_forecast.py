@@ -10,6 +10,7 @@ import pytest
 from load import database
 from oracle_bank import Card
 
+from analysis.check.doubtful import create_doubtful
 from analysis.models.attrition import attrition
 from analysis.models.careers import left_by_age, present, runs
 from analysis.models.forecasting import staffing_forecast
@@ -248,10 +249,15 @@ def test_flexible_retirement_is_a_scenario_of_those_who_may():
 
 
 def test_what_is_in_doubt_is_not_forecast():
+    con = database({}, CARD)
+    create_doubtful(con)
+    # A row of the roster whose person and days could not be read.
+    con.execute(
+        "insert into doubtful (doubt_no, table_name, org_id, post_type, reason)"
+        " values (1, 'roster', 'A', '事业', 'rejected')"
+    )
     con = database(world(
-        spell("a", "A", START), spell("b", "A", START), spell("c", "B", START),
-        doubt=[{"table": "roster", "org_id": "A", "post_type": "事业", "reason": "rejected",
-                "from_on": date(2015, 1, 1)}],
+        spell("a", "A", START), spell("b", "A", START), spell("c", "B", START)
     ), CARD)  # fmt: skip
     made = staffing_forecast(con, "2022", DAY, every="year")
     assert made.total["actual"].to_list() == [1, 1]

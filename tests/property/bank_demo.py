@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import duckdb
+from demo_city import Written
 
 from analysis.build import build
 from analysis.demo import write_demo
@@ -20,8 +20,9 @@ def bank_demo() -> tuple[duckdb.DuckDBPyConnection, dict]:
     """A connection to the district's database, and the list of what was planted in it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         folder = Path(home) / "district"
-        write_demo(folder)
-        planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+        write_demo(folder, plain=True)
+        written = Written(folder)
+        planted = {"faults": written.planted_faults, "truths": written.truths}
         for path in folder.iterdir():
             if path.stem.split("-")[0] not in KEPT:
                 path.unlink()

@@ -1,13 +1,13 @@
-"""From a random world to a database that the questions can be asked of."""
+"""From random worlds to a database that the questions can be asked of."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Any
 
 import duckdb
-from oracle_bank import Card, Tables
+import polars as pl
+from oracle_units import BUILT_ON, Card, Row, Tables
 
 from analysis.dictionary import tables as dictionary_tables
 from analysis.questions import install_questions
@@ -17,12 +17,11 @@ from analysis.store.reference import write_reference
 from analysis.store.schema import connect_new, create_all
 from analysis.terms import install_terms
 
-BUILT_ON = date(2030, 1, 1)
-
 
 @cache
 def _connection() -> duckdb.DuckDBPyConnection:
     con = connect_new(":memory:")
+    con.execute("set memory_limit = '2GB'")
     create_all(con)
     write_reference(con)
     install_terms(con)
@@ -30,19 +29,15 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def database(
-    tables: Tables, card: Card, doubtful: list[dict[str, Any]] | None = None
-) -> duckdb.DuckDBPyConnection:
-    """The world as the build would leave it; one connection serves every example."""
+def database(tables: Tables, card: Card) -> duckdb.DuckDBPyConnection:
+    """The worlds as the build would leave them; one connection serves every example."""
     con = _connection()
     for name in dictionary_tables():
         if name not in ("post_type", "retirement_rule"):
             con.execute(f'delete from "{name}"')
     for name, rows in tables.items():
-        for row in rows:
-            columns = ", ".join(f'"{c}"' for c in row)
-            marks = ", ".join("?" for _ in row)
-            con.execute(f'insert into "{name}" ({columns}) values ({marks})', list(row.values()))
+        if rows:
+            _insert(con, name, rows)
     span = Span(*card.coverage) if card.coverage else data_span(con, BUILT_ON)
     con.execute(
         "insert into dataset (title, coverage_start, coverage_end, carry_months) "
@@ -50,11 +45,37 @@ def database(
         [span and span.start, span and span.end, card.carry_months],
     )
     install_terms(con)
-    narrower = [Narrower(*entry) for entry in card.coverage_of]
+    narrower = [Narrower(e.table, e.post_type, e.start, e.end, e.units) for e in card.coverage_of]
     derive(con, span, narrower, card.carry_months, card.count_as, card.coverage is not None)
     return con
+
+
+def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    frame = pl.DataFrame(
+        [{c: row.get(c) for c in columns} for row in rows], infer_schema_length=None
+    )
+    con.register("given", frame.to_arrow())
+    con.execute(f'insert into "{name}" by name select * from given')
+    con.unregister("given")
 
 
 def answer(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:
     """A relation as a list of records, in its own order."""
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+def same(relation: duckdb.DuckDBPyRelation, expected: list[Row], *key: str) -> None:
+    """Equal in every column the oracle knows, row by row of the key; says where not."""
+    found = {tuple(row[k] for k in key): row for row in answer(relation)}
+    wanted = {tuple(row[k] for k in key): row for row in expected}
+    wrong = []
+    for where in sorted(found.keys() | wanted.keys(), key=str):
+        one, other = found.get(where), wanted.get(where)
+        if one is None or other is None:
+            wrong.append((where, "lacks" if one is None else "has besides", one or other))
+            continue
+        apart = {c: (one[c], v) for c, v in other.items() if one[c] != v}
+        if apart:
+            wrong.append((where, "answers (found, expected)", apart))
+    assert not wrong, f"{len(wrong)} of {len(wanted)} rows differ: {wrong[:5]}"

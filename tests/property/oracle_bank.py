@@ -1,163 +1,18 @@
-"""Brute-force oracle, lower half: who is who among the units, and the book of the bank.
+"""Brute-force oracle, the book of the bank: every answer replays the ledger from its first day.
 
-Written from the definitions alone (design, sections 1, 5 and 6), for plainness, not speed:
-every answer replays the whole ledger from its first day. The tests hold the project's SQL
-against it, so it imports nothing of the project.
-
-`tables` is a dict of table name to list of row dicts; an absent table is empty, an absent
-column NULL. Ids that a one-to-one rename joins are one unit, called by its last id.
+Written from the definitions alone (design, section 6), for plainness, not speed. The tests hold
+the project's SQL against it, so it imports nothing of the project.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
 
-Row = dict[str, Any]
-Tables = dict[str, list[Row]]
-
-WHOLE = {"合并", "撤并", "整建制划入"}
-"""Changes by which a unit goes whole into another; a 拆分 never does."""
+from oracle_units import Card, Row, Tables, Units
 
 ORDER_OF_THE_DAY = (("入池",), ("借出",), ("展期",), ("承接",), ("出池", "归还", "转正"))
-
-
-@dataclass(frozen=True)
-class Card:
-    """The source card: what the data cover and how they are to be counted.
-
-    `coverage_of` holds (table or None, post type or None, from or None, to or None); an
-    entry without table or type speaks of all of them, a later entry overrides an earlier.
-    """
-
-    coverage: tuple[date, date] | None = None
-    carry_months: int = 18
-    count_as: dict[str, str] = field(default_factory=dict)
-    coverage_of: list[tuple[str | None, str | None, date | None, date | None]] = field(
-        default_factory=list
-    )
-
-    def counted(self, post_type: str) -> str:
-        """The post type as which posts and people of this type are counted."""
-        return self.count_as.get(post_type, post_type)
-
-
-def renames(lineage: list[Row]) -> dict[str, tuple[str, date]]:
-    """{old id: (new id, day)} of every 更名 that is one to one on its day."""
-    found = {}
-    for row in sorted(lineage, key=lambda r: r["changed_on"]):
-        today = [r for r in lineage if r["changed_on"] == row["changed_on"]]
-        rows_out = [r for r in today if r["from_org"] == row["from_org"]]
-        rows_in = [r for r in today if r["to_org"] == row["to_org"]]
-        one_to_one = len(rows_out) == 1 and len(rows_in) == 1
-        if row["change"] == "更名" and row["from_org"] != row["to_org"] and one_to_one:
-            found[row["from_org"]] = (row["to_org"], row["changed_on"])
-    return found
-
-
-class Units:
-    """The units of a dataset: ids joined by renames, and the days between which each exists."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.renamed = renames(tables.get("lineage", []))
-
-    def unit(self, org_id: str | None) -> str | None:
-        """The last id of this id's chain of renames (of a ring: where its latest rename led)."""
-        seen: list[str | None] = []
-        while org_id in self.renamed and org_id not in seen:
-            seen.append(org_id)
-            org_id = self.renamed[org_id][0]
-        if org_id in seen:
-            ring = seen[seen.index(org_id) :]
-            return self.renamed[max(ring, key=lambda i: self.renamed[i][1])][0]
-        return org_id
-
-    def chain(self, unit: str) -> list[str]:
-        """All ids that the unit ever had, the oldest first, the last one at the end."""
-        chain = [unit]
-        while older := [
-            old for old, (new, _) in self.renamed.items() if new == chain[0] and old not in chain
-        ]:
-            chain.insert(0, min(older))
-        return chain
-
-    @cached_property
-    def lineage(self) -> list[Row]:
-        """Lineage between different units; with ids resolved, renames are self-rows too: out."""
-        resolved = [
-            row | {"from_org": self.unit(row["from_org"]), "to_org": self.unit(row["to_org"])}
-            for row in self.tables.get("lineage", [])
-        ]
-        return [row for row in resolved if row["from_org"] != row["to_org"]]
-
-    def successor(self, unit: str | None, day: date) -> str | None:
-        """The one other unit into which this unit went whole on that day, if it did."""
-        rows = [r for r in self.lineage if r["from_org"] == unit and r["changed_on"] == day]
-        targets = {r["to_org"] for r in rows}
-        if len(targets) == 1 and all(r["change"] in WHOLE for r in rows):
-            return targets.pop()
-        return None
-
-    def heir(self, unit: str | None, day: date) -> str | None:
-        """Who has this unit's debts after that day's lineage; where heirs ended too, theirs."""
-        seen = [unit]
-        while (following := self.successor(seen[-1], day)) and following not in seen:
-            seen.append(following)
-        return seen[-1]
-
-    def _org(self, org_id: str) -> Row:
-        rows = [r for r in self.tables.get("org", []) if r["org_id"] == org_id]
-        return rows[0] if rows else {}
-
-    def abolished(self, unit: str) -> date | None:
-        """First day on which the unit no longer exists: its own, else by lineage, else None."""
-        stated = self._org(unit).get("abolished_on")
-        if stated is not None:
-            return stated
-        days = [r["changed_on"] for r in self.lineage if r["from_org"] == unit]
-        return min((day for day in days if self.successor(unit, day)), default=None)
-
-    def founded(self, unit: str) -> date | None:
-        """First day on which the unit exists: its first id's, else by lineage, else None."""
-        stated = self._org(self.chain(unit)[0]).get("founded_on")
-        if stated is not None:
-            return stated
-        days = [r["changed_on"] for r in self.lineage if r["to_org"] == unit]
-        if days and not any(earlier < min(days) for earlier in self._traces(unit)):
-            return min(days)
-        return None
-
-    def _traces(self, unit: str) -> list[date]:
-        """The days on which any row shows that the unit was already there."""
-        columns = [
-            ("quota", "org_id", "effective_on"),
-            ("headcount", "org_id", "counted_on"),
-            ("roster", "org_id", "start_on"),
-            ("bank_txn", "org_id", "txn_on"),
-            ("lineage", "from_org", "changed_on"),
-        ]
-        return [
-            row[day]
-            for table, org, day in columns
-            for row in (valid_spells(self.tables) if table == "roster" else self._rows(table))
-            if self.unit(row.get(org)) == unit
-        ]
-
-    def _rows(self, table: str) -> list[Row]:
-        return self.tables.get(table, [])
-
-
-def valid_spells(tables: Tables) -> list[Row]:
-    """Roster rows that cover at least one day."""
-    return [
-        row
-        for row in tables.get("roster", [])
-        if row.get("end_on") is None or row["end_on"] > row["start_on"]
-    ]
 
 
 @dataclass
@@ -225,10 +80,9 @@ class Book:
 
     def extend(self, txn: Row, borrower: str | None) -> None:
         """Set a new due day (none given: keep it) on the named loan, or the earliest due."""
+        parts = self.of_borrower(txn, borrower)[:1]
         if txn.get("loan_id"):
             parts = self.of_loan(txn["loan_id"])
-        else:
-            parts = self.of_borrower(txn, borrower)[:1]
         for part in parts:
             part.due_on = txn.get("due_on") or part.due_on
             part.extensions += 1
@@ -380,6 +234,8 @@ def bank_balance(tables: Tables, card: Card, as_of: date) -> list[Row]:
         converted = sum(p.converted for p in parts)
         capital = deposited - allocated - converted
         outstanding = sum(p.outstanding for p in parts)
+        # A ledger of loans alone is no overdrawn bank.
+        endowed = deposited > 0 or allocated > 0
         rows.append(
             {
                 "pool": pool,
@@ -387,15 +243,15 @@ def bank_balance(tables: Tables, card: Card, as_of: date) -> list[Row]:
                 "deposited": deposited,
                 "allocated": allocated,
                 "converted": converted,
-                "capital": capital,
+                "capital": capital if endowed else None,
                 "lent": book.flows["lent", pool, post_type],
                 "repaid": sum(p.repaid for p in parts),
                 "unmatched": book.flows["unmatched", pool, post_type],
                 "outstanding": outstanding,
-                "available": capital - outstanding,
+                "available": capital - outstanding if endowed else None,
                 "overdue": sum(p.outstanding for p in late),
                 "loans_open": sum(p.outstanding > 0 for p in parts),
-                "lending_rate": outstanding / capital if capital else None,
+                "lending_rate": outstanding / capital if endowed and capital else None,
             }
         )
     return rows

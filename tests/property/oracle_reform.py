@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oracle_bank import Card, Row, Tables, play
+from oracle_bank import play
 from oracle_staffing import ONE_DAY, World
+from oracle_units import Card, Row, Tables
 
 ACCOUNTS = ("transferred_in", "transferred_out", "granted", "cut", "from_bank", "to_bank")
 SIGN = {"transferred_in": 1, "transferred_out": -1, "granted": 1, "cut": -1}
@@ -171,7 +172,7 @@ def booked(world: World, before_on: date, after_on: date) -> dict[tuple[str, str
 def _sides(world: World, units: list[str], post_type: str, day: date) -> Row:
     """quota, borrowed and actual of a component on one day; None as soon as one is unknown."""
     sums: Row = {"quota": 0, "borrowed": 0, "actual": 0}
-    own = [unit for unit in units if (unit, post_type) in mentioned(world)]
+    own = [unit for unit in units if (unit, post_type) in world.keys]
     if not own:
         return {"quota": None, "borrowed": 0, "actual": None}
     for unit in own:
@@ -181,20 +182,6 @@ def _sides(world: World, units: list[str], post_type: str, day: date) -> Row:
             value = 0 if nothing and name == "actual" else getattr(known, name)
             sums[name] = None if sums[name] is None or value is None else sums[name] + value
     return sums
-
-
-def mentioned(world: World) -> set[tuple[str, str]]:
-    """The units × types of which any row of quota, people or loans speaks."""
-    found = {
-        (row["org_id"], row["post_type"])
-        for table in ("quota", "roster", "headcount")
-        for row in world.rows(table)
-    }
-    for day in world.book_days:
-        for part in world.book_after(day).parts:
-            if part.org_id is not None:
-                found.add((part.org_id, world.card.counted(part.post_type)))
-    return found
 
 
 def _touched(world: World, reform: str) -> set[str]:
@@ -220,7 +207,7 @@ def before_after(
     world = World(tables, card)
     joined = components(world, before_on, after_on)
     books = booked(world, before_on, after_on)
-    here = mentioned(world)
+    here = world.keys
     rows = []
     for units in sorted({tuple(units) for units in joined.values()}):
         if reform is not None and not _touched(world, reform) & set(units):
@@ -228,7 +215,7 @@ def before_after(
         of_books = {t for component, t in books if component == units[0]}
         for post_type in sorted({t for u, t in here if u in units} | of_books):
             days = [world.known(u, post_type, d) for u in units for d in (before_on, after_on)]
-            anything = any(d.quota or d.borrowed or d.actual for d in days)
+            anything = any(d.quota is None or d.quota or d.borrowed or d.actual for d in days)
             book = books.get((units[0], post_type), Counter())
             if not anything and not sum(book.values()):
                 continue

@@ -3,154 +3,152 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from random import Random
 
 import oracle_reform as oracle
 import pytest
-from datasets import POOL_OF_DAYS, pool_days, worlds
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from load import answer, database
-from oracle_bank import Card
+from datasets import POOL_OF_DAYS, UNTOLD, batch, world_of
+from load import answer, database, same
+from oracle_units import Card, Tables
 
 import analysis
 
 REFORM = "R1"
-documents = st.sampled_from((None, "文1", "文2"))
-days_of_movement = st.sampled_from(POOL_OF_DAYS[3:22:5])
-few_posts = st.sampled_from((1, 1, 2, 0))
+DAYS_OF_MOVEMENT = POOL_OF_DAYS[3:22:5]
 
 
-@st.composite
-def reformed(draw, base):
-    """A world with transfers, grants and cuts, often those of the bank again, and a reform."""
-    tables, card = draw(base)
-    orgs = [row["org_id"] for row in tables["org"]][:4]  # few units, so that movements meet
-    types = sorted({row["post_type"] for row in tables["quota"]})[:2] or ["行政"]
-    where, post_type = st.sampled_from((*orgs, None)), st.sampled_from(types)
-    for number in range(draw(st.sampled_from((3, 2, 1, 0)))):
-        txn = {
-            "kind": draw(st.sampled_from(("入池", "出池"))),
-            "org_id": draw(st.sampled_from(orgs)),
-        }
-        txn |= {"txn_on": draw(days_of_movement), "post_type": draw(post_type), "pool": "周转池"}
-        tables["bank_txn"].append(txn | {"txn_id": f"B{number}", "posts": draw(few_posts)})
-    for txn in tables["bank_txn"]:
-        txn["doc_no"] = draw(documents)
-        if txn["kind"] == "转正":
-            txn["txn_on"] = draw(days_of_movement)
-    rows = {}
-    for _ in range(draw(st.integers(0, 5))):
-        row = (draw(days_of_movement), draw(where), draw(where), draw(post_type))
-        rows[*row, draw(documents)] = draw(few_posts)
-    for txn in tables["bank_txn"]:  # what the transfers record a second time
-        if (
-            txn["kind"] in ("入池", "出池", "转正")
-            and txn["posts"]
-            and draw(st.sampled_from((True, False)))
-        ):
-            other = draw(st.sampled_from((None, *orgs)))
-            ends = (txn["org_id"], other) if txn["kind"] == "入池" else (other, txn["org_id"])
-            on = draw(st.sampled_from((txn["txn_on"], txn["txn_on"], draw(days_of_movement))))
-            rows[on, *ends, txn["post_type"], txn["doc_no"]] = txn["posts"]
-    names = ("moved_on", "from_org", "to_org", "post_type", "doc_no")
-    tables["quota_transfer"] = [
-        dict(zip(names, key, strict=True))
-        | {"posts": posts, "reform_id": draw(st.sampled_from((REFORM, None, "R2")))}
-        for key, posts in rows.items()
-    ]
-    tables["reform_unit"] = [
-        {"reform_id": REFORM, "org_id": org}
-        for org in draw(st.lists(st.sampled_from(orgs), unique=True, max_size=2))
-    ]
-    # A row of a unit with itself says nothing, not even that the unit was already there.
-    tables["lineage"] = [row for row in tables["lineage"] if row["from_org"] != row["to_org"]]
-    for row in tables["lineage"]:
-        row["reform_id"] = draw(st.sampled_from((None, REFORM)))
-    return tables, card
+def reformed(make: Callable[[Random], Tables]) -> Callable[[Random], Tables]:
+    """Worlds with transfers, grants and cuts, often those of the bank again, and a reform."""
+
+    def world(rng: Random) -> Tables:
+        tables = make(rng)
+        orgs = [row["org_id"] for row in tables["org"]][:4]  # few units, so that movements meet
+        types = sorted({row["post_type"] for row in tables["quota"]} - {UNTOLD})[:2] or ["行政"]
+        for number in range(rng.choice((3, 2, 1, 0))):
+            tables["bank_txn"].append(
+                {"kind": rng.choice(("入池", "出池")), "org_id": rng.choice(orgs),
+                 "txn_on": rng.choice(DAYS_OF_MOVEMENT), "post_type": rng.choice(types),
+                 "pool": "周转池", "txn_id": f"B{number}", "posts": rng.choice((1, 1, 2, 0))}
+            )  # fmt: skip
+        for txn in tables["bank_txn"]:
+            txn["doc_no"] = rng.choice((None, "文1", "文2"))
+            if txn["kind"] == "转正":
+                txn["txn_on"] = rng.choice(DAYS_OF_MOVEMENT)
+        rows = {}
+        for _ in range(rng.randint(0, 5)):
+            ends = rng.choice((*orgs, None)), rng.choice((*orgs, None))
+            key = (
+                rng.choice(DAYS_OF_MOVEMENT),
+                *ends,
+                rng.choice(types),
+                rng.choice((None, "文1", "文2")),
+            )
+            rows[key] = rng.choice((1, 1, 2, 0))
+        for txn in tables["bank_txn"]:  # what the transfers record a second time
+            if txn["kind"] in ("入池", "出池", "转正") and txn["posts"] and rng.random() < 0.5:
+                other = rng.choice((None, *orgs))
+                ends = (txn["org_id"], other) if txn["kind"] == "入池" else (other, txn["org_id"])
+                on = rng.choice((txn["txn_on"], txn["txn_on"], rng.choice(DAYS_OF_MOVEMENT)))
+                rows[on, *ends, txn["post_type"], txn["doc_no"]] = txn["posts"]
+        names = ("moved_on", "from_org", "to_org", "post_type", "doc_no")
+        tables["quota_transfer"] = [
+            dict(zip(names, key, strict=True))
+            | {"posts": posts, "reform_id": rng.choice((REFORM, None, "R2"))}
+            for key, posts in rows.items()
+        ]
+        tables["reform_unit"] = [
+            {"reform_id": REFORM, "org_id": org} for org in rng.sample(orgs, rng.randint(0, 2))
+        ]
+        for row in tables["lineage"]:
+            row["reform_id"] = rng.choice((None, REFORM))
+        return tables
+
+    return world
 
 
-@st.composite
-def chains(draw):
+def chains(rng: Random) -> Tables:
     """Many units in long chains of mergers, splits and renames, each with a quota."""
-    orgs = draw(st.permutations([f"U{n:02}" for n in range(draw(st.integers(6, 14)))]))
-    lineage, replaced = {}, set()
+    number = rng.randint(6, 14)
+    orgs = rng.sample([f"U{n:02}" for n in range(number)], number)
+    lineage: dict[tuple[str, str, date], str] = {}
+    replaced: set[str] = set()
     for place, org in enumerate(orgs[:-1]):
-        for target in orgs[place + 1 : place + 1 + draw(st.integers(0, 2))]:
-            change = draw(st.sampled_from(("合并", "拆分", "更名", "撤并", "整建制划入")))
+        for target in orgs[place + 1 : place + 1 + rng.randint(0, 2)]:
+            change = rng.choice(("合并", "拆分", "更名", "撤并", "整建制划入"))
             if change == "更名" and {org, target} & replaced:
                 change = "拆分"
             replaced |= {org, target} if change == "更名" else set()
-            lineage[org, target, draw(pool_days)] = change
-    quota = st.dictionaries(pool_days, st.integers(0, 9), min_size=1, max_size=2)
-    tables = {
-        "org": [{"org_id": org} for org in orgs],
+            lineage[org, target, rng.choice(POOL_OF_DAYS)] = change
+    return {
+        "org": [{"org_id": org, "name": f"{org}局"} for org in orgs],
         "lineage": [
             {"from_org": a, "to_org": b, "changed_on": on, "change": change}
             for (a, b, on), change in lineage.items()
         ],
         "quota": [
-            {"org_id": org, "post_type": "行政", "effective_on": on, "posts": posts}
+            {"org_id": org, "post_type": "行政", "effective_on": on, "posts": rng.randint(0, 9)}
             for org in orgs
-            for on, posts in draw(quota).items()
+            for on in rng.sample(POOL_OF_DAYS, rng.randint(1, 2))
         ],
-        "bank_txn": [],
-    }
-    return tables, Card(coverage=(POOL_OF_DAYS[0], POOL_OF_DAYS[-1]))
+        "roster": [], "headcount": [], "bank_txn": [],
+    }  # fmt: skip
 
 
-two_days = st.one_of(
-    st.just(list(POOL_OF_DAYS[1::22])),  # nearly all that happens
-    st.lists(days_of_movement, min_size=2, max_size=2, unique=True).map(sorted),
-    st.lists(pool_days, min_size=2, max_size=2, unique=True).map(sorted),
-)
-any_world = st.one_of(reformed(chains()), reformed(worlds()), reformed(chains()))
+def two_days(rng: Random) -> list[date]:
+    """Nearly all that happens between them, or less."""
+    few = rng.sample(rng.choice((DAYS_OF_MOVEMENT, POOL_OF_DAYS)), 2)
+    return rng.choice((list(POOL_OF_DAYS[1::22]), sorted(few)))
 
 
-def without_names(rows):
-    return [
-        {k: v for k, v in row.items() if k not in ("units_before", "units_after")} for row in rows
-    ]
+@pytest.mark.parametrize("make", [chains, world_of], ids=["chains", "worlds"])
+@pytest.mark.parametrize("seed", range(2))
+def test_before_after_agrees(make: Callable[[Random], Tables], seed: int) -> None:
+    worlds = batch(f"before {seed}", 20, reformed(make))
+    con = database(worlds.union, worlds.card)
+    days = two_days(Random(seed))
+    expected = [r for w in worlds.worlds for r in oracle.before_after(w, worlds.applied, *days)]
+    same(analysis.before_after(con, *days), expected, "component", "post_type")
+    tables = worlds.worlds[0]
+    reform = f"W000{REFORM}"
+    of_reform = oracle.before_after(tables, worlds.applied, *days, reform)
+    same(analysis.before_after(con, *days, reform), of_reform, "component", "post_type")
 
 
-@settings(max_examples=36, deadline=None)
-@given(any_world, two_days, st.sampled_from((None, REFORM)))
-def test_before_after_agrees(world, days, reform):
-    con = database(*world)
-    found = answer(analysis.before_after(con, *days, reform))
-    assert without_names(found) == oracle.before_after(*world, *days, reform)
+def test_components_are_those_of_the_graph() -> None:
+    worlds = batch("graph", 30, chains)
+    con = database(worlds.union, worlds.card)
+    for days in (two_days(Random(seed)) for seed in range(4)):
+        found = Counter(row["component"] for row in answer(analysis.lineage_component(con, *days)))
+        walked: dict[str, list[str]] = {}
+        for tables in worlds.worlds:
+            walked |= oracle.components(oracle.World(tables, worlds.applied), *days)
+        expected = {units[0]: len(units) for units in walked.values() if len(units) > 1}
+        assert dict(found) == expected
 
 
-@settings(max_examples=15, deadline=None)
-@given(chains(), two_days)
-def test_components_are_those_of_the_graph(world, days):
-    con = database(*world)
-    found = Counter()
-    for row in answer(analysis.lineage_component(con, *days)):
-        found[row["component"]] += 1
-    walked = oracle.components(oracle.World(*world), *days)
-    expected = {units[0]: len(units) for units in walked.values() if len(units) > 1}
-    assert dict(found) == expected
-
-
-@settings(max_examples=14, deadline=None)
-@given(any_world, two_days)
-def test_nothing_is_lost_on_the_way(world, days):
+@pytest.mark.parametrize("make", [chains, world_of], ids=["chains", "worlds"])
+def test_nothing_is_lost_on_the_way(make: Callable[[Random], Tables]) -> None:
     """Posts that leave one component arrive in another; known sides add up to their totals."""
-    con = database(*world)
+    worlds = batch("on the way", 20, reformed(make))
+    con = database(worlds.union, worlds.card)
+    days = two_days(Random("on the way"))
     rows = answer(analysis.before_after(con, *days))
     assert sum(r["transferred_in"] for r in rows) == sum(r["transferred_out"] for r in rows)
     for day, side in zip(days, ("before", "after"), strict=True):
-        now = answer(analysis.staffing(con, as_of=day))
-        for post_type in {r["post_type"] for r in rows}:
+        now = {(r["org_id"], r["post_type"]): r for r in answer(analysis.staffing(con, as_of=day))}
+        for post_type in {r["post_type"] for r in rows} - {UNTOLD}:
             mine = [r for r in rows if r["post_type"] == post_type]
-            of_type = [r for r in now if r["post_type"] == post_type]
+            of_type = [r for (_, t), r in now.items() if t == post_type]
             assert sum(r[f"borrowed_{side}"] for r in mine) == sum(r["borrowed"] for r in of_type)
             if all(r[f"quota_{side}"] is not None for r in mine):
                 expected = sum(r["quota"] or 0 for r in of_type)
                 assert sum(r[f"quota_{side}"] for r in mine) == expected
-    for reform, meant in ((REFORM, {REFORM}), (None, {REFORM, "R2"})):
-        moved = [r["posts"] for r in world[0]["quota_transfer"] if r["reform_id"] in meant]
+    transfers = worlds.union["quota_transfer"]
+    for reform in ("W003R1", None):
+        moved = [r["posts"] for r in transfers
+                 if (r["reform_id"] == reform if reform else r["reform_id"] is not None)]  # fmt: skip
         assert sum(r["posts"] for r in answer(analysis.reform_flow(con, reform))) == sum(moved)
     for row in rows:
         booked = row["transferred_in"] - row["transferred_out"] + row["granted"] - row["cut"]
@@ -249,10 +247,10 @@ def test_documents_behind_each_movement():
         names=TRANSFER,
     )
     con = database(small_world(quota_transfer=transfers), YEAR)
-    found = [
+    found = sorted(
         (r["component"], r["account"], r["posts"], r["other_org"], r["doc_no"])
         for r in answer(analysis.reform_movements(con, "2015-12-31", "2016-12-31"))
-    ]
+    )
     assert found == [
         ("a", "granted", 1, None, "文二"),
         ("a", "transferred_out", 2, "d", "文一"),

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from analysis.read import Batch, Note, Problem, SourceCard, find_files, read_batches
+from analysis.forms.words import shipped_vocabulary
+from analysis.read.cells import Batch
+from analysis.read.folder import find_files
+from analysis.read.problem import Note, Problem
+from analysis.read.source import SheetRead, read_source
+from analysis.read.understand import Knowledge
 
 
 @dataclass
 class Outcome:
-    frame: pl.DataFrame
-    batches: list[Batch]
-    problems: list[Problem]
-    notes: list[Note]
+    sheets: list[SheetRead] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @property
-    def fatal(self) -> list[Problem]:
-        return [p for p in self.problems if p.fatal]
+    def frame(self) -> pl.DataFrame:
+        """The rows of the first table that was fed."""
+        return self.table(self.batches[0].table) if self.batches else pl.DataFrame()
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The rows of one table, over all sheets."""
+        frames = [b.frame for b in self.batches if b.table == name]
+        return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
 
     def rows(self, *columns: str) -> list[tuple]:
         return self.frame.select(columns).rows()
@@ -29,20 +40,25 @@ class Outcome:
     def told(self) -> str:
         return "\n".join(n.text for n in self.notes)
 
+    @property
+    def count(self) -> int:
+        """Data rows over all sheets."""
+        return sum(sheet.body.count for sheet in self.sheets)
 
-def outcome(folder: Path, **options) -> Outcome:
-    card = SourceCard(title="t", ignore_columns=options.pop("ignore", ()))
+
+def outcome(folder: Path, ignore: tuple[str, ...] = (), **options) -> Outcome:
     files, problems = find_files(folder)
     assert not problems, problems
-    items = [item for file in files for item in read_batches(file, card, **options)]
-    batches = [i for i in items if isinstance(i, Batch)]
-    frames = [b.frame for b in batches]
-    return Outcome(
-        pl.concat(frames, how="diagonal") if frames else pl.DataFrame(),
-        batches,
-        [i for i in items if isinstance(i, Problem)],
-        [i for i in items if isinstance(i, Note)],
-    )
+    knowledge = Knowledge(shipped_vocabulary(), (), ignore)
+    found = Outcome()
+    for file in files:
+        for item in read_source(
+            file, knowledge, (), lambda _file, _sheet: False, lambda _f, _s, cells, _frame: cells,
+            **options,
+        ):  # fmt: skip
+            kinds = {SheetRead: found.sheets, Batch: found.batches, Problem: found.problems}
+            kinds.get(type(item), found.notes).append(item)
+    return found
 
 
 @pytest.fixture

@@ -52,12 +52,19 @@ def test_totals_and_notes_at_the_end_are_no_data(read, ending, block):
         ",说明书编辑部,,,7\n",
         ",合计局,事业,2018-01-01,7\n",
         ",总计划处,事业,2018-01-01,7\n",
-        ",丙局,,,\n",
+        "3,丙局,,,\n",
     ],
 )
 def test_a_row_with_a_plausible_key_is_data_even_at_the_end(read, row):
     found = read("quota.csv", HEAD + DATA + row)
     assert len(orgs(found)) == 3 and found.frame["row"].to_list() == [2, 3, 4]
+
+
+def test_a_bare_name_among_fuller_rows_is_a_section_and_a_numbered_one_is_not(read):
+    found = read("quota.csv", HEAD + ",丙局,,,\n" + DATA)
+    assert orgs(found) == ["甲局", "乙局"] and "第 2 行是小节标题" in found.told()
+    found = read("quota.csv", HEAD + "1,丙局,,,\n" + DATA)
+    assert orgs(found) == ["丙局", "甲局", "乙局"]
 
 
 def test_a_unit_named_like_a_note_is_data_where_the_name_is_all_there_is(read):
@@ -74,17 +81,16 @@ def test_totals_in_between_are_no_data(read, total):
     assert "第 3 行是合计行" in found.told()
 
 
-def test_a_note_in_between_stays_to_be_rejected(read):
-    found = read("quota.csv", HEAD + "注：以下为机关,,,,\n" + DATA)
-    assert orgs(found) == ["甲局", "乙局"] and "第 2 行只有不读入的列" in found.told()
-    found = read("quota.csv", HEAD + ",注：以下为机关,,,\n" + DATA)
-    assert orgs(found) == ["注：以下为机关", "甲局", "乙局"]
+@pytest.mark.parametrize("note", ["注：以下为机关,,,,\n", ",注：以下为机关,,,\n"])
+def test_a_note_in_between_is_told_and_no_data(read, note):
+    found = read("quota.csv", HEAD + note + DATA)
+    assert orgs(found) == ["甲局", "乙局"] and "第 2 行是表尾的附注或签署" in found.told()
 
 
 def test_headings_printed_again_and_column_numbers(read):
     found = read("quota.csv", HEAD + "栏次,1,2,3,4\n" + DATA + HEAD + DATA)
     assert orgs(found) == ["甲局", "乙局"] * 2
-    assert "第 2、5 行是重复的列标题或栏次" in found.told()
+    assert "第 5 行是重复的列标题或栏次" in found.told()
     found = read("reform_unit.csv", "改革编号,单位\n甲,1\n乙,2\n")
     assert found.frame.height == 2  # the reform 甲 and the unit 1
 
@@ -96,7 +102,7 @@ def test_numbered_forms_with_nothing_filled_in(read):
 
 def test_blank_rows_pass_in_silence(read):
     found = read("quota.csv", HEAD + "\n , ,　,,\n" + DATA + ",,,,\n")
-    assert found.frame["row"].to_list() == [4, 5] and found.notes[-1].rows_skipped == 0
+    assert found.frame["row"].to_list() == [4, 5] and not found.notes
 
 
 def test_rows_read_and_rows_skipped_are_all_rows(read):

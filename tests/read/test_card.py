@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from analysis.read import CoverageOf, read_card
+from analysis.read.card import CoverageOf, read_card
 
 FULL = """
 title = "示例市"

@@ -10,7 +10,12 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from analysis.read.cells import JOINED
+from analysis.read.excel import UNCOMPUTED
+from analysis.read.source import cell_of
+
 QUOTA = ["单位", "编制类型", "生效日期", "核定编制"]
+QUOTA_NAMES = ["org_id", "post_type", "effective_on", "posts"]
 ROW = ["甲局", "行政", "2018-01-01", 5]
 
 
@@ -59,8 +64,8 @@ CELLS = [
     (datetime(2018, 6, 30, 8, 5), "yyyy-mm-dd hh:mm", "2018-06-30 08:05:00"),
     (0.5, "hh:mm", "12:00:00"),
     (30.5 / 24, "[h]:mm", "30:30"),
-    (0.5, "0%", "0.5"),
-    (7, "0000", "7"),
+    (0.5, "0%", "50%"),
+    (7, "0000", "0007"),
 ]
 
 
@@ -77,7 +82,7 @@ def test_cells_as_text(read, value, number_format, text):
 
     found = read("org.xlsx", formatted(build))
     assert not found.problems and found.rows("row", "org_id", "name") == [(2, "1", text)]
-    assert found.batches[0].sheet == "数据"
+    assert found.sheets[0].sheet == "数据"
 
 
 def test_dates_of_the_1904_system(read):
@@ -98,9 +103,7 @@ def test_a_table_that_does_not_begin_at_a1(read):
 
     found = read("quota.xlsx", formatted(build))
     assert found.rows("row", "org_id", "posts") == [(6, "甲局", "5")]
-    assert found.batches[0].positions == {
-        "org_id": 2, "post_type": 3, "effective_on": 4, "posts": 5,
-    }  # fmt: skip
+    assert [cell_of(found.sheets[0], 6, 0, name)[0] for name in QUOTA_NAMES] == ["C6", "D6", "E6", "F6"]
 
 
 def test_errors_are_put_back_as_text(read):
@@ -126,19 +129,22 @@ def test_errors_are_put_back_as_text(read):
     assert found.rows("row", "org_id", "posts") == [(5, "甲局", "5"), (6, "乙局", "#REF!")]
 
 
-def test_formulas_without_a_value_reject_their_row(read):
+def test_formulas_without_a_value_are_told_apart_from_what_is_typed(read):
+    """Each such cell is rejected by the check; nobody can type what stands for it."""
     rows = [
         [*QUOTA, "备注"], [*ROW, "=A1"], ["乙局", "行政", "2018-01-01", "=D2+1"],
         ["=A2", "=B2", "=C2", "=D2"], ["合计", None, None, "=SUM(D2:D4)"],
     ]  # fmt: skip
     found = read("quota.xlsx", book(("数据", rows)))
-    assert [(p.row, p.cell, p.fatal) for p in found.problems] == [
-        (3, "D3", False), (4, "A4", False), (4, "B4", False), (4, "C4", False), (4, "D4", False),
-    ]  # fmt: skip
-    first = found.problems[0]
-    assert (first.sheet, first.column, first.table) == ("数据", "核定编制", "quota")
-    assert found.frame["row"].to_list() == [2, 3, 4]
-    assert found.frame["posts"].null_count() == 0
+    lost = UNCOMPUTED
+    assert found.frame.select("row", *QUOTA_NAMES).rows() == [
+        (2, "甲局", "行政", "2018-01-01", "5"),
+        (3, "乙局", "行政", "2018-01-01", lost),
+        (4, lost, lost, lost, lost),
+    ]
+    assert "第 5 行是合计行" in found.told()
+    typed = read("quota-b.xlsx", book(("数据", [QUOTA, [*ROW[:3], "（公式未计算）"]])))
+    assert typed.rows("posts") == [("（公式未计算）",)]
 
 
 def test_computed_formulas_and_empty_texts_are_fine(read):
@@ -167,13 +173,10 @@ def test_computed_formulas_and_empty_texts_are_fine(read):
 def test_sheets_hidden_empty_and_named(read):
     sheets = [("一", [QUOTA, ROW]), ("二", [QUOTA, ROW]), ("Sheet3", []), ("工作表1", [])]
     found = read("quota.xlsx", book(*sheets, hidden=("二",)))
-    assert not found.problems and [b.sheet for b in found.batches] == ["一", "二"]
-    assert "“二”是隐藏的工作表" in found.told()
-    assert "“Sheet3”是空工作表" in found.told() and "“工作表1”是空工作表" in found.told()
-    (problem,) = read("quota.xlsx", book(("一", [QUOTA, ROW]), ("说明", []))).fatal
-    assert problem.sheet == "说明"
-    (problem,) = read("quota.xlsx", book(("Sheet1", []))).fatal
-    assert problem.sheet == "Sheet1"
+    assert not found.problems and [s.sheet for s in found.sheets] == ["一"]
+    assert "「二」是隐藏的工作表，没有读入" in found.told()
+    assert "「Sheet3」是空工作表" in found.told() and "「工作表1」是空工作表" in found.told()
+    assert [n.hidden for n in found.notes] == [True, False, False]
 
 
 def test_a_chart_sheet_is_a_note(read):
@@ -185,7 +188,7 @@ def test_a_chart_sheet_is_a_note(read):
         workbook.save(path)
 
     found = read("quota.xlsx", write)
-    assert not found.problems and "“图”" in found.told() and found.frame.height == 1
+    assert not found.problems and "「图」" in found.told() and found.frame.height == 1
 
 
 def test_two_row_merged_headings_with_titles(read):
@@ -206,7 +209,7 @@ def test_two_row_merged_headings_with_titles(read):
 
 
 @pytest.mark.parametrize("rows", [1, 2, 20_000])
-def test_merged_cells_in_the_body_are_filled_and_noted(read, monkeypatch, rows):
+def test_merged_cells_in_the_body_are_filled(read, monkeypatch, rows):
     monkeypatch.setattr("analysis.read.excel._ROWS", rows)
 
     def build(workbook, sheet):
@@ -229,7 +232,6 @@ def test_merged_cells_in_the_body_are_filled_and_noted(read, monkeypatch, rows):
         (3, "甲局", "事业", "2018-01-01", "2"),
         (5, "乙局", "行政", "2018-01-01", "7"),
     ]
-    assert "第 2–3、5 行有合并的单元格" in found.told()
     assert "第 4、6 行是合计行" in found.told() and "第 7 行是表尾" in found.told()
 
 
@@ -253,22 +255,20 @@ def test_a_number_merged_over_rows_is_not_counted_again_in_each(read):
         sheet.merge_range(1, 3, 2, 3, 9)
 
     found = read("quota.xlsx", formatted(build))
-    assert [(p.row, p.cell, p.value, p.fatal) for p in found.problems] == [
-        (2, "D2", "9", False),
-        (3, "D3", "9", False),
-    ]
-
-
-def test_names_and_id_numbers_are_never_shown(read):
-    rows = [["身份证号", "姓名", "单位", "编制类型", "开始日期"], ["=A9", "=B9", "a", "行政", 2018]]
-    found = read("roster.xlsx", book(("S", rows)))
-    assert len(found.problems) == 2 and all(p.value is None for p in found.problems)
+    assert found.rows("posts") == [(JOINED,), (JOINED,)]
+    assert found.sheets[0].body.joined == [(2, 3), (3, 3)]
 
 
 def test_a_blank_heading_names_the_column_letter(read):
     rows = [[*QUOTA, None], [*ROW, None], [*ROW[:3], 6, "临时"]]
-    (problem,) = read("quota.xlsx", book(("S", rows))).fatal
-    assert problem.cell == "E3" and "第 E 列" in problem.problem
+    found = read("quota.xlsx", book(("S", rows)))
+    assert found.count == 2 and "没有列标题的列，没有读入：E 列" in found.told()
+    assert found.sheets[0].reading.unnamed_numbers == []
+
+
+def test_numbers_without_a_heading_leave_the_sheet_partly_understood(read):
+    rows = [[*QUOTA, None], [*ROW, 3], [*ROW[:3], 6, 4]]
+    assert read("quota.xlsx", book(("S", rows))).sheets[0].reading.unnamed_numbers == [4]
 
 
 def test_xls_reads_as_xlsx_does(read):
@@ -290,7 +290,7 @@ def test_xls_reads_as_xlsx_does(read):
         (3, "甲局", "行政", "2018-06-30", "2"),
         (4, "甲局", "事业", "2018-06-30", "3"),
     ]
-    assert found.batches[0].sheet == "编制" and found.batches[0].positions["posts"] == 4
+    assert found.sheets[0].sheet == "编制" and cell_of(found.sheets[0], 3, 0, "posts")[0] == "E3"
 
 
 @pytest.mark.parametrize(
@@ -305,8 +305,8 @@ def test_xls_reads_as_xlsx_does(read):
 )
 @pytest.mark.parametrize("name", ["quota.xls", "quota.xlsx"])
 def test_files_that_are_no_workbook(read, name, content, word):
-    (problem,) = read(name, content).fatal
-    assert word in problem.problem and problem.file == name and problem.table == "quota"
+    (problem,) = read(name, content).problems
+    assert word in problem.problem and problem.file == name
 
 
 def test_cut_off_workbooks_are_fatal(read, tmp_path):
@@ -314,10 +314,10 @@ def test_cut_off_workbooks_are_fatal(read, tmp_path):
     book(("S", [QUOTA, ROW] * 50))(whole)
     content = whole.read_bytes()
     for share in (0.3, 0.6, 0.95):
-        assert read("quota.xlsx", content[: int(len(content) * share)]).fatal
+        assert read("quota.xlsx", content[: int(len(content) * share)]).problems
 
 
-def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
+def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path, capfd):
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("S")
     for column, text in enumerate(QUOTA):
@@ -326,7 +326,8 @@ def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
     workbook.save(str(whole))
     content = whole.read_bytes()
     for share in (0.01, 0.2, 0.5, 0.9):
-        assert read("quota.xls", content[: int(len(content) * share)]).fatal
+        assert read("quota.xls", content[: int(len(content) * share)]).problems
+    assert capfd.readouterr().err == "", "a panic of the reader is not heard"
 
 
 def test_an_xlsx_named_xls_is_read(read):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 import pytest
 
-from analysis.read import find_files
+from analysis.read.folder import find_files
 
 
 def fill(folder, *names):
@@ -22,41 +23,64 @@ def test_tables_are_found_by_name_and_sorted(tmp_path):
     )  # fmt: skip
     files, problems = find_files(tmp_path)
     assert problems == []
-    assert [(f.name, f.table.name) for f in files] == [
-        ("Roster.xls", "roster"),
-        ("headcount.tsv", "headcount"),
-        ("org-b.csv", "org"),
-        ("org.parquet", "org"),
-        ("org_name-a.csv", "org_name"),
-        ("quota-2018年.XLSX", "quota"),
-    ]
+    assert [f.name for f in files] == [
+        "Roster.xls", "headcount.tsv", "org-b.csv", "org.parquet", "org_name-a.csv", "quota-2018年.XLSX",
+    ]  # fmt: skip
     first = files[0]
     assert first.bytes == len(b"Roster.xls") and first.path == tmp_path / "Roster.xls"
     assert first.sha256 == hashlib.sha256(b"Roster.xls").hexdigest()
 
 
+def test_a_file_may_have_any_name(tmp_path):
+    fill(tmp_path, "qouta.csv", "实名制名册.xlsx", "planted.csv", "新建 文本'100%.csv")
+    files, problems = find_files(tmp_path)
+    assert len(files) == 4 and problems == []
+
+
 @pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("qouta.csv", "quota"),
-        ("orgs.xlsx", "org"),
-        ("实名制名册.xlsx", "roster"),
-        ("staffing_interval.csv", "生成"),
-        ("org.docx", ".xlsx"),
-        ("planted.csv", "可用的表名"),
-    ],
+    ("name", "told"), [("org.docx", "文档「.docx」"), ("org.exe", "不认识的文件类型「.exe」"), ("org", "没有扩展名")]
 )
-def test_other_files_are_fatal_with_a_hint(tmp_path, name, hint):
+def test_what_is_no_table_is_told_and_holds_nothing_up(tmp_path, name, told):
     fill(tmp_path, "org.csv", name)
     files, (problem,) = find_files(tmp_path)
     assert [f.name for f in files] == ["org.csv"]
-    assert problem.fatal and problem.file == name and hint in problem.fix
+    assert not problem.fatal and problem.file == name
+    assert told in problem.problem and ".xlsx" in problem.fix
 
 
-def test_a_subfolder_is_a_warning_and_counts_for_nothing(tmp_path):
-    (tmp_path / "2018").mkdir()
-    _, problems = find_files(tmp_path)
-    assert [p.fatal for p in problems] == [False, True]
+def test_subfolders_are_looked_into_and_hidden_ones_are_not(tmp_path):
+    for name in ("2018", ".git", "__MACOSX"):
+        (tmp_path / name).mkdir()
+        fill(tmp_path / name, "org.csv")
+    files, problems = find_files(tmp_path)
+    assert [f.name for f in files] == ["2018/org.csv"] and problems == []
+
+
+def test_patterns_of_skip_pass_files_over(tmp_path):
+    fill(tmp_path, "org.csv", "说明.csv", "旧表.docx")
+    files, problems = find_files(tmp_path, ["*说明*", "旧表.*"])
+    assert [f.name for f in files] == ["org.csv"] and problems == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_told_and_never_opened(tmp_path):
+    fill(tmp_path, "org.csv")
+    os.mkfifo(tmp_path / "roster.csv")
+    files, (problem,) = find_files(tmp_path)
+    assert [f.name for f in files] == ["org.csv"] and "不是普通文件" in problem.problem
+
+
+def test_a_broken_link_is_told(tmp_path):
+    fill(tmp_path, "org.csv")
+    (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
+    files, (problem,) = find_files(tmp_path)
+    assert [f.name for f in files] == ["org.csv"] and problem.file == "roster.csv"
+
+
+def test_a_name_that_holds_an_id_number_is_masked(tmp_path):
+    fill(tmp_path, "110101199003077777.csv")
+    [file], _ = find_files(tmp_path)
+    assert "110101" not in file.name and file.path.name == "110101199003077777.csv"
 
 
 def test_no_folder_and_an_empty_one_are_fatal(tmp_path):

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from analysis.read.source import cell_of
+
 
 def test_types_become_text(read):
     frame = pl.DataFrame(
@@ -24,23 +26,13 @@ def test_types_become_text(read):
     )
     found = read("org.parquet", frame.write_parquet)
     assert not found.problems
-    assert found.frame.rows() == [
-        (1, "0012", "a", "12", None, "2018-06-30", "2018-06-30", "TRUE", "7", "5", None),
-        (
-            2,
-            "13",
-            None,
-            "12.5",
-            "100000000000000000",
-            None,
-            "2018-06-30 08:05:00",
-            None,
-            "-7",
-            "5.50",
-            None,
-        ),
-    ]
-    assert found.batches[0].sheet is None and found.batches[0].positions["grade"] == 3
+    names = ["org_id", "name", "level", "grade", "founded_on", "abolished_on", "sector", "category", "duties"]
+    assert found.table("org").select("row", *names).rows() == [
+        (1, "0012", "a", "12", None, "2018-06-30", "2018-06-30", "TRUE", "7", "5"),
+        (2, "13", None, "12.5", "100000000000000000", None, "2018-06-30 08:05:00", None, "-7", "5.50"),
+    ]  # fmt: skip
+    (sheet,) = found.sheets
+    assert sheet.sheet is None and cell_of(sheet, 1, 0, "grade")[0] == "第1行第4列"
 
 
 def test_row_numbers_run_on_over_batches(read):
@@ -51,8 +43,8 @@ def test_row_numbers_run_on_over_batches(read):
 
 def test_nested_columns_and_other_files_are_fatal(read):
     nested = pl.DataFrame({"org_id": ["1"], "name": [["a"]]})
-    (problem,) = read("org.parquet", nested.write_parquet).fatal
+    (problem,) = read("org.parquet", nested.write_parquet).problems
     assert "name" in problem.problem
-    assert read("org-b.parquet", b"no parquet").fatal
+    assert read("org-b.parquet", b"no parquet").problems
     binary = pl.DataFrame({"org_id": [b"1"]})
-    assert read("org-c.parquet", binary.write_parquet).fatal
+    assert read("org-c.parquet", binary.write_parquet).problems

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.read import cell_name, mask, row_list
+from analysis.read.problem import cell_name, mask, row_list
 
 
 @pytest.mark.parametrize(

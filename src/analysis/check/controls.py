@@ -17,11 +17,13 @@ import duckdb
 from analysis.check import stage
 from analysis.dictionary import input_tables
 from analysis.forms.words import measures
-from analysis.read.cells import PIECES, ControlCell, Rows
+from analysis.read.cells import PIECES
 from analysis.read.problem import cell_name, mask
 from analysis.read.reading import Formula, Term
+from analysis.read.scopes import ControlCell, Rows
 from analysis.read.source import PARTS, SheetRead
 
+_MOST = Decimal(10) ** 11  # what `control` holds, with room for a difference
 Connection = duckdb.DuckDBPyConnection
 Facts = Mapping[tuple[int, int], Decimal | None]
 
@@ -47,7 +49,11 @@ def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> tu
     scopes = _scopes(read.body.controls, facts)
     count = differ = 0
     for cell in read.body.controls:
-        formula = formulas.get(cell.position, cell.formulas[0]) if len(cell.formulas) > 1 else cell.formulas[0]
+        formula = (
+            formulas.get(cell.position, cell.formulas[0])
+            if len(cell.formulas) > 1
+            else cell.formulas[0]
+        )
         rows, name = scopes.get(cell.row, (cell.rows, ""))
         computed = _computed(formula, rows, facts)
         differ += _write(con, read, cell, computed, f"{formula.name}{name}")
@@ -77,9 +83,10 @@ def _computed(formula: Formula, rows: Iterable[int], facts: Facts) -> Decimal | 
     if value is None:
         return None
     if formula.kind == "floor":
-        if len(rows) == 1:
+        if len(rows) == 1 and not formula.each:
             return max(value, Decimal(0))
-        parts = [_summed(formula.terms, [row], facts) for row in rows]
+        groups = formula.each or (formula.terms,)
+        parts = [_summed(terms, [row], facts) for row in rows for terms in groups]
         return sum((max(p, Decimal(0)) for p in parts if p is not None), Decimal(0))
     if formula.kind == "share":
         over = _summed(formula.over, rows, facts)
@@ -104,7 +111,9 @@ def _summed(terms: Iterable[Term], rows: Iterable[int], facts: Facts) -> Decimal
 
 def _equal(cell: ControlCell, computed: Decimal | None) -> bool:
     """Whether a printed number is the computed one, at the digits printed."""
-    return computed is not None and _rounded(computed, cell.digits) == _rounded(cell.printed, cell.digits)
+    return computed is not None and _rounded(computed, cell.digits) == _rounded(
+        cell.printed, cell.digits
+    )
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
@@ -155,6 +164,8 @@ def _write(
     con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str
 ) -> bool:
     place = cell_name(cell.position, cell.row, read.sheet)
+    if computed is not None and abs(computed) >= _MOST:
+        computed = None
     difference = None if computed is None else cell.printed - computed
     if computed is not None and _equal(cell, computed):
         difference = Decimal(0)

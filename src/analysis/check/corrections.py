@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from analysis.dictionary import input_tables
 from analysis.forms.text import heading
 from analysis.read.frame import Frame
+from analysis.read.identity import masked
 from analysis.read.meaning import field_words
 from analysis.read.problem import Problem, mask
 from analysis.read.sheet import BLANKS
+from analysis.read.yaml_file import Texts, read_yaml
 
 FILE_NAME = "corrections.yml"
 REQUIRED = ("file", "old", "new", "reason")
@@ -51,22 +52,15 @@ def read_corrections(folder: Path) -> tuple[list[Correction], list[Problem]]:
     path = folder / FILE_NAME
     if not path.exists():
         return [], []
-    try:
-        # Every scalar stays text: 0012 is no octal number, 2018-06 no date.
-        entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []
-    except UnicodeDecodeError:
-        return [], [_wrong("不是 UTF-8 文本", "请另存为 UTF-8")]
-    except yaml.YAMLError as error:
-        # The library's own words quote the file, and the file may quote a person.
-        mark = getattr(error, "problem_mark", None)
-        where = f"（第 {mark.line + 1} 行）" if mark else ""
-        return [], [_wrong(f"不是有效的 YAML{where}", "请检查缩进与冒号，文字放在引号中")]
+    entries, problem = read_yaml(path, Texts)
+    if problem is not None:
+        return [], [problem]
+    entries = entries or []
     if not isinstance(entries, list):
         return [], [_wrong("应当是一个列表", "每条更正以「- 」开头")]
-    found, problems = [], []
-    for number, entry in enumerate(entries, 1):
-        one = _parse(number, entry)
-        (problems if isinstance(one, Problem) else found).append(one)
+    read = [_parse(number, entry) for number, entry in enumerate(entries, 1)]
+    found = [one for one in read if not isinstance(one, Problem)]
+    problems = [one for one in read if isinstance(one, Problem)]
     return found, problems
 
 
@@ -76,17 +70,20 @@ def _parse(number: int, entry: Any) -> Correction | Problem:
         return _wrong(f"{where}不是「项目: 值」的形式", "请写明 file、cell、old、new、reason")
     if missing := [k for k in REQUIRED if not isinstance(entry.get(k), str)]:
         return _wrong(f"{where}缺少 {'、'.join(missing)}", "请补全；每条更正都要写明理由")
-    if unknown := sorted(set(entry) - ALLOWED):
+    if unknown := sorted(str(key) for key in entry if key not in ALLOWED):
         known = "、".join(sorted(ALLOWED))
-        return _wrong(f"{where}有不认识的项目 {'、'.join(unknown)}", f"可用：{known}")
-    cell = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", str(entry.get("cell", "")))
+        return _wrong(f"{where}有不认识的项目 {mask('、'.join(unknown))}", f"可用：{known}")
+    cell = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", str(entry.get("cell", "")))
     if cell:
         column, row = cell[1].upper(), int(cell[2])
-    elif str(entry.get("row", "")).isdecimal() and entry.get("column"):
+    elif re.fullmatch(r"\d{1,9}", str(entry.get("row", ""))) and isinstance(entry.get("column"), str):
         column, row = str(entry["column"]), int(entry["row"])
     else:
         return _wrong(f"{where}没有说明单元格", "请写 cell: C12，或 row: 12 与 column: 核定编制")
-    return Correction(number, entry["file"], entry.get("sheet"), row, column,
+    sheet = entry.get("sheet")
+    if sheet is not None and not isinstance(sheet, str):
+        return _wrong(f"{where}的 sheet 应当是文字", "写工作表的名称，或删去这一项")
+    return Correction(number, entry["file"], sheet, row, column,
                       entry["old"], entry["new"], entry["reason"])  # fmt: skip
 
 
@@ -96,15 +93,18 @@ class Corrector:
     def __init__(self, corrections: list[Correction]) -> None:
         self._waiting = list(corrections)
         self._stale: list[Problem] = []
-        self.notes: list[tuple[str, str | None, str]] = []
-        """File, sheet and sentence of every correction made; of persons nothing is quoted."""
+        self._made: dict[str, list[str]] = {}
+
+    def made_in(self, file: str) -> list[str]:
+        """A sentence for every correction made in a file; of persons nothing is quoted."""
+        return self._made.get(file, [])
 
     def apply(
         self, file: str, sheet: str | None, cells: pl.DataFrame, frame: Frame
     ) -> pl.DataFrame:
         """The chunk of a sheet (`row` and a column a position) with its corrections made."""
         for one in [c for c in self._waiting if c.file in (file, file.rsplit("/", 1)[-1])]:
-            if one.sheet not in (None, sheet):
+            if one.sheet is not None and masked(one.sheet) != sheet:
                 continue
             position = _position_of(one, sheet, frame)
             at = cells["row"].index_of(one.row) if len(cells) else None
@@ -124,7 +124,7 @@ class Corrector:
                 .alias(name)
             )
             text = f"已按更正表改「{shown(one.old)}」为「{shown(one.new)}」：{mask(one.reason)}"
-            self.notes.append((file, sheet, text))
+            self._made.setdefault(file, []).append(text)
         return cells
 
     def problems(self) -> list[Problem]:

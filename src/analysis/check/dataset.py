@@ -18,6 +18,7 @@ from analysis.check.corrections import Corrector, read_corrections
 from analysis.check.counts import Checked
 from analysis.check.gather import gather
 from analysis.check.listing import settle_listing, tell_sheet_days
+from analysis.check.names import mask_staged, mask_told
 from analysis.check.run import Run
 from analysis.check.status import set_aside
 from analysis.check.tally import is_fatal, is_unclear, tally
@@ -53,6 +54,7 @@ def check_dataset(
     run.tell_of_reader([*problems, *card_problems, *correction_problems, *file_problems])
     gather(run, sources, corrector, progress)
     run.tell_of_reader(corrector.problems())
+    mask_staged(run)
     if progress:
         progress("核对单位、名单与主键", 1.0)
     tell_sheet_days(run)
@@ -63,6 +65,7 @@ def check_dataset(
     settle_clashes(run)
     compare_controls(run)
     doubts.hand_over(con, run.place)
+    mask_told(run)
     tally(run)
     con.execute("commit")
     return run

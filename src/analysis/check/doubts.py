@@ -53,7 +53,7 @@ def settle_refusals(con: Connection) -> None:
             continue  # a unit whose abolition cannot be read is still a unit
         con.execute(f"""
             update {name} set refused = if(list_contains(bad, '{stage.BLANK}'), '{stage.BLANK}', '{stage.CELL}')
-            where refused is null and list_has_any(bad, {weighed or ['']})""")
+            where refused is null and list_has_any(bad, {weighed or [""]})""")
 
 
 def hand_over(con: Connection, place: Place) -> None:
@@ -71,7 +71,7 @@ def _refused(con: Connection, table: Table) -> list[dict[str, object]]:
     picked = ", ".join(f's."{c}"' for c in wanted)
     con.execute(f"""
         create or replace temp table open_row as
-        select s.file_no, s.sheet_no, s.row, s.part, s.bad, s.refused, {picked or 'null as none'}
+        select s.file_no, s.sheet_no, s.row, s.part, s.bad, s.refused, {picked or "null as none"}
         from {name} s
         where (s.refused is null and '{table.name}' = 'org' and list_contains(s.bad, 'abolished_on'))
            or s.refused in ('{stage.KEY}', '{stage.CELL}', '{stage.CONTRADICTION}', '{stage.DOUBT}',
@@ -93,7 +93,9 @@ def _insert(
     day_column = _DAY.get(table.name)
     for row in rows:
         bad = set(row["bad"] or ())  # type: ignore[call-overload]
-        file_no, sheet_no, line, part = (int(row[k]) for k in ("file_no", "sheet_no", "row", "part"))  # type: ignore[call-overload]
+        file_no, sheet_no, line, part = (
+            int(str(row[k])) for k in ("file_no", "sheet_no", "row", "part")
+        )
         worst = next((c for c in table.columns if c.name in bad), None)
         file, sheet, cell = place(file_no, sheet_no, line, part, worst.name if worst else None)
         base: dict[str, object] = {
@@ -113,14 +115,21 @@ def _insert(
         if table.name == "roster":
             counts = row.get("status") != "不计" and "status" not in bad
             no_end = row.get("end_on") is None and "end_on" not in bad
-            base["sure_at_end"] = counts and no_end and "start_on" in bad and row["refused"] == stage.KEY \
+            base["sure_at_end"] = (
+                counts
+                and no_end
+                and "start_on" in bad
+                and row["refused"] == stage.KEY
                 and not bad & {"org_id", "post_type", "listed_on"}
+            )
             base["counts"] = False if row.get("status") == "不计" else None
         if day_column and day_column in bad and table.name in SNAPSHOTS and table.name != "roster":
             base |= _neighbours(con, table, day_column, row)
         for org_id, extra in _units(con, table, row, bad):
             number += 1
-            made.append({**dict.fromkeys(DOUBTFUL), **base, "doubt_no": number, "org_id": org_id, **extra})
+            made.append(
+                {**dict.fromkeys(DOUBTFUL), **base, "doubt_no": number, "org_id": org_id, **extra}
+            )
     if made:
         _load(con, made)
     return number
@@ -141,7 +150,8 @@ def _units(
     """The units that a refused row may speak of, each with what is its own."""
     if table.name == "lineage":
         # who may have ended, and who may have succeeded it
-        found = [(row.get("from_org"), {}) if "from_org" not in bad else None,
+        found: list[tuple[object, dict[str, object]] | None] = [
+                 (row.get("from_org"), {}) if "from_org" not in bad else None,
                  (row.get("to_org"), {"direction": "承接"}) if "to_org" not in bad else None]  # fmt: skip
         return [f for f in found if f is not None]
     column = next((c for c in ("org_id", "from_org", "to_org") if c in row), None)
@@ -164,7 +174,7 @@ def _neighbours(
     """Between which days an unread one lies, where the sheet's rows of that key stand in order."""
     if row.get("org_id") is None:
         return {}
-    same = 'org_id = $o and refused is null and file_no = $f and sheet_no = $s'
+    same = "org_id = $o and refused is null and file_no = $f and sheet_no = $s"
     params = {"o": row["org_id"], "f": row["file_no"], "s": row["sheet_no"]}
     if row.get("post_type") is not None:
         same += " and post_type = $t"
@@ -177,6 +187,6 @@ def _neighbours(
     if not days or days != sorted(days):
         return {}
     line = row["row"]
-    before = [d for r, d in rows if r < line]  # type: ignore[operator]
-    after = [d for r, d in rows if r > line]  # type: ignore[operator]
+    before = [d for r, d in rows if r < line]
+    after = [d for r, d in rows if r > line]
     return {"low_on": before[-1] if before else None, "high_on": after[0] if after else None}

@@ -24,7 +24,7 @@ from analysis.forms.words import shipped_vocabulary, with_own_words
 from analysis.read.cells import PIECES, Batch
 from analysis.read.folder import SourceFile
 from analysis.read.meaning import speaks_of_moment
-from analysis.read.problem import Note, Problem, mask
+from analysis.read.problem import Note, Problem, column_name, mask
 from analysis.read.source import SheetRead, headings_of, read_source
 from analysis.read.understand import Knowledge, named_tables
 
@@ -32,6 +32,7 @@ Progress = Callable[[str, float], None]
 
 COMMIT_EVERY = 20  # batches; each commit waits for the disk
 ABOLISHING = ("撤销", "撤并", "注销", "并入", "合并到", "划归")
+LEAVING = ("退休", "调出", "调离", "辞职", "辞退", "死亡", "去世", "病故", "开除", "解聘")
 
 
 def gather(
@@ -51,6 +52,7 @@ def gather(
             run.counts[number].notes.append(f"内容与 {first} 完全相同，只读一次")
         else:
             reader.read(number, source)
+            run.counts[number].notes += corrector.made_in(source.name)
         done += source.bytes
 
 
@@ -137,6 +139,8 @@ class _Reader:
             feed = headings_of(read, part // PIECES)[1]
             return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
 
+        if "person_name" in item.frame.columns:
+            run.names.update(item.frame["person_name"].unique().drop_nulls().to_list())
         moment = read.reading.moment.day if read.reading.moment else None
         judged = judge(
             table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
@@ -202,13 +206,23 @@ def _describe(run: Run, sheet: SheetCount) -> None:
         run.known_units |= read.body.unit_names
     for block in read.blocks:
         sheet.partly += [mask(block.frame.texts[p]) for p in block.open_numbers]
+        sheet.partly += [
+            f"{column_name(p, read.sheet)}（没有列标题）" for p in block.unnamed_numbers
+        ]  # fmt: skip
     for text in read.conflicts:
         run.finding(
             "two_days_told", "warning", "source_sheet", f"{read.file}|{read.sheet or ''}",
             f"{read.sheet or read.file}：{text}", "请核对标题、工作表名与文件名，或在 forms.yml 中写明 day",
         )  # fmt: skip
-    for _row, unit, remark in read.body.remarks:
-        if any(word in remark for word in ABOLISHING):
+    for row, unit, remark in read.body.remarks:
+        left = next((word for word in LEAVING if word in remark), None)
+        if reading.kind == "roster" and left and reading.status_at is None:
+            run.finding(
+                "remark_tells_change", "warning", "roster", f"{read.file}|{read.sheet or ''}|{row}",
+                f"「{mask(unit)}」第 {row} 行的备注说到「{left}」，此人仍按在编计",
+                "已经离开的，请加一列人员状态，或填写离开日期",
+            )  # fmt: skip
+        elif reading.kind != "roster" and any(word in remark for word in ABOLISHING):
             run.finding(
                 "remark_tells_change", "warning", "org", unit_name(unit),
                 f"「{mask(unit)}」的备注写着「{mask(remark)}」", "请在机构表中填写撤销日，或在沿革表中载明",

@@ -17,7 +17,7 @@ from analysis.check import persons as who
 from analysis.check.compound import pieces
 from analysis.check.dates import after_months, read_term
 from analysis.check.series import SNAPSHOTS
-from analysis.check.values import Typed, Words, value_of
+from analysis.check.values import TWICE, Typed, Words, value_of
 from analysis.dictionary import Column, Table
 from analysis.forms.text import zero_words
 from analysis.read.cells import OPEN_BLANK, PIECES
@@ -72,6 +72,8 @@ def judge(
     if table.zero_is_none and table.compound in frame.columns:
         none = pl.col(table.compound).is_in(list(zero_words())) & (pl.col("post_type") == UNTOLD)
         frame = frame.filter(~none.fill_null(False))
+    if any(c.type == "person" for c in table.columns):
+        frame = _without_slid(frame)
     frame = _split(table, frame, words)
     height = frame.height
     bad: list[list[str]] = [[] for _ in range(height)]
@@ -128,6 +130,16 @@ def judge(
     return judged
 
 
+def _without_slid(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of persons with surplus cells, emptied: a name that slid under another heading is kept nowhere."""
+    if "extra" not in frame.columns or not frame["extra"].count():
+        return frame
+    cells = [c for c in frame.columns if c not in ("row", "part", "extra")]
+    return frame.with_columns(
+        pl.when(pl.col("extra").is_null()).then(pl.col(c)).alias(c) for c in cells
+    )
+
+
 def _split(table: Table, frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Cut compound counts: one row per post type, `part` numbering the pieces."""
     if table.compound is None or table.compound not in frame.columns:
@@ -148,7 +160,7 @@ def _split(table: Table, frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     own = pl.col("post_type") if "post_type" in frame.columns else pl.lit(None, pl.String)
     # a type in the cell and another in the row: both are kept in sight, and the cell is refused
     own = pl.when(own == UNTOLD).then(None).otherwise(own)
-    both = pl.concat_str([own, piece.field("t")], separator="+", ignore_nulls=True)
+    both = pl.concat_str([own, piece.field("t")], separator=TWICE, ignore_nulls=True)
     return split.with_columns(
         pl.when(piece.field("t").is_null()).then(
             pl.col("post_type") if "post_type" in frame.columns else pl.lit(None, pl.String)

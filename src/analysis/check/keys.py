@@ -74,7 +74,7 @@ def _apply_same_key(
         if way == "相加" and measure is not None:
             con.execute(f"""
                 create or replace temp table added as
-                select min(rowid) as first_row, sum("{measure}")::integer as total
+                select min(rowid) as first_row, try_cast(sum("{measure}") as integer) as total
                 from "stage_{table.name}" where {here} group by {key} having count(*) > 1""")
             con.execute(f"""
                 update "stage_{table.name}" as s set "{measure}" = a.total from added a
@@ -122,7 +122,7 @@ def _number_records(con: Connection, table: Table) -> None:
     else:
         con.execute(f"""
             create or replace temp table summed as
-            select min(rowid) as first_row, sum(posts)::integer as total
+            select min(rowid) as first_row, try_cast(sum(posts) as integer) as total
             from {name} where refused is null and listed_on is null group by {key} having count(*) > 1""")
         con.execute(f"update {name} as s set posts = a.total from summed a where s.rowid = a.first_row")
         con.execute(f"""
@@ -147,14 +147,14 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
         group by {key} having count(*) > 1 and count(distinct {told}) > 1""")
     rows = con.sql(f"""
         with met as (
-            select s.*, s.rowid as place from {name} s join clashing k on {_same_key(table, "s", "k")}
+            select s.*, {told} as told, s.rowid as place from {name} s join clashing k on {_same_key(table, "s", "k")}
             where s.refused is null
         )
         select s.file_no, s.sheet_no, s.row, s.part, concat_ws('|', {", ".join(shown) or "''"}),
                o.file_no, o.row
         from met s join lateral (
             select x.file_no, x.row from met x
-            where x.place <> s.place and {_same_key(table, "x", "s")}
+            where x.place <> s.place and x.told is distinct from s.told and {_same_key(table, "x", "s")}
             order by x.file_no, x.sheet_no, x.row limit 1) o on true
         order by all""").fetchall()
     con.execute(f"""
@@ -208,7 +208,10 @@ def _merge_units(con: Connection, table: Table) -> None:
         create or replace temp table merged_unit as
         select org_id, {picked}{extra}, min(file_no) as file_no,
                arg_min(sheet_no, file_no) as sheet_no, arg_min(row, file_no) as row,
-               arg_min(part, file_no) as part
+               arg_min(part, file_no) as part,
+               -- what no sheet told and one could not be read
+               case when max(abolished_on) is null and bool_or(list_contains(bad, 'abolished_on'))
+                    then ['abolished_on'] end as bad
         from unit_row group by org_id""")
     con.execute(f"update stage_org set refused = '{stage.ASIDE}' where refused is null")
     con.execute("insert into stage_org by name select * from merged_unit")

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from analysis.dictionary import Column
 from analysis.forms.text import heading
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "required": ("必填项为空", "请填写；不知道的数不能填 0，应向单位核实"),

@@ -20,7 +20,7 @@ from analysis.read.identity import holds_id, id_text, sound_id
 SECRETS = ("id_number", "person_name")
 ROW_KEY = "row-"
 LONGEST_KEY = 200
-_LOST = re.compile(r"\d{14,15}0{3,4}|\d(\.\d+)?E\+?1[67]")
+_LOST = re.compile(r"\d{14,15}0{3,4}|\d+E\+?1[67]")
 
 
 @dataclass

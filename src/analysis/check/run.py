@@ -38,6 +38,8 @@ class Run:
     counts: list[FileCount] = field(default_factory=list)
     reads: dict[Sheet, SheetRead] = field(default_factory=dict)
     known_units: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """What stands in name columns; kept in memory until every text is masked (`names.py`)."""
     unknown_words: dict[tuple[str, str], int] = field(default_factory=dict)
     """Words that a closed list does not know: (list, word) → in how many cells."""
 

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from analysis.dictionary import Table, input_tables
+from analysis.read.identity import masked
 from analysis.read.problem import Problem
 
 Connection = duckdb.DuckDBPyConnection
@@ -65,10 +66,14 @@ def stage(con: Connection, table: Table, frame: pl.DataFrame, file_no: int, shee
 
 
 def keep(con: Connection, rows: list[dict[str, object]]) -> None:
-    """Add problems; the one way into the list. `scope` is row, cell, sheet, file or note."""
+    """Add problems; the one way into the list. `scope` is row, cell, sheet, file or note.
+
+    Whatever a problem quotes, no ID number goes with it.
+    """
     if not rows:
         return
-    frame = pl.DataFrame([{**dict.fromkeys(PROBLEM), **row} for row in rows], schema=PROBLEM)
+    safe = [{k: masked(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
+    frame = pl.DataFrame([{**dict.fromkeys(PROBLEM), **row} for row in safe], schema=PROBLEM)
     con.register("met", frame.to_arrow())
     con.execute("insert into problem select * from met")
     con.unregister("met")
@@ -90,7 +95,7 @@ def finding(
 ) -> None:
     """Add a finding of the check itself: it changes no number."""
     con.execute("insert into check_finding values (?, ?, ?, ?, ?, ?)",
-                [rule, severity, table, key, problem, fix])  # fmt: skip
+                [rule, severity, table, masked(key), masked(problem), masked(fix)])  # fmt: skip
 
 
 def weighs(table: Table) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from stdnum.cn import uscc
@@ -16,10 +17,13 @@ from stdnum.cn import uscc
 from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
 from analysis.forms.text import INVISIBLE, folded, heading, zero_words
-from analysis.read.cells import OPEN_BLANK, UNCLEAR_MONTH
+from analysis.forms.words import shipped_vocabulary
+from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.identity import holds_id
 
+TWICE = "\ufdd3"  # between two types told of one number; no cell that was typed can hold it
+MOST = 2_147_483_647  # of a count
 LONGEST = 1000  # characters; longer text is two cells pasted into one
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _COUNT = re.compile(r"\d+(\.0+)?")
@@ -53,7 +57,7 @@ class Words:
     def spellings(self, name: str) -> dict[str, str]:
         """Every spelling of a list, as compared, with its value."""
         if name not in self._known:
-            found = {}
+            found: dict[str, str] = {}
             for value, others in value_lists()[name].items():
                 for word in (value, *others):
                     found.setdefault(heading(word), value)
@@ -70,12 +74,16 @@ def value_of(column: Column, text: str, words: Words) -> Typed:
         return Typed(why="uncomputed")
     if text == OPEN_BLANK:
         return Typed(why="blank")
+    if text == JOINED:
+        return Typed(why="merged_number")
     if text.endswith(UNCLEAR_MONTH):
         return Typed(why="month_unclear")
     if column.name == "credit_code":
         return _credit(text)
     if column.type in value_lists():
         typed = _listed(column, text, words)
+        if typed.why is not None and column.type == "post_type" and TWICE in text:
+            return Typed(why="type_twice")
         if typed.why is not None and column.type == "post_type" and "周转" in text:
             return Typed(why="borrowed_type")
         return typed
@@ -113,15 +121,16 @@ def bare_number(text: str) -> str:
 def _count(column: Column, text: str) -> Typed:
     flat = bare_number(text)
     if _COUNT.fullmatch(flat):
-        whole = int(flat.split(".")[0])
-        return Typed(whole) if whole <= 2_147_483_647 else Typed(why="too_large")
+        digits = flat.split(".")[0].lstrip("0") or "0"
+        small = len(digits) <= 10 and int(digits) <= MOST
+        return Typed(int(digits)) if small else Typed(why="too_large")
     if text in zero_words() or flat in zero_words():
         return Typed(0)
     if _NUMBER.fullmatch(flat):
         value = float(flat)
         if value < 0:
             return Typed(why="negative")
-        return Typed(why="too_large" if value > 2_147_483_647 else "not_whole")
+        return Typed(why="too_large" if value > MOST else "not_whole")
     if _CHINESE.fullmatch(flat):
         return Typed(why="words")
     if _ABOUT.search(text):
@@ -133,14 +142,15 @@ def _number(column: Column, text: str) -> Typed:
     if holds_id(text):
         return Typed(why="holds_id")
     flat = bare_number(text)
+    value: float | None = None
     if _NUMBER.fullmatch(flat):
-        return Typed(float(flat))
-    if flat.endswith("%") and _NUMBER.fullmatch(flat[:-1]):
-        return Typed(float(flat[:-1]) / 100)
+        value = float(flat)
+    elif flat.endswith("%") and _NUMBER.fullmatch(flat[:-1]):
+        value = float(flat[:-1]) / 100
     # 1:14.5 is one post for so many
-    if (ratio := _RATIO.fullmatch(flat)) and float(ratio[2]):
-        return Typed(float(ratio[1]) / float(ratio[2]))
-    return Typed(why="number")
+    elif (ratio := _RATIO.fullmatch(flat)) and float(ratio[2]):
+        value = float(ratio[1]) / float(ratio[2])
+    return Typed(value) if value is not None and isfinite(value) else Typed(why="number")
 
 
 def _flag(column: Column, text: str) -> Typed:
@@ -186,11 +196,24 @@ def _listed(column: Column, text: str, words: Words) -> Typed:
     word = heading(text)
     if word in known:
         return Typed(known[word])
+    if column.type == "status" and (bare := re.sub(r"^(已|现)|(人员|状态)$", "", word)) in known:
+        return Typed(known[bare])
+    if column.type == "post_type" and (told := _type_in_words(text)) is not None:
+        return Typed(told)
     if column.is_open:
         return _text(column, text)
     if column.type == "status":
         return Typed(why="status_unknown")
     return Typed(why="value")
+
+
+def _type_in_words(text: str) -> str | None:
+    """The one post type of a text that is made of known words only: 事业（差额）, 行政编制人员."""
+    word = shipped_vocabulary().cut(re.sub(r"[()（）\[\]]", "", text))
+    # 差额 is a balance in headings, a funding here
+    extra = set(word.tokens) - {"编制", "空超" if word.fundings else "编制"}
+    more = word.roles or word.grades or word.moment or extra
+    return word.types[0] if len(word.types) == 1 and not word.rest and not more else None
 
 
 _TYPES: dict[str, Callable[[Column, str], Typed]] = {

@@ -6,10 +6,11 @@ from analysis.check.counts import SheetCount
 from analysis.check.judge import Judged, Wrong
 from analysis.check.messages import message
 from analysis.check.run import Run
+from analysis.check.values import TWICE
 from analysis.dictionary import Column, Table
 from analysis.read.cells import PIECES, UNCLEAR_MONTH, Batch
 from analysis.read.problem import mask
-from analysis.read.source import SheetRead, cell_of, headings_of
+from analysis.read.source import SheetRead, cell_of
 
 HIDDEN = "（已遮盖）"
 PERSONAL = ("secret", "person")  # column types whose cells are never shown
@@ -22,8 +23,12 @@ def tell_wrong(run: Run, judged: Judged, batch: Batch, current: SheetCount) -> N
     table = run.tables[batch.table]
     # a row that tells a unit beside its own matter: its name is told of there
     beside = table.name == "org" and read.reading.kind != "org"
+    # cells that slid stand under the headings of others: a name might be shown
+    slid = {wrong.row for wrong in judged.wrong if wrong.code == "extra"}
     rows = []
     for wrong in judged.wrong:
+        if wrong.row in slid and wrong.code != "extra":
+            continue
         if beside and wrong.column in ("org_id", "name"):
             continue
         if (told := _told(run, table, read, wrong, current)) is not None:
@@ -38,12 +43,8 @@ def _told(
     part = wrong.part // PIECES
     column, cell, heading = _place(table, read, wrong, column)
     code = wrong.code
-    feed = headings_of(read, part)[1]
     if wrong.column == "org_id" and code == "required" and wrong.row in read.body.blank_below:
         code = "blank_below"
-    if feed.measure is not None and (wrong.row, feed.measure) in read.body.joined \
-            and wrong.column == feed.column:  # fmt: skip
-        code = "merged_number"
     if code == "required" and cell is None and column is not None and column.type == "date":
         code = "no_day"
     if (cell is not None or code == "no_day") and (wrong.row, cell, code) in current.told:
@@ -83,6 +84,6 @@ def _place(
 def _shown(wrong: Wrong, column: Column | None) -> str | None:
     if column is not None and column.type in PERSONAL:
         return HIDDEN
-    if wrong.value is None or wrong.code == "uncomputed":
+    if wrong.value is None or wrong.code in ("uncomputed", "merged_number"):
         return None
-    return mask(wrong.value.removesuffix(UNCLEAR_MONTH))
+    return mask(wrong.value.removesuffix(UNCLEAR_MONTH).replace(TWICE, "、"))

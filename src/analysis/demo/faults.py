@@ -1,8 +1,8 @@
 """Mistakes an office makes, planted in one block and listed in `planted.json`.
 
 Each fault has a number; the row that carries it bears the number in the column `_fault`, and
-the writer reports in which file and line it came to stand. Faults that the build must reject
-are rows of people who do not exist, so that the truths of the dataset rest on what is left.
+the writer reports in which file and line it came to stand. Most rows that the build must
+reject are of people who do not exist; what they put in doubt is unknown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class FaultLog:
         """The faults with file and line; None where a fault is the absence of a row."""
         located = []
         for number, item in enumerate(self.items):
-            file, row = rows.get(number, (None, None))
+            file, row = rows.get(number, (item.get("file"), None))
             located.append(
                 {
                     "kind": item["kind"],

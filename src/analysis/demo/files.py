@@ -84,14 +84,26 @@ class Sink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for handle in self._open.values():
-            handle.close()
-        for name, (table, style, parts) in self._sheets.items():
+        self.finish("")
+
+    def finish(self, home: str) -> None:
+        """Close every file whose name begins with `home`: nothing more comes to it."""
+        for name in [n for n in self._open if n.startswith(home)]:
+            self._open.pop(name).close()
+        for name in [n for n in self._sheets if n.startswith(home)]:
+            table, style, parts = self._sheets.pop(name)
             self._write_sheet(name, table, style, pl.concat(parts))
 
-    def add(self, table: str, frame: pl.DataFrame, style: Style = ENGLISH, part: str = "") -> None:
-        """Append rows to `<table>[-<part>]`; the first call writes the heading."""
-        name = f"{table}-{part}" if part else table
+    def add(
+        self,
+        table: str,
+        frame: pl.DataFrame,
+        style: Style = ENGLISH,
+        part: str = "",
+        name: str | None = None,
+    ) -> None:
+        """Append rows to `<table>[-<part>]` (or the file `name`); the first call writes the heading."""
+        name = name or (f"{table}-{part}" if part else table)
         name += ".xlsx" if style.xlsx else ".csv"
         first = self._next.setdefault(name, 4 if style.xlsx else 2)
         if "_fault" in frame.columns:
@@ -110,7 +122,9 @@ class Sink:
     def _append(self, name: str, table: str, text: pl.DataFrame, style: Style) -> None:
         headed = name not in self._open
         if headed:
-            self._open[name] = (self.folder / name).open("wb")
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._open[name] = path.open("wb")
             if style.encoding == "utf-8-sig":
                 self._open[name].write(b"\xef\xbb\xbf")
         renamed = text.rename({c: style.heading(table, c) for c in text.columns})

@@ -17,11 +17,11 @@ INNER_CUT = 0.25
 
 
 def leader_quota(out: Outcome) -> pl.DataFrame:
-    """One 正 and, by size, one to five 副 per unit."""
+    """One 正职 and, by size, one to five 副职 per unit."""
     rows = []
     for u in out.units:
         on = max(u.founded or 0, day(FIRST_YEAR))
-        rows += [(u.org_id, "正", on, 1), (u.org_id, "副", on, deputies(_size(out, u)))]
+        rows += [(u.org_id, "正职", on, 1), (u.org_id, "副职", on, deputies(_size(out, u)))]
     return pl.DataFrame(
         {
             "org_id": [r[0] for r in rows],
@@ -60,7 +60,7 @@ def leaders(out: Outcome, rng: np.random.Generator) -> pl.DataFrame:
         if info.no_roster or not len(mine):
             continue
         span = _presence(s["person"][mine], s["start"][mine], s["end"][mine])
-        seats = ["正"] + ["副"] * deputies(_size(out, info))
+        seats = ["正职"] + ["副职"] * deputies(_size(out, info))
         begin = max(info.founded or 0, info.roster_from or 0, day(FIRST_YEAR))
         rows += _fill(info.org_id, seats, begin, span, rng)
         if info.kind == "群团":
@@ -120,7 +120,7 @@ def _part_time(out: Outcome, org_id: str, rng: np.random.Generator) -> list[tupl
         while on < END:
             end = on + length
             who = int(here[rng.integers(len(here))]) if tenure == "挂职" else -1
-            rows.append((who, org_id, on, "副", tenure, OPEN if end > END else end))
+            rows.append((who, org_id, on, "副职", tenure, OPEN if end > END else end))
             on = end
     return rows
 

@@ -118,6 +118,7 @@ def annual_report(out: Outcome, since: int, rng: np.random.Generator) -> pl.Data
             "org_id": [r[0] for r in rows],
             "year": [r[1] for r in rows],
             "filed_on": dates([r[2] for r in rows]),
+            "filed": [r[2] is not None for r in rows],
         }
     )
 

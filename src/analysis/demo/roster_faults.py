@@ -41,6 +41,10 @@ class RosterFaults:
             & (pl.col("start_on") < date(2022, 1, 1))
         )
         self.serial = 0
+        # Rows that put their unit in doubt stand in small ones, so that totals stay known.
+        self.small = pl.col("org_id").is_in(
+            self.open.group_by("org_id").len().filter(pl.col("len") < 150)["org_id"].to_list()
+        )
 
     def sample(self, n: int, where: pl.Expr | None = None) -> pl.DataFrame:
         """n open rows of ordinary units, each used once."""
@@ -99,27 +103,31 @@ def plant_in_roster(out: Outcome, roster: pl.DataFrame, log: FaultLog, rng) -> p
 
 
 def _rejected(f: RosterFaults) -> None:
-    """Rows of nobody that a build must refuse, and rows written twice."""
+    """Cells and rows of nobody that a build must refuse, and rows written twice."""
     if f.key == "id_number":
         for base in f.sample(3).iter_slices(1):
             right = f.nobody()
             wrong = "0123456789X"[("0123456789X".index(right["id_number"][-1]) + 4) % 11]
             number = right["id_number"][:-1] + wrong
-            f.insert(base, "wrong_check_digit", "rejected_row", **right | {"id_number": number})
+            f.insert(base, "wrong_check_digit", "rejected_cell", **right | {"id_number": number})
     for text, base in zip(
-        ("2015-13-45", "二〇一五年", "2019-02-30"), f.sample(3).iter_slices(1), strict=True
+        ("2015-13-45", "不详", "2019-02-30"), f.sample(3, f.small).iter_slices(1), strict=True
     ):
         f.insert(base, "bad_date", "rejected_row", **f.nobody(), _raw_start_on=text, start_on=None)
-    for base in f.sample(2).iter_slices(1):
+    for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "missing_key", "rejected_row", **f.nobody(), start_on=None)
-    for base in f.sample(2).iter_slices(1):
+    for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "unknown_post_type", "rejected_row", **f.nobody(), post_type="临时聘用")
-    for base in f.sample(2).iter_slices(1):
+    for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "unknown_unit", "rejected_row", **f.nobody(), org_id=ABSENT)
     for base in f.sample(3).iter_slices(1):
         f.insert(base, "duplicate_row_identical", "note")
     for base in f.sample(3).iter_slices(1):
-        f.insert(base, "duplicate_row_differing", "rejected_row", position="（重复填报）")
+        f.insert(base, "duplicate_row_differing", "note", position="（重复填报）")
+    left = f.sample(2, f.small)
+    f.alter(left, "contradicting_row", "rejected_row")
+    for base in left.iter_slices(1):
+        f.insert(base, "contradicting_row", "rejected_row", end_on=date(2024, 3, 1), exit="调出")
 
 
 def _overlaps(f: RosterFaults) -> None:

@@ -28,6 +28,16 @@ TOWN_FORM = Style(
     "gb18030", dates="hanzi", headings={"org_id": "单位编码", "post_type": "编制性质"}
 )
 
+PERSON_FORM = Style(
+    "gb18030",
+    dates="slash",
+    headings={
+        "org_id": "单位编码", "post_type": "编制类别", "start_on": "入编时间", "end_on": "离编时间",
+        "entry": "进入形式", "exit": "离开方式", "birth_month": "出生年月", "position": "职务",
+        "identity": "人员身份", "job_class": "岗位类别",
+    },
+)  # fmt: skip
+
 
 def person_columns(out: Outcome, with_ids: bool, rng: np.random.Generator) -> pl.DataFrame:
     """One row per person of a block: person index and the columns that identify them."""
@@ -128,12 +138,15 @@ ROSTER_ORDER = (
 )
 
 
-def write_roster(sink: Sink, out: Outcome, frame: pl.DataFrame, with_ids: bool) -> None:
-    """The roster, split over files that each look different."""
+def write_roster(
+    sink: Sink, out: Outcome, frame: pl.DataFrame, with_ids: bool, home: str | None = None
+) -> None:
+    """The roster, split over files that each look different; those of an office stand in `home`."""
     frame = frame.select([c for c in ROSTER_ORDER if c in frame.columns])
     if not with_ids:
         style = (OFFICE, WITH_BOM, ENGLISH, TOWN_FORM)[out.block.no % 4]
-        sink.add("roster", frame, style, out.block.name)
+        name = None if home is None else f"{home}人员信息表"
+        sink.add("roster", frame, style if home is None else PERSON_FORM, out.block.name, name)
         return
     kinds = {u.org_id: _part(u.kind, u.sector) for u in out.units}
     part = frame["org_id"].replace_strict(kinds, default="机关")
@@ -144,7 +157,8 @@ def write_roster(sink: Sink, out: Outcome, frame: pl.DataFrame, with_ids: bool) 
         ("卫生", ENGLISH),
         ("其他事业", FORM),
     ):
-        sink.add("roster", frame.filter(part == name), style, name)
+        path = None if home is None else f"{home}人员信息表（{name}）"
+        sink.add("roster", frame.filter(part == name), style, name, path)
 
 
 def _part(kind: str, sector: str) -> str:

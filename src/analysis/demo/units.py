@@ -48,9 +48,9 @@ def _add(
     block: Block, units: list[Unit], name: str, kind: str, sector: str, **more: object
 ) -> Unit:
     level = str(more.pop("level", block.level))
-    grade = {"省": "厅级", "市": "处级", "县": "科级", "乡": "科级"}[level]
+    grade = {"省": "正厅", "市": "正处", "县": "正科", "乡": "正科"}[level]
     if kind == "事业单位":
-        grade = {"厅级": "处级", "处级": "科级", "科级": "股级"}[grade]
+        grade = {"正厅": "正处", "正处": "正科", "正科": "股级"}[grade]
     founded = day(1984 + (len(units) * 7) % 24, 1 + len(units) % 12, 1)
     unit = Unit(
         new_org_id(block, units),

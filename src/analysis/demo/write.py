@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 
-from . import faults, plan_tables, planted, return_tables
+from . import faults, plan_tables, return_tables
 from . import ledger_tables as ledgers
 from . import org_tables as orgs
 from . import oversight_tables as oversight
@@ -18,6 +17,7 @@ from .city import blocks
 from .codes import id_numbers
 from .files import ENGLISH, OFFICE, WITH_BOM, Sink, Style
 from .leader_tables import inner_units, leader_quota, leaders
+from .office import write_office
 from .roster_faults import plant_in_roster
 from .scale import SCALES, Scale
 from .simulate import (
@@ -69,11 +69,13 @@ def write_demo(
     scale: str = "district",
     seed: int = 2025,
     progress: Callable[[str, float], None] | None = None,
+    plain: bool = False,
 ) -> None:
     """Write a synthetic dataset into `folder` (made if absent; its files are replaced).
 
-    `scale` is district, city or province; KeyError for any other. The same scale and seed give
-    byte-identical files. `progress` is called with a Chinese message and the share done.
+    `scale` is a key of SCALES; KeyError for any other. The same scale and seed give byte-identical
+    files. They are those that an office keeps, or `plain`: one file a table. `progress` is called
+    with a Chinese message and the share done.
     """
     size = SCALES[scale]
     plan = blocks(size)
@@ -84,19 +86,22 @@ def write_demo(
     report("规划群团改革", 0.0)
     mass = plan_mass_reform(seed, size, plan)
     chosen = next(b.no for b in plan if b.level == "县")
-    log, truths = faults.FaultLog(), _no_truths(chosen)
+    log = faults.FaultLog()
     with Sink(folder, title(size)) as sink:
-        sink.add("reform", orgs.reforms(), WITH_BOM)
-        sink.add("reform_target", orgs.reform_targets(), WITH_BOM)
+        sink.add("reform", orgs.reforms(), WITH_BOM, name="reform" if plain else "改革")
+        name = "reform_target" if plain else "改革目标"
+        sink.add("reform_target", orgs.reform_targets(), WITH_BOM, name=name)
         for done, block in enumerate(plan):
             report(f"生成{block.name}", done / len(plan))
             mine = [m for m in mass if block.no in (int(m[0][:3]), int(m[1][:3]))]
             out = simulate(seed, size, block, mine)
-            _write_block(sink, size, seed, out, log if block.no == chosen else None, truths)
+            mistakes = log if block.no == chosen else None
+            home = None if plain else f"{block.name}/" if len(plan) > 1 else ""
+            _write_block(sink, size, seed, out, mistakes, home)
+            if home:
+                sink.finish(home)
         report("写出文件", 1.0)
-    _planted(folder, truths, log.place(sink.fault_rows))
-    targets = files("analysis.demo").joinpath("targets.toml").read_text(encoding="utf-8")
-    (folder / "targets.toml").write_text(targets, encoding="utf-8", newline="\n")
+    _planted(folder, chosen, log.place(sink.fault_rows))
 
 
 def title(size: Scale) -> str:
@@ -117,21 +122,15 @@ carry_months = 18
     (folder / "dataset.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _no_truths(chosen: int) -> dict[str, list[dict[str, object]]]:
-    """Empty lists; `scope` says in which block idle, over and faults were worked out."""
-    names = ("idle", "over", "overdue", "merged", "renamed", "split", "not_covered")
-    return {"scope": [{"org_id_prefix": f"{chosen:03d}"}], **{n: [] for n in names}}
-
-
 def _write_block(
     sink: Sink,
     size: Scale,
     seed: int,
     out: Outcome,
     log: faults.FaultLog | None,
-    truths: dict[str, list],
+    home: str | None,
 ) -> None:
-    """Simulate nothing more: turn one block into rows of every table."""
+    """Turn one block into files: of an office under `home`, or a file a table where it is None."""
     keys = staff.person_columns(out, size.id_numbers, stream(seed, size, out.block, IDENTITY))
     roster = staff.roster(out, keys)
     tables = _tables(size, seed, out, keys)
@@ -143,7 +142,10 @@ def _write_block(
         faults.note_structure(out, log)
     else:
         roster = roster.drop("person")
-    staff.write_roster(sink, out, roster, size.id_numbers)
+    staff.write_roster(sink, out, roster, size.id_numbers, home)
+    if home is not None:
+        write_office(sink, out, tables, keys, roster, home, log)
+        return
     form = tables.pop("quota_use_form")
     sink.add("quota_use", form, COMPOUND, str(FORM_YEAR))
     sink.add("quota_use", tables.pop("quota_use"), OFFICE, f"{size.returns_from}-{FORM_YEAR - 1}")
@@ -151,7 +153,6 @@ def _write_block(
         sink.add(table, tables.pop(table), ENGLISH)
     for table, frame in tables.items():
         sink.add(table, frame, LOOKS[table])
-    _truths(truths, tables, roster, log)
 
 
 def _tables(size: Scale, seed: int, out: Outcome, keys: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -219,27 +220,8 @@ def _leaders(size: Scale, out: Outcome, keys: pl.DataFrame, rng) -> pl.DataFrame
     return oversight.with_keys(frame, pl.concat([keys, ids.select(keys.columns)]))
 
 
-def _truths(truths: dict[str, list], tables, roster: pl.DataFrame, log) -> None:
-    """Add a block's truths; idle and over only for the block with the faults."""
-    found = planted.structure(tables["lineage"], tables["org_name"])
-    found["overdue"] = planted.overdue(tables["bank_txn"], tables["lineage"])
-    if log is not None:
-        refused = [i for i, f in enumerate(log.items) if f["expected"] != "finding"]
-        keep = pl.col("_fault").is_null() | ~pl.col("_fault").is_in(refused)
-        book = planted.Book(
-            roster.filter(keep),
-            tables["quota"].filter(keep),
-            tables["org"],
-            tables["lineage"],
-            tables["bank_txn"],
-            tables["headcount"],
-        )
-        found["idle"], found["over"] = planted.idle_and_over(book)
-        found["not_covered"] = [{"org_id": x} for x in sorted(set(tables["headcount"]["org_id"]))]
-    for name, rows in found.items():
-        truths[name] += rows
-
-
-def _planted(folder: Path, truths: dict[str, list], placed: list[dict[str, object]]) -> None:
-    text = json.dumps({"truths": truths, "faults": placed}, ensure_ascii=False, indent=1)
+def _planted(folder: Path, chosen: int, placed: list[dict[str, object]]) -> None:
+    """The list of the planted mistakes; `block` is what org_id begins with where they stand."""
+    found = {"block": f"{chosen:03d}", "faults": placed}
+    text = json.dumps(found, ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8", newline="\n")

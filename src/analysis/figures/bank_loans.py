@@ -5,17 +5,16 @@ Every figure leads to its loans, their transactions and document numbers.
 
 from __future__ import annotations
 
-import duckdb
+from datetime import date
+
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import bars
-from analysis.figures.frame import safe, titled
-from analysis.figures.source import chinese_day, day, source_line
-from analysis.terms import beside_types
-
-Connection = duckdb.DuckDBPyConnection
+from analysis.figures.frame import safe
+from analysis.figures.page import Page, Row
+from analysis.figures.staffing import number
 
 BUCKETS = {
     "1–90": "1–90 天",
@@ -27,158 +26,160 @@ QUARTERS = "一二三四"
 NO_DUE = "无到期日"
 DOCS_SHOWN = 4
 
-# The loans of a day with what one wants to know of each: unit, due quarter, its transactions.
-_LOANS = f"""
-    with ledger as (
-        select unnest(string_split(loans, '、')) as loan_id,
-               list(distinct txn_id || coalesce('（' || doc_no || '）', '')) as txns,
-               list(distinct doc_no) filter (doc_no is not null) as docs
-        from bank_statement(from_on := date '0001-01-01', to_on := $day)
-        where loans is not null group by 1
-    )
-    select l.*, coalesce(o.name, l.org_id, '（未载明）') as name, list_sort(g.txns) as txns,
-    list_sort(g.docs) as docs,
-           case when l.due_on is null then '{NO_DUE}' when l.due_on < $day then '逾期'
-                else year(l.due_on) || '年' || '{QUARTERS}'[quarter(l.due_on)] || '季度' end
-               as maturity
-    from bank_loans(as_of := $day) l
-    left join org o using (org_id)
-    left join ledger g using (loan_id)
-    where l.outstanding > 0"""
+# The transactions and documents behind each loan.
+_LEDGER = """
+    select unnest(string_split(loans, '、')) as loan_id,
+           list_sort(list(distinct txn_id || coalesce('（' || doc_no || '）', ''))) as txns,
+           list_sort(list(distinct doc_no) filter (doc_no is not null)) as docs
+    from bank_statement(from_on := date '0001-01-01', to_on := $day)
+    where loans is not null group by 1"""
 
 
-def loans(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """Open loans with unit, due quarter, transactions and documents, earliest due first.
+def step_name(maturity: str, quarter: date | None) -> str:
+    """A step of the ladder as it is labelled: 逾期, 2026年二季度, 无到期日."""
+    if quarter is None:
+        return maturity
+    return f"{quarter.year}年{QUARTERS[(quarter.month - 1) // 3]}季度"
 
-    Columns of `bank_loans`, and name, maturity (as on the ladder), txns (with their document)
-    and docs, both lists.
+
+def loans(page: Page) -> pl.DataFrame:
+    """Open loans with unit, step of the ladder, transactions and documents, earliest due first.
+
+    Columns of `bank_loans`, and maturity (as on the ladder), txns (with their document) and docs,
+    both lists.
     """
-    return con.sql(
-        f"{_LOANS} order by l.due_on nulls last, l.lent_on, l.loan_id, l.org_id",
-        params={"day": day(con, as_of)},
-    ).pl()
+    found = page.ask("bank_loans").filter(
+        (pl.col("outstanding") > 0) | pl.col("outstanding").is_null()
+    )
+    steps = [_step(row, page.day) for row in found.iter_rows(named=True)]
+    ledger = page.con.sql(_LEDGER, params={"day": page.day}).pl()
+    named = pl.coalesce("name", "org_id", pl.lit("（未载明）")).alias("name")
+    return (
+        found.with_columns(named, pl.Series("maturity", steps, dtype=pl.String))
+        .join(ledger, on="loan_id", how="left")
+        .sort(["due_on", "lent_on", "loan_id", "org_id"], nulls_last=True)
+    )
 
 
-def maturity(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """The ladder: overdue, then quarters, then undated: maturity, outstanding, loans, docs."""
-    rows = loans(con, as_of).filter(~pl.col("post_type").is_in(beside_types(con)))
-    grouped = rows.group_by("maturity", maintain_order=True).agg(
-        pl.col("outstanding").sum(), pl.col("loan_id").alias("loans"),
+def _step(row: Row, day: date) -> str:
+    due = row["due_on"]
+    if due is None:
+        return NO_DUE if row["outstanding"] is not None else "存疑"
+    quarter = date(due.year, (due.month - 1) // 3 * 3 + 1, 1)
+    return "逾期" if due < day else step_name("", quarter)
+
+
+def maturity(page: Page) -> pl.DataFrame:
+    """The ladder, every quarter between the first and the last, with the loans behind each step."""
+    order = {"逾期": 0, "按季到期": 1}
+    found = page.ask("bank_maturity_total").sort(
+        pl.col("maturity").replace_strict(order, default=2), "quarter", nulls_last=True)  # fmt: skip
+    names = [step_name(r["maturity"], r["quarter"]) for r in found.iter_rows(named=True)]
+    behind = loans(page).group_by("maturity").agg(
+        pl.col("loan_id").alias("loans"),
         pl.col("docs").explode().drop_nulls().unique(maintain_order=True),
     )  # fmt: skip
-    return grouped.with_columns(cumulative=pl.col("outstanding").cum_sum())
+    return found.with_columns(pl.Series("maturity", names, dtype=pl.String)).join(
+        behind, on="maturity", how="left", maintain_order="left"
+    )
 
 
-def maturity_chart(con: Connection, as_of: str | None = None) -> go.Figure:
+def maturity_chart(page: Page) -> go.Figure | None:
     """What falls due when; pointing at a bar names its loans and documents."""
-    rows = maturity(con, as_of)
-    late = [r["outstanding"] if r["maturity"] == "逾期" else 0 for r in rows.to_dicts()]
-    due = [r["outstanding"] if r["maturity"] != "逾期" else 0 for r in rows.to_dicts()]
+    rows = maturity(page)
+    if not len(rows):
+        return None
+    steps = rows.to_dicts()
+    late = [r["outstanding"] if r["maturity"] == "逾期" else 0 for r in steps]
+    due = [r["outstanding"] if r["maturity"] != "逾期" else 0 for r in steps]
     series = {"逾期": (late, theme.OVERDUE)} if any(late) else {}
     fig = bars(rows["maturity"].to_list(), series | {"未到期": (due, theme.LENT)}, sort=False)
-    behind = [
-        f"借编 {safe(_first(r['loans']))}<br>文号 {safe(_first(r['docs']))}"
-        for r in rows.to_dicts()
-    ]
+    behind = [f"借编 {safe(_first(r['loans']))}<br>文号 {safe(_first(r['docs']))}" for r in steps]
     for trace in fig.data:
         trace.customdata = [(*old, new) for old, new in zip(trace.customdata, behind, strict=True)]
         trace.hovertemplate = trace.hovertemplate.replace("<extra>", "<br>%{customdata[2]}<extra>")
-    coming = rows.filter(~pl.col("maturity").is_in(["逾期", NO_DUE]))
+    coming = rows.filter(pl.col("quarter").is_not_null()).drop_nulls("outstanding")
     title = "没有尚未到期的借编"
     if len(coming):
         top = coming.sort("outstanding", descending=True, maintain_order=True).row(0, named=True)
         title = f"{top['maturity']}到期最多，{top['outstanding']:,} 名"
-    if any(late):
-        title += f"；已逾期 {sum(late):,} 名"
-    when = chinese_day(day(con, as_of))
-    scope = f"未还编制，名，按到期季度（含展期），{when}；指向柱子可见借编与文号"
-    return titled(fig, title, scope, source_line(con))
+    overdue = rows.filter(pl.col("maturity") == "逾期")
+    if len(overdue):
+        title += f"；已逾期 {number(overdue['outstanding'][0])} 名"
+    scope = (
+        f"未还编制，名，按到期季度（含展期），{page.said}；指向柱子可见借编与文号；不含另列的类型"
+    )
+    return page.framed(fig, title, scope)
 
 
-def _first(names: list[str]) -> str:
-    shown = "、".join(names[:DOCS_SHOWN]) or "未载明"
-    return shown + (f" 等 {len(names)} 个" if len(names) > DOCS_SHOWN else "")
+def _first(names: list[str] | None) -> str:
+    shown = "、".join((names or [])[:DOCS_SHOWN]) or "未载明"
+    return shown + (f" 等 {len(names)} 个" if names and len(names) > DOCS_SHOWN else "")
 
 
 LOAN_HEADINGS = {"name": "借用单位", "txns": "流水号（文号）", "maturity": "到期"}
 
 
-def behind_the_bars(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def behind_the_bars(page: Page) -> pl.DataFrame:
     """Every open loan under its bar: maturity, name, loan_id, outstanding, due_on, txns."""
-    return loans(con, as_of).select(
+    return loans(page).select(
         "maturity", "name", "loan_id", "outstanding", "due_on",
         pl.col("txns").list.join("、"),
     )  # fmt: skip
 
 
-def overdue_loans(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def overdue_loans(page: Page) -> pl.DataFrame:
     """Overdue loans, the longest first."""
-    rows = loans(con, as_of).filter(pl.col("days_overdue") > 0)
+    rows = loans(page).filter(pl.col("days_overdue") > 0)
     return rows.sort(["days_overdue", "loan_id"], descending=[True, False]).select(
         "name", "loan_id", "outstanding", "due_on", "days_overdue", "bucket", "extensions",
         pl.col("txns").list.join("、"),
     )  # fmt: skip
 
 
-def ageing_chart(con: Connection, as_of: str | None = None) -> go.Figure:
+def ageing_chart(page: Page) -> go.Figure:
     """Overdue posts by how long they are overdue."""
-    rows = overdue_loans(con, as_of)
-    posts = [int(rows.filter(pl.col("bucket") == b)["outstanding"].sum()) for b in BUCKETS]
-    fig = bars(BUCKETS.values(), {"逾期": (posts, theme.OVERDUE)}, sort=False)
-    title = f"逾期 {sum(posts):,} 名，其中超过一年 {posts[-1]:,} 名"
-    scope = f"逾期未还编制，名，按逾期天数，{chinese_day(day(con, as_of))}"
-    return titled(fig, title, scope, source_line(con))
+    found = {r["bucket"]: r for r in page.ask("bank_ageing").iter_rows(named=True)}
+    posts = [found[bucket]["outstanding"] for bucket in BUCKETS]
+    fig = bars(list(BUCKETS.values()), {"逾期": (posts, theme.OVERDUE)}, sort=False)
+    longest = found["365以上"]
+    title = f"逾期超过一年的 {longest['outstanding']:,} 名（{longest['loans_open']} 笔）"
+    return page.framed(fig, title, f"逾期未还编制，名，按逾期天数，{page.said}；含另列的类型")
 
 
-def borrowers(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """Who borrows: name, pool, post_type, outstanding, loans_open, since, next_due, extensions."""
-    grouped = (
-        loans(con, as_of)
-        .group_by("name", "org_id", "pool", "post_type")
-        .agg(
-            pl.col("outstanding").sum(),
-            pl.len().alias("loans_open"),
-            pl.col("lent_on").min().alias("since"),
-            pl.col("due_on").min().alias("next_due"),
-            pl.col("extensions").max(),
-            pl.col("outstanding").filter(pl.col("days_overdue") > 0).sum().alias("overdue"),
-        )
-    )
-    order = ["outstanding", "org_id", "pool", "post_type"]
-    return grouped.sort(order, descending=[True, False, False, False]).drop("org_id")
+def borrowers(page: Page) -> pl.DataFrame:
+    """Who borrows, those who owe most first."""
+    found = page.ask("bank_borrowers").sort(
+        ["outstanding", "org_id"], descending=[True, False], nulls_last=True)  # fmt: skip
+    return found.drop("org_id")
 
 
-BORROWER_HEADINGS = {"name": "借用单位", "since": "最早借出", "next_due": "最早到期",
-                     "extensions": "最多展期"}  # fmt: skip
-
-
-def foremost_borrower(con: Connection, as_of: str | None = None) -> str | None:
+def foremost_borrower(page: Page) -> str | None:
     """The org_id that owes most overdue posts, else most posts."""
-    late = pl.when(pl.col("days_overdue") > 0).then(pl.col("outstanding")).otherwise(0)
-    rows = loans(con, as_of).with_columns(late=late)
-    owed = rows.drop_nulls("org_id").group_by("org_id").agg(pl.col("late", "outstanding").sum())
-    owed = owed.sort(["late", "outstanding", "org_id"], descending=[True, True, False])
-    return owed["org_id"][0] if len(owed) else None
+    owed = page.ask("bank_borrowers").drop_nulls("org_id").sort(
+        ["overdue", "outstanding", "org_id"], descending=[True, True, False], nulls_last=True)  # fmt: skip
+    return str(owed["org_id"][0]) if len(owed) else None
 
 
-def loans_of(con: Connection, org_id: str, as_of: str | None = None) -> pl.DataFrame:
+def loans_of(page: Page, org_id: str) -> pl.DataFrame:
     """The open loans of one unit, ready for a letter."""
-    rows = loans(con, as_of).filter(pl.col("org_id") == org_id)
+    rows = loans(page).filter(pl.col("org_id") == org_id)
     return rows.select(
         "loan_id", "post_type", "lent_on", "outstanding", "due_on", "days_overdue",
         pl.col("docs").list.join("、"),
     )  # fmt: skip
 
 
-def unit_sentence(con: Connection, org_id: str, as_of: str | None = None) -> str:
+def unit_sentence(page: Page, org_id: str) -> str:
     """What one unit owes, in a sentence for its letter."""
-    rows = loans_of(con, org_id, as_of)
-    name = con.sql("select any_value(name) from org where org_id = $o", params={"o": org_id})
-    late = rows.filter(pl.col("days_overdue") > 0)
+    found = page.ask("bank_borrowers").filter(pl.col("org_id") == org_id)
+    if not len(found):
+        return f"截至{page.said}，{org_id} 没有未还的借编。"
+    r = found.row(0, named=True)
     words = (
-        f"截至{chinese_day(day(con, as_of))}，**{name.fetchall()[0][0] or org_id}**借用编制 "
-        f"{len(rows)} 笔，未还 **{rows['outstanding'].sum():,} 名**"
+        f"截至{page.said}，**{r['name'] or org_id}**借用编制 {r['loans_open']} 笔，"
+        f"未还 **{number(r['outstanding'])} 名**"
     )
-    return words + (
-        f"，其中逾期 **{late['outstanding'].sum():,} 名**。" if len(late) else "，没有逾期。"
-    )
+    if r["overdue"] == 0:
+        return words + "，没有逾期。"
+    return words + f"，其中逾期 **{number(r['overdue'])} 名**。"

@@ -2,84 +2,42 @@
 
 from __future__ import annotations
 
-import duckdb
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import bars, lines
-from analysis.figures.frame import titled
-from analysis.figures.source import chinese_day, day, source_line
+from analysis.figures.page import Page
+from analysis.models.lending import RISK, bank_outlook_monthly, reserve_lacking
 from analysis.models.lending_backtest import verdict
-from analysis.models.lending import RISK, bank_outlook_monthly
-
-Connection = duckdb.DuckDBPyConnection
 
 
-def planned_and_actual(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """By year: planned (due within it, as known at its start), returned and converted in it."""
-    return con.sql(
-        f"""
-        with year as (
-            select make_date(y::int, 1, 1) - 1 as before,
-                   least(make_date(y::int, 12, 31), $day) as until, y::int as year
-            from (select unnest(range(
-                (select year(min(start_on)) from pool_interval), year($day::date) + 1)) as y)
-        ),
-        planned as (
-            select y.year, sum(l.outstanding)::int as planned
-            from year y
-            join loan_interval l on l.start_on <= y.before and l.end_on > y.before
-             and l.due_on between y.before + 1 and y.until
-            where not is_beside(l.post_type)
-            group by y.year
-        ),
-        done as (
-            select y.year, sum(b.repaid - coalesce(a.repaid, 0))::int as returned,
-                   sum(b.converted - coalesce(a.converted, 0))::int as converted
-            from year y
-            join pool_interval b on b.start_on <= y.until and b.end_on > y.until
-            left join pool_interval a on a.pool = b.pool and a.post_type = b.post_type
-             and a.start_on <= y.before and a.end_on > y.before
-            where not is_beside(b.post_type)
-            group by y.year
-        )
-        select year, coalesce(planned, 0) as planned, coalesce(returned, 0) as returned,
-               coalesce(converted, 0) as converted
-        from year left join planned using (year) left join done using (year)
-        order by year""",
-        params={"day": day(con, as_of)},
-    ).pl()
-
-
-def plan_chart(con: Connection, as_of: str | None = None, most: int = 10) -> go.Figure:
+def plan_chart(page: Page, most: int = 10) -> go.Figure | None:
     """Posts due in each year beside those returned and converted in it."""
-    rows = planned_and_actual(con, as_of).filter(pl.sum_horizontal("planned", "returned") > 0)
-    rows = rows.tail(most)
+    found = page.ask("bank_yearly").drop_nulls("due")
+    rows = found.filter((pl.col("due") > 0) | (pl.col("repaid") > 0)).sort("year").tail(most)
+    if not len(rows):
+        return None
+    parts = {"应还": ("due", theme.QUOTA), "归还": ("repaid", theme.LENT),
+             "转正": ("converted", theme.VACANT)}  # fmt: skip
     fig = bars(
         [f"{year} 年" for year in rows["year"]],
-        {
-            "应还": (rows["planned"].to_list(), theme.QUOTA),
-            "归还": (rows["returned"].to_list(), theme.LENT),
-            "转正": (rows["converted"].to_list(), theme.VACANT),
-        },
+        {zh: (rows[name].to_list(), colour) for zh, (name, colour) in parts.items()},
         sort=False,
     )
     fig.update_layout(barmode="group", height=90 + 62 * max(len(rows), 3), bargap=0.25)
     fig.update_traces(textposition="outside")
-    widest = max((max(rows[c].max() or 0 for c in ("planned", "returned", "converted"))), 1)
+    widest = max(value for name, _ in parts.values() for value in (*rows[name].to_list(), 1))
     fig.update_xaxes(range=[0, widest])
-    due, back = int(rows["planned"].sum()), int(rows["returned"].sum())
-    title = (
-        f"近 {len(rows)} 年应还 {due:,} 名，归还 {back:,} 名，转正 {rows['converted'].sum():,} 名"
-    )
-    scope = "名；应还为上年末所知、当年到期的未还数（不含此前已逾期的）；归还、转正为当年实际"
-    return titled(fig, title, scope, source_line(con))
+    last = rows.row(-1, named=True)
+    title = f"{last['year']} 年应还 {last['due']:,} 名，归还 {last['repaid']:,} 名，转正 {last['converted']:,} 名"
+    scope = "名；应还为上年末所知、当年到期的未还数（不含此前已逾期的）；归还、转正为当年实际；不含另列的类型"
+    return page.framed(fig, title, scope)
 
 
-def chance_chart(con: Connection, outlook: pl.DataFrame, as_of: str | None = None) -> go.Figure:
+def chance_chart(page: Page, outlook: pl.DataFrame) -> go.Figure:
     """The chance that each pool runs dry within the longest horizon of the outlook."""
-    longest = int(outlook["horizon"].max())
+    longest = max(outlook["horizon"].to_list())
     rows = outlook.filter(pl.col("horizon") == longest).sort(
         ["chance_dry", "pool", "post_type"], descending=[True, False, False], nulls_last=True
     )
@@ -92,13 +50,13 @@ def chance_chart(con: Connection, outlook: pl.DataFrame, as_of: str | None = Non
     title = "各池不足一个整年，尚不能展望"
     if top["chance_dry"] is not None:
         title = f"{longest} 个月内最可能见底的是{top['pool']}（{top['chance_dry']:.0%}）"
-    scope = f"期间有月末可借不大于 0 的模拟占比，自{chinese_day(day(con, as_of))}起 {longest} 个月"
-    return titled(fig, title, scope, source_line(con))
+    scope = f"期间有月末可借不大于 0 的模拟占比，自{page.said}起 {longest} 个月"
+    return page.framed(fig, title, scope)
 
 
-def path_chart(con: Connection, pool: str, post_type: str, as_of: str | None = None) -> go.Figure:
+def path_chart(page: Page, pool: str, post_type: str) -> go.Figure:
     """One pool's available posts to come: 10th percentile, mean, 90th percentile."""
-    rows = bank_outlook_monthly(con, as_of).filter(
+    rows = bank_outlook_monthly(page.con, page.day).filter(
         (pl.col("pool") == pool) & (pl.col("post_type") == post_type)
     )
     series = {
@@ -115,7 +73,7 @@ def path_chart(con: Connection, pool: str, post_type: str, as_of: str | None = N
         f"（{last['available_low']:,.0f} 至 {last['available_high']:,.0f} 名）"
     )
     scope = f"{post_type}，可借编制，名；模拟的第 10、90 百分位与均值；0 以下为借出请求不能满足"
-    return titled(fig, title, scope, source_line(con))
+    return page.framed(fig, title, scope)
 
 
 def outlook_table(outlook: pl.DataFrame) -> pl.DataFrame:
@@ -137,11 +95,10 @@ def outlook_sentence(outlook: pl.DataFrame) -> str:
         risky = rows.filter(pl.col("chance_dry") >= RISK)
         words.append(f"{horizon} 个月内 **{len(risky)}** 个")
     longest = known.filter(pl.col("horizon") == known["horizon"].max())
-    lacking = (longest["reserve_needed"] - longest["available"]).clip(0)
     return (
         f"{len(longest)} 个池 × 类型中，见底的可能不低于 {RISK:.0%} 的："
         f"{'，'.join(words)}。要在 {longest['horizon'][0]} 个月内都降到 {RISK:.0%} 以下，"
-        f"今日可借须再增 **{int(lacking.sum()):,} 名**（各池所缺之和）。"
+        f"今日可借须再增 **{reserve_lacking(longest):,} 名**（各池所缺之和）。"
     )
 
 
@@ -164,15 +121,6 @@ def backtest_sentence(rows: pl.DataFrame, months: int) -> str:
     elif v["chance"] < v["dry"]:
         words += "**见底的可能偏低**，备用编制宜留得更多。"
     return words
-
-
-def worst_years(rows: pl.DataFrame) -> pl.DataFrame:
-    """The back-test by origin: origin, forecasts, inside, error (posts), chance_dry, dry_came."""
-    error = (pl.col("available_came") - pl.col("available_expected")).mean().alias("error")
-    return rows.group_by("origin").agg(
-        pl.len().alias("forecasts"), pl.col("inside").mean(), error,
-        pl.col("chance_dry").mean(), pl.col("dry_came").mean().alias("dry_rate"),
-    ).sort("origin")  # fmt: skip
 
 
 BACKTEST_HEADINGS = {

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import duckdb
 import polars as pl
 
 from analysis.dictionary import value_lists
-from analysis.figures.source import day
-from analysis.questions.bank import bank_breaches
+from analysis.figures.page import Page
 from analysis.rules.bank_practices import practices
-
-Connection = duckdb.DuckDBPyConnection
 
 UNITS = {"max_term_months": "月", "overdue": "天", "attrition_cover": "名", "single_type": "类"}
 """The unit of what a rule measures; 名 for the others."""
@@ -21,11 +17,9 @@ def rule_name(rule: str) -> str:
     return value_lists()["bank_rule_name"].get(rule, (rule,))[0]
 
 
-def breaches(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def breaches(page: Page) -> pl.DataFrame:
     """Breaches in words: rule, subject (unit, or the pool), loan_id, found, allowed, source."""
-    names = con.sql("select org_id, name from org").pl()
-    rows = bank_breaches(con, as_of=day(con, as_of)).pl()
-    rows = rows.join(names, on="org_id", how="left", maintain_order="left")
+    rows = page.ask("bank_breaches")
     shown = [
         (
             rule_name(r["rule"]),
@@ -45,9 +39,9 @@ BREACH_HEADINGS = {"rule": "规则", "subject": "单位或池", "found": "实际
                    "source": "出处"}  # fmt: skip
 
 
-def breaches_sentence(con: Connection, as_of: str | None = None) -> str:
+def breaches_sentence(page: Page) -> str:
     """How many breaches of which rule."""
-    rows = bank_breaches(con, as_of=day(con, as_of)).pl()
+    rows = page.ask("bank_breaches")
     if not len(rows):
         return "没有违反规则的借编、单位或池。"
     counts = rows.group_by("rule").len().sort(["len", "rule"], descending=[True, False])
@@ -55,9 +49,9 @@ def breaches_sentence(con: Connection, as_of: str | None = None) -> str:
     return f"违反规则 **{len(rows)} 处**：{words}。"
 
 
-def in_force(con: Connection) -> pl.DataFrame:
+def in_force(page: Page) -> pl.DataFrame:
     """The rules that the dataset has switched on: pool, rule (in words), value, source."""
-    rows = con.sql("select pool, rule, value, source from bank_rule order by all").pl()
+    rows = page.con.sql("select pool, rule, value, source from bank_rule order by all").pl()
     return rows.with_columns(
         pool=pl.col("pool").replace("*", "（所有池）"),
         rule=pl.col("rule").map_elements(rule_name, return_dtype=pl.String),
@@ -76,12 +70,12 @@ def shipped() -> pl.DataFrame:
 PRACTICE_HEADINGS = {"practice": "做法", "title": "名称", "rules": "规则", "source": "出处"}
 
 
-def ledger_findings(con: Connection) -> pl.DataFrame:
+def ledger_findings(page: Page) -> pl.DataFrame:
     """What the build found in the ledger, line by line, with its remedy; rejected lines too.
 
     Columns: txn_on, txn_id (with its document), kind, name, posts, problem, fix.
     """
-    return con.sql("""
+    return page.con.sql("""
         select b.txn_on, f.key || coalesce('（' || b.doc_no || '）', '') as txn_id, b.kind,
                coalesce(o.name, b.org_id) as name, b.posts, f.problem, f.fix
         from finding f

@@ -1,241 +1,165 @@
-"""Idle posts: how many, how certain, since when, where, and what taking them back would do.
-
-Totals never add 备案 and 报备员额 to the other types, and always say what they leave out.
-"""
+"""Idle posts: how many, how certain, since when, where, and what taking them back would do."""
 
 from __future__ import annotations
 
-import duckdb
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import bars
-from analysis.figures.frame import safe, titled
-from analysis.figures.source import chinese_day, day, source_line
-from analysis.terms import beside_types
-from analysis.questions.staffing import idle, recovery_scenario
+from analysis.figures.page import Page, Row
+from analysis.figures.staffing import number
 
-Connection = duckdb.DuckDBPyConnection
-
-MONTHS = 24
-AGES = ((24, "不满 2 年"), (36, "2—3 年"), (60, "3—5 年"), (120, "5—10 年"), (10**6, "10 年以上"))
-RULES = {
-    "收回上界": ("upper", None),
-    "收回下界": ("lower", None),
-    "收回上界，每单位不超过核定的 10%": ("upper", 0.1),
+WINDOWS = (12, 24, 36, 60)
+MAYBE = "#F3D9A4"
+"""What may be idle beyond what certainly is: the colour of 闲置, faint."""
+RULES: dict[str, dict[str, object]] = {
+    "收回上界": {"take": "upper"},
+    "收回下界": {"take": "lower"},
+    "收回上界，每单位不超过核定的 10%": {"take": "upper", "cap": 0.1},
 }
 
 
-def rows(con: Connection, as_of: str | None = None, months: int = MONTHS) -> pl.DataFrame:
-    """`idle` with each unit's name, sector and level; types that stand beside are left out."""
-    found = idle(con, as_of=day(con, as_of), months=months).pl()
-    units = con.sql(
-        "select org_id, coalesce(name, org_id) as name, "
-        "coalesce(sector, kind, '未载明') as sector, level from org"
-    ).pl()
-    return found.filter(~pl.col("post_type").is_in(beside_types(con))).join(units, on="org_id", how="left")
+def overall(page: Page, **given: object) -> Row:
+    """Idle posts over all types that may be added; NULL where there are no posts at all."""
+    names = ("vacant_own", "idle_upper", "idle_lower", "frictional", "pending", "asleep", "excused")
+    none = {**dict.fromkeys(names), "upper_unknown": 0, "lower_unknown": 0, "units_idle": 0}
+    return page.whole("idle_total", **given) or none
 
 
-def sums(idle_rows: pl.DataFrame) -> dict[str, int]:
-    """Totals: vacant_own, idle_upper, idle_lower, frictional, pending, and what they leave out.
-
-    `upper_unknown` and `lower_unknown` count unit × type rows without that bound.
-    """
-    known = idle_rows.filter(pl.col("idle_upper").is_not_null())
-    return {
-        "vacant_own": int(known["vacant_own"].sum()),
-        "idle_upper": int(known["idle_upper"].sum()),
-        "idle_lower": int(idle_rows["idle_lower"].sum()),
-        "frictional": int(known["frictional"].sum()),
-        "pending": int(idle_rows["pending"].sum()),
-        "upper_unknown": int(idle_rows["idle_upper"].is_null().sum()),
-        "lower_unknown": int(idle_rows["idle_lower"].is_null().sum()),
-        "asleep": int(known.filter(pl.col("status") == "沉睡")["idle_upper"].sum()),
-        "excused": int(known.filter(pl.col("status") == "政策保留")["idle_upper"].sum()),
-    }
+def between(row: Row) -> str:
+    """Both bounds in words: one number where they meet, and what is not known."""
+    low, high = row["idle_lower"], row["idle_upper"]
+    if high is None:
+        return "未知"
+    if low is None:
+        return f"最多 **{high:,}** 名（下界未知）"
+    return f"**{high:,}** 名" if low == high else f"**{low:,}** 到 **{high:,}** 名之间"
 
 
-def finding(con: Connection, as_of: str | None = None) -> str:
+def finding(page: Page) -> str:
     """The page's first line: between which bounds, and how much sleeps."""
-    s = sums(rows(con, as_of))
+    s = overall(page)
     words = (
-        f"{chinese_day(day(con, as_of))}自有空编 **{s['vacant_own']:,}** 名，其中两年间一天也没有用过的"
-        f"最多 **{s['idle_upper']:,}** 名，至少 **{s['idle_lower']:,}** 名"
+        f"{page.said}自有空编 **{number(s['vacant_own'])}** 名，其中 {page.months} 个月间一天也没有用过的"
+        f"最多 **{number(s['idle_upper'])}** 名，至少 **{number(s['idle_lower'])}** 名"
     )
     if s["asleep"]:
-        words += f"；两年没有进过人的单位占 **{s['asleep']:,}** 名"
+        words += f"；其间没有进过人的单位占 **{s['asleep']:,}** 名"
     if s["upper_unknown"]:
-        words += f"；另有 {s['upper_unknown']:,} 个单位 × 类型未知，未计入"
+        words += f"；另有 {s['upper_unknown']:,} 个单位 × 类型上界未知，未计入"
     return words + "。"
 
 
-def reconciliation(idle_rows: pl.DataFrame) -> str:
-    """The equation of the totals. Raises ValueError where it does not hold."""
-    s = sums(idle_rows)
-    if s["idle_upper"] + s["frictional"] != s["vacant_own"]:
-        raise ValueError("闲置与周转之和不等于自有空编")
+def reconciliation(page: Page) -> str:
+    """How the totals hang together, in numbers, and what the bounds leave out."""
+    s = overall(page)
     return (
-        f"自有空编 {s['vacant_own']:,} ＝ 闲置上界 {s['idle_upper']:,} ＋ 周转 {s['frictional']:,}；"
-        f"闲置下界 {s['idle_lower']:,} ≤ 上界。上界未知 {s['upper_unknown']:,} 个、"
+        f"上界已知的单位 × 类型，自有空编 ＝ 闲置上界 {number(s['idle_upper'])} ＋ 周转 {number(s['frictional'])}；"
+        f"闲置下界 {number(s['idle_lower'])} 不大于上界。上界未知 {s['upper_unknown']:,} 个、"
         f"下界未知 {s['lower_unknown']:,} 个单位 × 类型未计入（依人数汇总的没有下界）。"
     )
 
 
-def status_table(idle_rows: pl.DataFrame) -> pl.DataFrame:
-    """By status: rows, vacant_own, idle_upper, idle_lower, largest first."""
-    return (
-        idle_rows.group_by("status")
-        .agg(
-            pl.len().alias("units"),
-            pl.col("vacant_own", "idle_upper", "idle_lower").sum(),
-        )
-        .sort(["idle_upper", "status"], descending=[True, False])
-    )
+def sector_chart(page: Page, most: int = 16) -> go.Figure | None:
+    """Where idle posts are, by sector: what certainly is, and what may be beyond it."""
+    found = page.ask("idle_total", by="sector")
+    rows = found.filter((pl.col("post_type") == "合计") & (pl.col("idle_upper") > 0))
+    if not len(rows):
+        return None
+    rows = rows.sort(["idle_upper", "group_name"], descending=[True, False])
+    top = rows.row(0, named=True)
+    title = f"闲置最多的是{top['group_name']}，{between(top).replace('**', '')}"
+    scope = f"闲置下界与上界，名，按系统，{page.months} 个月；不含另列的类型"
+    if len(rows) > most:
+        scope += f"；共 {len(rows)} 个系统，画前 {most} 个"
+    return page.framed(_bounds(rows["group_name"].to_list(), rows, most), title, scope)
 
 
-def treemap(con: Connection, idle_rows: pl.DataFrame) -> go.Figure:
-    """Where idle posts are: area is the upper bound, by sector and unit."""
-    known = idle_rows.filter(pl.col("idle_upper") > 0)
-    by_unit = known.group_by(["sector", "name"]).agg(pl.col("idle_upper").sum())
-    by_sector = (
-        by_unit.group_by("sector")
-        .agg(pl.col("idle_upper").sum())
-        .sort(["idle_upper", "sector"], descending=[True, False])
-    )
-    by_unit = by_unit.sort(["idle_upper", "name"], descending=[True, False])
-    sectors, units = by_sector["sector"].to_list(), by_unit["name"].to_list()
-    fig = go.Figure(
-        go.Treemap(
-            ids=[f"系统/{s}" for s in sectors] + [f"{s}/{n}" for s, n in by_unit.select(
-                "sector", "name").iter_rows()],
-            labels=[safe(s) for s in sectors] + [safe(n) for n in units],
-            parents=[""] * len(sectors) + [f"系统/{s}" for s in by_unit["sector"]],
-            values=[*by_sector["idle_upper"], *by_unit["idle_upper"]],
-            branchvalues="total",
-            texttemplate="%{label}<br>%{value} 名",
-            hovertemplate="%{label}<br>闲置上界 %{value} 名<extra></extra>",
-            marker={"colors": ["#F3D9A4"] * len(sectors) + [theme.IDLE] * len(units),
-                    "line": {"color": "#FFFFFF", "width": 1.5}},
-            pathbar={"visible": False},
-            sort=True,
-        )
-    )  # fmt: skip
-    fig.update_layout(height=460)
-    top = by_sector.row(0, named=True)
-    share = top["idle_upper"] / by_sector["idle_upper"].sum()
-    title = f"闲置最多的是{top['sector']}系统，{top['idle_upper']:,} 名，占 {share:.0%}"
-    subtitle = f"闲置上界，名，面积为数量，按系统与单位，{MONTHS} 个月；不含备案、报备员额"
-    return titled(fig, title, subtitle, source_line(con))
+def unit_chart(page: Page, most: int = 20) -> go.Figure | None:
+    """The units and types with most idle posts."""
+    rows = handover(page)
+    if not len(rows):
+        return None
+    labels = [f"{name} {kind}" for name, kind in rows.select("name", "post_type").iter_rows()]
+    top = rows.row(0, named=True)
+    title = f"最确定的是{top['name']}（{top['post_type']}），{between(top).replace('**', '')}"
+    scope = f"闲置下界与上界，名，按单位 × 类型，{page.months} 个月；共 {len(rows)} 处，画前 {min(most, len(rows))} 处"
+    return page.framed(_bounds(labels, rows, most), title, scope)
 
 
-def age_chart(con: Connection, idle_rows: pl.DataFrame, as_of: str | None = None) -> go.Figure:
-    """Since when: idle posts by the length of the vacancy that reaches the day."""
-    when = day(con, as_of)
-    aged = idle_rows.filter(pl.col("idle_upper") > 0).with_columns(
-        ((pl.lit(when) - pl.col("vacant_since")).dt.total_days() / 30.4375).alias("months")
-    )
-    counts, low = [], -1.0
-    for high, _ in AGES:
-        band = aged.filter((pl.col("months") > low) & (pl.col("months") <= high))
-        counts.append(int(band["idle_upper"].sum()))
-        low = high
-    old = sum(counts[3:])
-    title = f"空缺已连续 5 年以上的单位，闲置 {old:,} 名，占 {old / max(sum(counts), 1):.0%}"
-    fig = bars([zh for _, zh in AGES], {"闲置": (counts, theme.IDLE)}, sort=False)
-    subtitle = "闲置上界，名，按该单位该类编制连续有空编的时间（空编起始日至时点）"
-    return titled(fig, title, subtitle, source_line(con))
+def _bounds(labels: list[str], rows: pl.DataFrame, most: int, sort: bool = False) -> go.Figure:
+    """Lower bounds, and what the upper bounds add; an unknown lower bound adds nothing certain."""
+    shown = rows.head(most)
+    lower, upper = shown["idle_lower"].to_list(), shown["idle_upper"].to_list()
+    beyond = [
+        None if high is None else high - (low or 0) for low, high in zip(lower, upper, strict=True)
+    ]
+    series = {"至少（下界）": (lower, theme.IDLE), "至多再加": (beyond, MAYBE)}
+    return bars(labels[:most], series, sort=sort)
 
 
-def sensitivity(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """Totals over 12, 24, 36 and 60 months: months_idle, both bounds, and what they leave out."""
-    return con.sql(
-        f"""
-        select months_idle, sum(idle_upper)::bigint as idle_upper,
-               sum(idle_lower)::bigint as idle_lower,
-               sum(upper_unknown)::bigint as upper_unknown,
-               sum(lower_unknown)::bigint as lower_unknown
-        from idle_sensitivity(as_of := $day) where not is_beside(post_type)
-        group by all order by all""",
-        params={"day": day(con, as_of)},
-    ).pl()
-
-
-def sensitivity_chart(con: Connection, as_of: str | None = None) -> go.Figure:
-    """Both bounds at four thresholds: the certain part, and what may be idle beyond it."""
-    found = sensitivity(con, as_of)
-    lower, upper = found["idle_lower"].to_list(), found["idle_upper"].to_list()
-    beyond = [high - low for low, high in zip(lower, upper, strict=True)]
-    labels = [f"{months} 个月" for months in found["months_idle"]]
-    fig = bars(
-        labels,
-        {"至少（下界）": (lower, theme.IDLE), "至多再加": (beyond, "#F3D9A4")},
-        sort=False,
-    )
+def age_chart(page: Page) -> go.Figure | None:
+    """Since when: idle posts by the whole years of the vacancy that reaches the day."""
+    found = page.ask("idle_age").filter(pl.col("post_type") == "合计").sort("years_vacant")
+    if not len(found):
+        return None
+    oldest = found.row(-1, named=True)
+    most = found.sort(["idle_upper", "years_vacant"], descending=True).row(0, named=True)
+    years = {row["years_vacant"]: row["idle_upper"] for row in found.iter_rows(named=True)}
+    every = list(range(min(years), max(years) + 1))
+    labels = [f"满 {n} 年" if n else "不满 1 年" for n in every]
+    fig = bars(labels, {"闲置": ([years.get(n, 0) for n in every], theme.IDLE)}, sort=False)
     title = (
-        f"门槛由 12 个月放到 60 个月，闲置由 {lower[0]:,}—{upper[0]:,} 名"
-        f"变为 {lower[-1]:,}—{upper[-1]:,} 名"
+        f"最多的一档已空 {most['years_vacant']} 年多，{most['idle_upper']:,} 名；"
+        f"最久的已空 {oldest['years_vacant']} 年多，{oldest['idle_upper']:,} 名"
     )
-    return titled(fig, title, "闲置下界与上界，名，按窗口长短", source_line(con))
+    scope = "闲置上界，名，按该单位该类编制至今连续有自有空编的整年数"
+    return page.framed(fig, title, scope)
 
 
-def laundered(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """Components of several units: idle posts joined, beside what the units alone would show.
-
-    Units are matched by lineage, never by name. `units_alone` is unknown as soon as one is.
-    """
-    return con.sql(
-        f"""
-        select c.component, c.units_joined, c.post_type, c.vacant_own, c.idle_upper,
-               case when count(*) filter (i.org_id is not null and i.idle_upper is null) = 0
-                    then coalesce(sum(i.idle_upper), 0)::bigint end as units_alone
-        from idle_component(as_of := $day, months := {MONTHS}) c
-        join lineage_component(
-            before_on := window_start($day::date, {MONTHS}), after_on := $day) m
-            on m.component = c.component
-        left join idle(as_of := $day, months := {MONTHS}) i
-            on i.org_id = m.org_id and i.post_type = c.post_type
-        group by all
-        order by c.idle_upper desc nulls last, c.component, c.post_type""",
-        params={"day": day(con, as_of)},
-    ).pl()
+def sensitivity(page: Page) -> pl.DataFrame:
+    """Totals over windows of 12, 24, 36 and 60 months: both bounds, and what they leave out."""
+    names = ("idle_upper", "idle_lower", "upper_unknown", "lower_unknown")
+    found = [(n, overall(page, months=n)) for n in WINDOWS]
+    rows = [{"months_idle": n, **{name: row[name] for name in names}} for n, row in found]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("months_idle", *names), pl.Int64))
 
 
-def fairness(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def sensitivity_chart(page: Page) -> go.Figure:
+    """Both bounds at four windows: the certain part, and what may be idle beyond it."""
+    found = sensitivity(page)
+    labels = [f"{months} 个月" for months in found["months_idle"]]
+    first, last = (between(found.row(at, named=True)).replace("**", "") for at in (0, -1))
+    title = f"门槛 {WINDOWS[0]} 个月时闲置 {first}，放到 {WINDOWS[-1]} 个月时 {last}"
+    return page.framed(
+        _bounds(labels, found, len(WINDOWS)), title, "闲置下界与上界，名，按窗口长短"
+    )
+
+
+def fairness(page: Page) -> pl.DataFrame:
     """Each recovery rule: posts and units taken, from approved plans, from careful units."""
-    when = day(con, as_of)
-    found = []
-    for name, (take, cap) in RULES.items():
-        taken = recovery_scenario(con, as_of=when, months=MONTHS, take=take, cap=cap).pl()
-        hit = taken.filter(pl.col("taken") > 0)
-        found.append({
-            "rule": name,
-            "taken": int(hit["taken"].sum()),
-            "units": hit["org_id"].n_unique(),
-            "taken_from_plan": int(hit["taken_from_plan"].sum()),
-            "taken_from_careful": int(hit["taken_from_careful"].sum()),
-            "units_unknown": int(taken["taken"].is_null().sum()),
-        })  # fmt: skip
-    return pl.DataFrame(found)
+    found = [{"rule": name} | page.one("recovery_total", **given) for name, given in RULES.items()]
+    return pl.DataFrame(found, infer_schema_length=None)
 
 
 def fairness_sentence(found: pl.DataFrame) -> str:
     """What the rules mean for units that fill their posts in turn."""
     upper, lower = found.row(0, named=True), found.row(1, named=True)
     return (
-        f"按上界收回 {upper['taken']:,} 名，其中 **{upper['taken_from_careful']:,}** 名取自下界为 0 的单位"
+        f"按上界收回 {number(upper['taken'])} 名，其中 **{number(upper['taken_from_careful'])}** 名取自下界为 0 的单位"
         "（它们的空编可能都曾轮流用过），"
-        f"**{upper['taken_from_plan']:,}** 名是已批准的进人计划正要用的；"
-        f"按下界收回 {lower['taken']:,} 名，不会取自这样的单位。"
+        f"**{number(upper['taken_from_plan'])}** 名是已批准的进人计划正要用的；"
+        f"按下界收回 {number(lower['taken'])} 名，不会取自这样的单位。"
         "下界不冤枉谨慎的单位，上界用来确定核查对象。"
     )
 
 
-def handover(idle_rows: pl.DataFrame) -> pl.DataFrame:
+def handover(page: Page) -> pl.DataFrame:
     """The list to hand over: every unit × type with idle posts, the most certain first."""
-    return (
-        idle_rows.filter(pl.col("idle_upper") > 0)
-        .sort(["idle_lower", "idle_upper", "name"], descending=[True, True, False], nulls_last=True)
-        .select("name", "sector", "post_type", "quota", "actual", "vacant_own", "idle_lower",
-                "idle_upper", "vacant_since", "last_entry_on", "pending", "reason", "status")
-    )  # fmt: skip
+    beside = [name for (name,) in page.rows("select post_type from post_type where beside")]
+    found = page.ask("idle").filter((pl.col("idle_upper") > 0) & ~pl.col("post_type").is_in(beside))
+    return found.sort(
+        ["idle_lower", "idle_upper", "name"], descending=[True, True, False], nulls_last=True
+    ).select("name", "post_type", "quota", "actual", "vacant_own", "idle_lower", "idle_upper",
+             "vacant_since", "last_entry_on", "pending", "reason", "status")  # fmt: skip

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import duckdb
+from typing import Any
+
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import bars
-from analysis.figures.frame import titled
-from analysis.figures.source import chinese_day, day, joined, source_line
-from analysis.questions.oversight import leadership, structure
+from analysis.figures.page import Page
+from analysis.figures.source import joined
+from analysis.figures.staffing import number
 
-Connection = duckdb.DuckDBPyConnection
 TENURES = {"专职": ("full_time", theme.QUOTA), "挂职": ("seconded", theme.LENT),
            "兼职": ("part_time", theme.VACANT)}  # fmt: skip
 ORDER = {"不符合": 0, "需说明": 1, "无法计算": 2, "符合": 3, "无规范": 4}
-
-
-def _names(con: Connection) -> pl.DataFrame:
-    return con.sql("select org_id, coalesce(name, org_id) as name, kind, level from org").pl()
 
 
 SIGNS = {"<=": "≤", ">=": "≥", "=": "＝"}
@@ -39,41 +35,26 @@ def limit_in_words(measure: str, operator: str, threshold: float, soft: bool) ->
     return f"{SIGNS.get(operator, operator)} {in_words(measure, threshold)}" + "（柔性）" * soft
 
 
-def bodies(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """One row a leading body: name, kind, posts (NULL: not told), actual, 专挂兼, over, share."""
-    roles = leadership(con, as_of=day(con, as_of)).pl()
-    names = ("posts", "actual", "full_time", "seconded", "part_time", "over")
-    return (
-        roles.group_by("org_id")
-        .agg(
-            # a sum of nothing known is unknown
-            *[
-                pl.when(pl.col(n).is_not_null().any()).then(pl.col(n).sum()).cast(pl.Int64).alias(n)
-                for n in names
-            ],
-            pl.col("full_time_share").first(),
-        )
-        .join(_names(con), on="org_id", how="left")
-        .select("name", "kind", *names, "full_time_share")
-        .sort(["over", "actual", "name"], descending=[True, True, False], nulls_last=True)
-    )
+def bodies(page: Page) -> pl.DataFrame:
+    """One row a leading body, those over their posts first."""
+    return page.ask("leading_bodies").sort(
+        ["over", "actual", "name"], descending=[True, True, False], nulls_last=True
+    ).drop("org_id")  # fmt: skip
 
 
-def judged(con: Connection, as_of: str | None = None) -> pl.DataFrame:
-    """`structure` where a norm or limit holds, with the unit's name."""
-    found = structure(con, as_of=day(con, as_of)).pl().filter(pl.col("threshold").is_not_null())
-    return found.join(_names(con), on="org_id", how="left").with_columns(
-        pl.col("name").fill_null("（地区）")
-    )
+def judged(page: Page) -> pl.DataFrame:
+    """`structure` where a norm or limit holds."""
+    found = page.ask("structure").filter(pl.col("threshold").is_not_null())
+    return found.with_columns(pl.col("name").fill_null("（地区）"))
 
 
-def held(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def held(page: Page) -> pl.DataFrame:
     """Units against their norms, worst first; those of which nothing is known in one row a norm.
 
     Columns: name, measure, wanted, found, spare, verdict, explanation, source, in words.
     """
-    rows: dict[tuple, list[dict]] = {}
-    for row in judged(con, as_of).iter_rows(named=True):
+    rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in judged(page).iter_rows(named=True):
         alone = None if row["verdict"] == "无法计算" else row["name"]
         rows.setdefault((ORDER.get(row["verdict"], 9), row["measure"], row["norm_id"] or "", alone),
                         []).append(row)  # fmt: skip
@@ -90,38 +71,33 @@ def held(con: Connection, as_of: str | None = None) -> pl.DataFrame:
     return pl.DataFrame(found, infer_schema_length=None)
 
 
-def by_kind(con: Connection, as_of: str | None = None) -> pl.DataFrame:
+def by_kind(page: Page) -> pl.DataFrame:
     """Each measure by kind of unit: units, smallest, middle and largest value."""
-    found = structure(con, as_of=day(con, as_of)).pl().filter(pl.col("org_id").is_not_null())
-    return (
-        found.unique(["org_id", "measure"]).filter(pl.col("value").is_not_null())
-        .join(_names(con), on="org_id", how="left")
-        .filter(pl.col("measure").is_in(["内设机构数", "事业单位数", "行政编制数", "领导职数"]))
-        .group_by("measure", "kind")
-        .agg(pl.len().alias("units"), pl.col("value").min().alias("smallest"),
-             pl.col("value").median().alias("middle"), pl.col("value").max().alias("largest"))
-        .sort("measure", "units", descending=[False, True])
-    )  # fmt: skip
+    found = page.ask("structure_by_kind")
+    wanted = pl.col("measure").is_in(["内设机构数", "事业单位数", "行政编制数", "领导职数"])
+    return found.filter(wanted).sort(["measure", "units"], descending=[False, True])
 
 
-def finding(con: Connection, as_of: str | None = None) -> str:
+def finding(page: Page) -> str:
     """The page's first line: bodies, who is over, how many have part-timers, norms."""
-    found = bodies(con, as_of)
+    s = page.one("leadership_total")
     words = []
-    staffed = found.filter(pl.col("actual") > 0)
-    if len(staffed):
-        words.append(f"{len(staffed):,} 个领导班子有任职记录，共 {staffed['actual'].sum():,} 人")
-        over, told = found.filter(pl.col("over") > 0), staffed["posts"].is_not_null().any()
-        words.append(f"**{len(over):,}** 个超职数（{over['over'].sum():,} 名）" if len(over)
-                     else "**没有超职数的**" if told else "职数未载明，不能判断超没超")  # fmt: skip
-        mixed = staffed.filter(pl.col("seconded") + pl.col("part_time") > 0)
-        if len(mixed):
-            half = mixed.filter(pl.col("full_time_share") <= 0.5)
-            words.append(f"{len(mixed)} 个有挂职或兼职，其中专职不超过一半的 **{len(half)}** 个"
-                         f"（{joined(half['name'].to_list())}）" if len(half) else
-                         f"{len(mixed)} 个有挂职或兼职，专职都超过一半")  # fmt: skip
-    words.append(verdicts(judged(con, as_of)))
-    return f"{chinese_day(day(con, as_of))}，" + "；".join(words) + "。"
+    if s["units_staffed"]:
+        words.append(f"{s['units_staffed']:,} 个领导班子有任职记录，共 {number(s['actual'])} 人")
+        words.append(f"**{s['units_over']:,}** 个超职数（{s['over']:,} 名）" if s["units_over"]
+                     else "**没有超职数的**" if s["units_told"] else "职数未载明，不能判断超没超")  # fmt: skip
+        if s["units_mixed"]:
+            half = _half(bodies(page))["name"].to_list()
+            words.append(f"{s['units_mixed']} 个有挂职或兼职，其中专职不超过一半的 **{s['units_half']}** 个"
+                         f"（{joined(half)}）" if half else
+                         f"{s['units_mixed']} 个有挂职或兼职，专职都超过一半")  # fmt: skip
+    words.append(verdicts(judged(page)))
+    return f"{page.said}，" + "；".join(words) + "。"
+
+
+def _half(found: pl.DataFrame) -> pl.DataFrame:
+    mixed = found.filter(pl.col("seconded") + pl.col("part_time") > 0)
+    return mixed.filter(pl.col("full_time_share") <= 0.5)
 
 
 def verdicts(rows: pl.DataFrame) -> str:
@@ -133,16 +109,18 @@ def verdicts(rows: pl.DataFrame) -> str:
     return f"对照规范 {len(rows):,} 处：{told}"
 
 
-def body_chart(con: Connection, as_of: str | None = None, most: int = 16) -> go.Figure:
+def body_chart(page: Page, most: int = 16) -> go.Figure | None:
     """专, 挂 and 兼 of the bodies that are not all full-time; without any, of the largest."""
-    found = bodies(con, as_of).filter(pl.col("actual") > 0)
+    found = bodies(page).filter(pl.col("actual") > 0)
+    if not len(found):
+        return None
     mixed = found.filter(pl.col("seconded") + pl.col("part_time") > 0)
-    shown = (mixed if len(mixed) else found).sort("actual", descending=True).head(most)
+    shown = (
+        (mixed if len(mixed) else found).sort("actual", "name", descending=[True, False]).head(most)
+    )
     series = {zh: (shown[n].to_list(), colour) for zh, (n, colour) in TENURES.items()}
     fig = bars(shown["name"].to_list(), series)
-    half = mixed.filter(pl.col("full_time_share") <= 0.5)
     title = "领导班子都是专职"
     if len(mixed):
-        title = f"有挂职、兼职的 {len(mixed)} 个班子中，{len(half)} 个专职不超过一半"
-    scope = f"在任领导，人，{chinese_day(day(con, as_of))}"
-    return titled(fig, title, scope, source_line(con))
+        title = f"有挂职、兼职的 {len(mixed)} 个班子中，{len(_half(found))} 个专职不超过一半"
+    return page.framed(fig, title, f"在任领导，人，{page.said}")

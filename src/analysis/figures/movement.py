@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-import duckdb
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import bars
-from analysis.figures.frame import titled
-from analysis.figures.source import chinese_day, scalar, source_line
+from analysis.figures.page import Page
+from analysis.figures.source import chinese_day
 from analysis.models.forecasting import Forecast
 from analysis.models.forecasting_backtest import forecast_backtest
 from analysis.models.reallocating import Reallocation
-
-Connection = duckdb.DuckDBPyConnection
 
 YEARS_AHEAD = 3
 ODD_YEARS = (
@@ -28,21 +25,18 @@ ODD_YEARS = (
 
 def plan_sentence(plan: Reallocation) -> str:
     """What the plan places, what stays unmet, and whether it is proved the best."""
-    unmet = int(plan.demand["unmet"].sum())
-    wanted = plan.placed + unmet
-    available = int(plan.summary["available"].sum())
     proof = "已证明笔数最少" if plan.proved_optimal else "笔数未能证明最少，差距见汇总表"
-    if not wanted:
+    if not plan.wanted:
         return "没有单位超编，也没有未办结的用编申请，**无须调剂**。"
     return (
-        f"可调出 {available:,} 名（闲置下界减去有政策原因的和已批待进的），需求 {wanted:,} 名；方案 {len(plan.moves)} 笔，"
-        f"调剂 **{plan.placed:,}** 名（{proof}），仍有 **{unmet:,}** 名不能满足。"
+        f"可调出 {plan.available:,} 名（闲置下界减去有政策原因的和已批待进的），需求 {plan.wanted:,} 名；方案 {len(plan.moves)} 笔，"
+        f"调剂 **{plan.placed:,}** 名（{proof}），仍有 **{plan.unmet:,}** 名不能满足。"
         "时点上已不存在的单位不参加调剂，只列在未满足之中。"
         f"未知而未计入的：可调一方 {plan.supply_unknown} 个、需求一方 {plan.demand_unknown} 个单位 × 类型。"
     )
 
 
-def plan_chart(con: Connection, plan: Reallocation) -> go.Figure | None:
+def plan_chart(page: Page, plan: Reallocation) -> go.Figure | None:
     """Demand by unit: what the plan places and what stays unmet."""
     wanted = plan.demand.with_columns((pl.col("placed") + pl.col("unmet")).alias("wanted"))
     wanted = wanted.filter(pl.col("wanted") > 0)
@@ -54,10 +48,9 @@ def plan_chart(con: Connection, plan: Reallocation) -> go.Figure | None:
         "可调入": (top["placed"].to_list(), theme.LENT),
         "未满足": (top["unmet"].to_list(), theme.OVER),
     })  # fmt: skip
-    placed = int(wanted["placed"].sum())
-    title = f"需求 {int(wanted['wanted'].sum()):,} 名中，闲置编制可以满足 {placed:,} 名"
+    title = f"需求 {plan.wanted:,} 名中，闲置编制可以满足 {plan.placed:,} 名"
     scope = f"名，按需求单位与编制类型，{chinese_day(plan.as_of)}；只在同类型、同层级内调剂"
-    return titled(fig, title, scope, source_line(con))
+    return page.framed(fig, title, scope)
 
 
 def groups(plan: Reallocation) -> pl.DataFrame:
@@ -67,9 +60,9 @@ def groups(plan: Reallocation) -> pl.DataFrame:
     return plan.summary.filter((pl.col("available") > 0) | (pl.col("wanted") > 0)).select(names)
 
 
-def horizon(con: Connection, years: int = YEARS_AHEAD) -> date:
+def horizon(page: Page, years: int = YEARS_AHEAD) -> date:
     """The day up to which is forecast: so many years after coverage ends."""
-    found = scalar(con, "select (coverage_end + to_years($n::int))::date from dataset", n=years)
+    found = page.scalar("select (coverage_end + to_years($n::int))::date from dataset", n=years)
     assert isinstance(found, date)
     return found
 
@@ -87,7 +80,7 @@ def forecast_sentence(forecast: Forecast) -> str:
     )
 
 
-def forecast_chart(con: Connection, forecast: Forecast) -> go.Figure:
+def forecast_chart(page: Page, forecast: Forecast) -> go.Figure:
     """People still there if nobody enters, with the 80 % and 95 % intervals."""
     rows = forecast.total
     days = [forecast.as_of, *rows["on"]]
@@ -110,17 +103,17 @@ def forecast_chart(con: Connection, forecast: Forecast) -> go.Figure:
         f"若无人进入，到 {last['on'].year} 年底在编人数由 {start:,} 降到 {last['expected']:,.0f}"
     )
     subtitle = "在编人数，人；纵轴不从 0 起；带为 80% 与 95% 区间；不计进人"
-    return titled(fig, title, subtitle, source_line(con))
+    return page.framed(fig, title, subtitle)
 
 
-def backtest(con: Connection) -> pl.DataFrame:
+def backtest(page: Page) -> pl.DataFrame:
     """Coverage of the intervals a year ahead from past days, with and without the odd years."""
-    first, last = con.sql(
+    ((first, last),) = page.rows(
         "select year(min(start_on)), year(max(coverage_end)) from roster, dataset"
-    ).fetchall()[0]
+    )
     years = range(max(first + 3, last - 12), last, 2)
     origins = [date(year, 12, 31) for year in years]
-    found = forecast_backtest(con, origins, 12, exclude=ODD_YEARS)
+    found = forecast_backtest(page.con, origins, 12, exclude=ODD_YEARS)
     scopes = {"unit": "各单位", "sector": "各系统", "post_type": "各类型", "total": "全体"}
     return found.select(
         pl.col("scope").replace_strict(scopes), pl.format("{}%", "level").alias("interval"),

@@ -4,117 +4,183 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import duckdb
+import plotly.graph_objects as go
 import polars as pl
 
-from analysis.figures import idle, realname, staffing
-from analysis.figures.source import chinese_day, day, joined, scalar
-from analysis.questions.bank import bank_loans
+from analysis.figures import idle, realname, staffing, theme
+from analysis.figures.charts import bars
+from analysis.figures.page import Page
+from analysis.figures.source import joined
+from analysis.figures.staffing import number, share
 
-Connection = duckdb.DuckDBPyConnection
 Point = tuple[str, str, str]
 
 
-def filled(con: Connection, *tables: str) -> bool:
-    """True where every one of the tables has a row."""
-    return all(scalar(con, f'select exists (from "{table}")') for table in tables)
+def _has_staffing(page: Page) -> bool:
+    return page.filled("quota") and (page.filled("roster") or page.filled("headcount"))
 
 
-def _has_staffing(con: Connection) -> bool:
-    return filled(con, "quota") and (filled(con, "roster") or filled(con, "headcount"))
+def ceilings(page: Page) -> pl.DataFrame:
+    """总量 against 控制总量, type by type: owned, pooled, total, ceiling, room, growth."""
+    return page.ask("quota_total").select(
+        "post_type", "owned", "pooled", "total", "ceiling", "room", "growth_known",
+        "units_unknown", "units_not_compared")  # fmt: skip
 
 
-def _totals(con: Connection, as_of: str | None) -> Point | None:
-    if not _has_staffing(con):
+def ceiling_words(page: Page) -> str:
+    """How the whole stands against what is allowed, and how it moved; the tightest type is named."""
+    found = ceilings(page)
+    held = found.filter(pl.col("ceiling").is_not_null())
+    told = [
+        f"{r['post_type']} {number(r['total'])} / {r['ceiling']:,}"
+        for r in held.iter_rows(named=True)
+    ]
+    if not told:
+        return "没有控制总量的数据，不能判断总量是否在控制之内。"
+    words = "总量 / 控制总量：" + "、".join(told)
+    room = held.drop_nulls("room").sort(["room", "post_type"])
+    exceeded = room.filter(pl.col("room") < 0)
+    if len(exceeded):
+        names = "、".join(
+            f"{r['post_type']} {-r['room']:,} 名" for r in exceeded.iter_rows(named=True)
+        )
+        words += f"；**超出控制总量：{names}**"
+    elif len(room):
+        tight = room.row(0, named=True)
+        words += f"；余量最小的是{tight['post_type']}，**{tight['room']:,}** 名"
+        words += (
+            f"（占控制总量 {tight['room'] / tight['ceiling']:.1%}）" if tight["ceiling"] else ""
+        )
+    unknown = held.filter(pl.col("room").is_null())["post_type"].to_list()
+    return words + (f"；{'、'.join(unknown)}有未知的，余量未知。" if unknown else "。")
+
+
+def ceiling_chart(page: Page) -> go.Figure | None:
+    """Of each ceiling: what units own, what the pools hold, what is left; None without ceilings."""
+    held = ceilings(page).drop_nulls(["ceiling", "owned", "pooled"])
+    if not len(held):
         return None
-    s = staffing.overall(con, as_of)
-    rate = s["actual"] / (s["quota"] + s["borrowed"]) if s["quota"] else 0
-    text = (
-        f"核定编制 **{s['quota']:,}** 名、借入 {s['borrowed']:,} 名，实有 {s['actual']:,} 人，"
-        f"使用率 **{rate:.1%}**；空编 {s['vacant']:,} 名，"
+    free = [max(room or 0, 0) for room in held["room"].to_list()]
+    fig = bars(held["post_type"].to_list(), {
+        "单位自有": (held["owned"].to_list(), theme.QUOTA),
+        "编制银行池中": (held["pooled"].to_list(), theme.LENT),
+        "余量": (free, theme.VACANT),
+    }, sort=False)  # fmt: skip
+    title = ceiling_words(page).split("；")[-1].rstrip("。").replace("**", "")
+    return page.framed(fig, title, f"编制总量与控制总量，名，按编制类型，{page.said}")
+
+
+def _signed(value: int | None, unit: str) -> str:
+    if value is None:
+        return "未知"
+    return f"{value:+,} {unit}".replace("-", "−") if value else "不变"
+
+
+def change_words(page: Page) -> str:
+    """How posts and people moved over a year and over the last month."""
+    year = staffing.overall(page)
+    words = (
+        f"一年来核定 {_signed(year['quota_change'], '名')}、实有 {_signed(year['actual_change'], '人')}"
+        f"（只计两日都知道的单位）"
     )
-    text += f"同时超编 {s['over']:,} 名。" if s["over"] else "没有超编。"
-    return text, "02-staffing", "看空编和超编"
+    months = staffing.over_time(page)
+    if len(months) < 2:
+        return words + "。"
+    before, last = months.row(-2, named=True), months.row(-1, named=True)
+    if last["units_unknown"] != before["units_unknown"] or None in (
+        before["quota"],
+        before["actual"],
+    ):
+        return words + "；上月与本月已知的单位不同，不比。"
+    return words + (
+        f"；一月来核定 {_signed(last['quota'] - before['quota'], '名')}、"
+        f"实有 {_signed(last['actual'] - before['actual'], '人')}。"
+    )
 
 
-def _idle(con: Connection, as_of: str | None) -> Point | None:
-    if not _has_staffing(con):
+def _totals(page: Page) -> Point | None:
+    if not _has_staffing(page):
         return None
-    rows = idle.rows(con, as_of)
-    s = idle.sums(rows)
-    sure = idle.handover(rows).filter(pl.col("idle_lower") > 0)
+    s = staffing.overall(page)
+    text = (
+        f"核定编制 **{number(s['quota'])}** 名、借入 {number(s['borrowed'])} 名，实有 {number(s['actual'])} 人，"
+        f"使用率 **{share(s['utilisation'])}**；空编 {number(s['vacant'])} 名（空编率 {share(s['vacancy_rate'])}），"
+    )
+    text += f"同时超编 {number(s['over'])} 名。" if s["over"] != 0 else "没有超编。"
+    return text + change_words(page), "02-staffing", "看空编和超编"
+
+
+def _idle(page: Page) -> Point | None:
+    if not _has_staffing(page):
+        return None
+    s = idle.overall(page)
+    sure = idle.handover(page).filter(pl.col("idle_lower") > 0)
     most = sure["name"].unique(maintain_order=True).to_list()
-    text = f"两年间一天也没有用过的编制在 **{s['idle_lower']:,}** 到 **{s['idle_upper']:,}** 名之间"
-    if s["idle_lower"] == s["idle_upper"]:
-        text = f"两年间一天也没有用过的编制有 **{s['idle_upper']:,}** 名"
+    text = f"{page.months} 个月间一天也没有用过的编制{'在' if '之间' in idle.between(s) else '有'} {idle.between(s)}"
     text += f"，确定闲置的在{joined(most)}。" if most else "。"
     return text, "03-idle", "看闲置编制"
 
 
-def _wanting(con: Connection, as_of: str | None) -> Point | None:
+def _wanting(page: Page) -> Point | None:
     """Units that are over their posts or ask for more: 无编可用."""
-    if not _has_staffing(con):
+    if not _has_staffing(page):
         return None
-    rows = con.sql(
-        """
-        select coalesce(o.name, s.org_id), sum(s.over)::bigint as over
-        from staffing(as_of := $day) s left join org o using (org_id)
-        where s.over > 0 group by all order by over desc, 1""",
-        params={"day": day(con, as_of)},
-    ).fetchall()
-    asked = scalar(
-        con,
-        "select coalesce(sum(posts), 0)::bigint from quota_request where requested_on <= $day "
-        "and (closed_on is null or closed_on > $day)",
-        day=day(con, as_of),
-    )
-    if not rows and not asked:
+    s = page.whole("wanted_total")
+    if s is None or (not s["over"] and not s["requested"] and not s["units_unknown"]):
         return "没有单位超编，也没有未办结的用编申请。", "02-staffing", "看空编和超编"
-    text = f"**{len(rows)}** 个单位无编可用，超编 **{sum(r[1] for r in rows):,}** 名"
-    text += f"（{joined([r[0] for r in rows])}）" if rows else ""
-    text += f"；未办结的用编申请 {asked:,} 名。"
+    over = (
+        page.ask("wanted")
+        .filter(pl.col("over") > 0)
+        .sort(["over", "name"], descending=[True, False])
+    )
+    text = f"**{s['units_over']}** 个单位无编可用，超编 **{number(s['over'])}** 名"
+    text += f"（{joined(over['name'].unique(maintain_order=True).to_list())}）" if len(over) else ""
+    text += f"，{s['units_unknown']} 个单位未知" if s["units_unknown"] else ""
+    text += f"；未办结的用编申请 {number(s['requested'])} 名。"
     return text, "02-staffing", "看超编最多的单位"
 
 
-def _bank(con: Connection, as_of: str | None) -> Point | None:
-    if not filled(con, "bank_txn"):
+def _bank(page: Page) -> Point | None:
+    if not page.filled("bank_txn"):
         return None
-    loans = bank_loans(con, as_of=day(con, as_of)).pl()
-    late = loans.filter(loans["days_overdue"] > 0)
+    s = page.whole("bank_total")
+    if s is None:
+        return None
+    rate = "" if s["lending_rate"] is None else f"，借出率 {s['lending_rate']:.0%}"
     text = (
-        f"编制银行借出未还 **{int(loans['outstanding'].sum()):,}** 名，"
-        f"其中逾期 **{int(late['outstanding'].sum()):,}** 名（{len(late)} 笔）。"
+        f"编制银行借出未还 **{number(s['outstanding'])}** 名{rate}，"
+        f"其中逾期 **{number(s['overdue'])}** 名；可借 {number(s['available'])} 名。"
     )
     return text, "04-bank", "看编制银行"
 
 
-def _returns(con: Connection, as_of: str | None) -> Point | None:
-    if not filled(con, "realname_return", "quota_use"):
+def _returns(page: Page) -> Point | None:
+    if not page.filled("realname_return", "quota_use"):
         return None
-    text = realname.finding(con).split("，", 1)[1]
+    text = realname.finding(page).split("，", 1)[1]
     return f"实名制：{text}", "05-realname", "看上报与备案"
 
 
-def _quality(con: Connection, as_of: str | None) -> Point | None:
-    read, rejected, errors = con.sql("""
-        select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rejected), 0)::bigint,
-               (select count(*) from finding where severity = 'error')
-        from source_file""").fetchall()[0]
-    text = f"以上依据 {read:,} 行数据；拒绝 **{rejected:,}** 行，查出错误 **{errors:,}** 条，须先核实。"
-    if not rejected and not errors:
-        text = f"以上依据 {read:,} 行数据，全部接受，没有查出错误。"
+def _quality(page: Page) -> Point | None:
+    s = page.one("data_quality")
+    text = (
+        f"以上依据 {s['rows_read']:,} 行数据；拒绝 **{s['rejected']:,}** 行，"
+        f"查出错误 **{s['errors']:,}** 条，须先核实。"
+    )
+    if not s["rejected"] and not s["errors"]:
+        text = f"以上依据 {s['rows_read']:,} 行数据，全部接受，没有查出错误。"
     return text, "01-units", "看数据质量"
 
 
-POINTS: tuple[Callable[[Connection, str | None], Point | None], ...] = (
+POINTS: tuple[Callable[[Page], Point | None], ...] = (
     _totals, _idle, _wanting, _bank, _returns, _quality,
 )  # fmt: skip
 MOST = 5
 
 
-def points(con: Connection, as_of: str | None = None) -> list[Point]:
+def points(page: Page) -> list[Point]:
     """At most five points that the data can tell; the last is always the data's own quality."""
-    told = [point for make in POINTS if (point := make(con, as_of))]
+    told = [point for make in POINTS if (point := make(page))]
     return told if len(told) <= MOST else [*told[: MOST - 1], _merged(told[MOST - 1 :])]
 
 
@@ -124,7 +190,8 @@ def _merged(rest: list[Point]) -> Point:
     return text, rest[0][1], rest[0][2]
 
 
-def finding(con: Connection, as_of: str | None = None) -> str:
-    """The page's first line: the day, and the first point."""
-    first = points(con, as_of)[0][0]
-    return f"{chinese_day(day(con, as_of))}：{first}"
+def finding(page: Page) -> str:
+    """The page's first line: the day, and the whole against what is allowed; else the first point."""
+    if page.filled("quota_ceiling"):
+        return f"{page.said}，{ceiling_words(page)}"
+    return f"{page.said}：{points(page)[0][0]}"

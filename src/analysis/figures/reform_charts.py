@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import duckdb
 import plotly.graph_objects as go
 import polars as pl
 
 from analysis.figures import theme
 from analysis.figures.charts import lines
-from analysis.figures.frame import safe, titled, wrapped
-from analysis.figures.reform import changed, component_name, span
-from analysis.figures.source import chinese_day, scalar, source_line
-from analysis.models.effect import OUTCOMES, ReformEffect, reform_effect
-from analysis.questions.reform import reform_flow, reform_trajectory
+from analysis.figures.frame import safe, wrapped
+from analysis.figures.page import Page, Row
+from analysis.figures.reform import changed, component_name, span, totals
+from analysis.figures.source import chinese_day
+from analysis.models.effect import OUTCOMES, Outcome, ReformEffect, reform_effect
 from analysis.terms import beside_types
 
-Connection = duckdb.DuckDBPyConnection
 
-
-def dumbbell_chart(con: Connection, as_of: str | None = None, most: int = 20) -> go.Figure:
+def dumbbell_chart(page: Page, most: int = 20) -> go.Figure:
     """Before and after of each component, for the type that changed most, largest change first."""
-    found = _worth_drawing(con, as_of, most)
+    found = _worth_drawing(page, most)
     if not len(found):
-        return _nothing("没有两侧都已知的变化", con)
-    most_told = found.group_by("post_type").agg(pl.len(), pl.col("quota_change").abs().sum())
-    post_type = most_told.sort("len", "quota_change", descending=True)["post_type"][0]
+        return _nothing("没有两侧都已知的变化", page)
+    # The type that moved in most components, of those that moved the largest sum.
+    moved = totals(page).filter(pl.col("post_type").is_in(found["post_type"].to_list()))
+    moved = moved.with_columns(
+        (pl.col("components_fewer") + pl.col("components_more")).alias("moved")
+    )
+    told = moved.sort(["moved", pl.col("quota_change").abs()], descending=True).row(0, named=True)
+    post_type = told["post_type"]
     whole = found.filter(pl.col("post_type") == post_type)
     shown = whole.head(most)
     places = list(range(len(shown)))
@@ -47,26 +49,24 @@ def dumbbell_chart(con: Connection, as_of: str | None = None, most: int = 20) ->
     tallest = max(label.count("<br>") + 1 for label in labels)
     height = int(110 + len(labels) * (12 + 15 * tallest))
     fig.update_layout(height=height, hovermode="closest", margin={"r": 56})
-    widest = max(shown["quota_before"].max(), shown["quota_after"].max(), 1)
+    widest = max(*shown["quota_before"].to_list(), *shown["quota_after"].to_list(), 1)
     # room for the number beside the outermost point
     fig.update_xaxes(range=[0, widest * 1.2], showgrid=True, tickformat=",d")
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickvals=places,
                      ticktext=[f"{label}  " for label in labels])  # fmt: skip
-    fewer = int((whole["quota_change"] < 0).sum())
-    more = int((whole["quota_change"] > 0).sum())
-    total = f"{int(whole['quota_change'].sum()):+,}".replace("-", "−")
-    title = f"{post_type}编制 {total} 名：{fewer} 组减少，{more} 组增加"
-    first, last = span(con, as_of)
+    change = f"{told['quota_change']:+,}".replace("-", "−")
+    title = f"{post_type}编制 {change} 名：{told['components_fewer']} 组减少，{told['components_more']} 组增加"
+    first, last = span(page)
     scope = f"核定编制，名，按沿革组，{chinese_day(first)}与{chinese_day(last)}"
     if len(whole) > most:
         scope += f"；只画变化最大的 {most} 组，共 {len(whole)} 组"
-    return titled(fig, title, scope, source_line(con))
+    return page.framed(fig, title, scope)
 
 
-def _worth_drawing(con: Connection, as_of: str | None, most: int) -> pl.DataFrame:
+def _worth_drawing(page: Page, most: int) -> pl.DataFrame:
     """Changes with both sides known; where they are too many, those of restructured units."""
-    found = changed(con, as_of).filter(pl.col("quota_change").is_not_null())
-    found = found.filter(~pl.col("post_type").is_in(beside_types(con)))
+    found = changed(page).filter(pl.col("quota_change").is_not_null())
+    found = found.filter(~pl.col("post_type").is_in(beside_types(page.con)))
     restructured = found.filter(
         (pl.col("orgs_before") != 1)
         | (pl.col("orgs_after") != 1)
@@ -75,22 +75,21 @@ def _worth_drawing(con: Connection, as_of: str | None, most: int) -> pl.DataFram
     return restructured if len(found) > most and len(restructured) > 1 else found
 
 
-def _nothing(words: str, con: Connection) -> go.Figure:
+def _nothing(words: str, page: Page) -> go.Figure:
     fig = go.Figure()
     fig.update_layout(height=150, xaxis={"visible": False}, yaxis={"visible": False})
-    return titled(fig, words, "没有数据可画", source_line(con))
+    return page.framed(fig, words, "没有数据可画")
 
 
-def flow_chart(con: Connection) -> go.Figure:
+def flow_chart(page: Page) -> go.Figure:
     """Sankey of the posts that reforms moved, by level and kind; both sides add up to one sum."""
-    found = reform_flow(con).pl()
+    found = page.ask("reform_flow")
     if not len(found):
-        return _nothing("没有注明改革的编制划转", con)
+        return _nothing("没有注明改革的编制划转", page)
     ends = {side: [_end(r, side) for r in found.iter_rows(named=True)] for side in ("from", "to")}
     left, right = (list(dict.fromkeys(ends[side])) for side in ("from", "to"))
     posts = found["posts"].to_list()
-    colours = [theme.POST_TYPES.get(t, theme.MUTED) for t in found["post_type"]]
-    total = sum(posts)
+    colours = [theme.of_type(t) for t in found["post_type"]]
     fig = go.Figure(go.Sankey(
         node={"label": [safe(name) for name in (*left, *right)], "pad": 22, "thickness": 16,
               "color": [theme.VACANT] * len(left) + [theme.QUOTA] * len(right),
@@ -100,22 +99,18 @@ def flow_chart(con: Connection) -> go.Figure:
               "color": [_faint(c) for c in colours], "label": found["post_type"].to_list()},
         textfont={"family": theme.SANS, "size": 13, "color": theme.INK}))  # fmt: skip
     fig.update_layout(height=380, margin={"l": 16, "r": 16, "t": 24, "b": 16})
-    down = sum(p for p, r in zip(posts, found.iter_rows(named=True), strict=True) if _down(r))
-    title = f"改革划转编制 {total:,} 名"
-    title += f"，其中由上级层级下到下级 {down:,} 名" if down else "，没有跨层级的"
+    s = page.one("reform_flow_total")
+    title = f"改革划转编制 {s['posts']:,} 名"
+    title += (
+        f"，其中由上级层级下到下级 {s['posts_down']:,} 名"
+        if s["posts_down"]
+        else "，没有由上级下到下级的"
+    )
     scope = "编制，名，左为划出方、右为划入方，按层级与机构类别；各类编制合计，两侧相等"
-    return titled(fig, title, scope, source_line(con))
+    return page.framed(fig, title, scope)
 
 
-_LEVELS = ("省", "市", "县", "乡")
-
-
-def _down(row: dict) -> bool:
-    above, below = row["from_level"], row["to_level"]
-    return above in _LEVELS and below in _LEVELS and _LEVELS.index(above) < _LEVELS.index(below)
-
-
-def _end(row: dict, side: str) -> str:
+def _end(row: Row, side: str) -> str:
     level, kind = row[f"{side}_level"], row[f"{side}_kind"]
     return kind if level in (None, "未载明") else f"{level}级{kind}"
 
@@ -125,69 +120,51 @@ def _faint(colour: str) -> str:
     return f"rgba({r},{g},{b},0.35)"
 
 
-def trajectories(con: Connection) -> list[str | None]:
+def trajectories(page: Page) -> list[str | None]:
     """The reforms whose components are known on the eve; [None] where only lineage tells."""
-    listed = [r[0] for r in con.sql("select r.reform_id from reform r order by 1").fetchall()]
-    asked = listed or [None]
-    return [reform for reform in asked if len(indexed(con, reform)) > 1]
+    listed = [reform for (reform,) in page.rows("select r.reform_id from reform r order by 1")]
+    return [reform for reform in listed or [None] if len(indexed(page, reform)) > 1]
 
 
-def indexed(con: Connection, reform: str | None) -> pl.DataFrame:
-    """Known posts and people of all components of a reform, over those of its eve, by month.
-
-    Columns: month_no, on_day, quota, actual (ratios; NULL where nothing is known). Only
-    components known on every day are counted, so that the sum never changes its scope.
-    """
-    found = (
-        reform_trajectory(con, reform).pl().filter(~pl.col("post_type").is_in(beside_types(con)))
+def indexed(page: Page, reform: str | None) -> pl.DataFrame:
+    """`reform_trajectory_total`; no rows where the eve is not known."""
+    found = page.ask("reform_trajectory_total", reform=reform).sort("month_no")
+    eve = found.filter(pl.col("month_no") == 0)
+    known = (
+        len(eve) and (eve["quota_index"].is_not_null() | eve["actual_index"].is_not_null()).any()
     )
-    parts = []
-    for name in ("quota", "actual"):
-        whole = found.filter(pl.col(name).is_null().any().over("component", "post_type").not_())
-        parts.append(whole.group_by("month_no", "on_day").agg(pl.col(name).sum().cast(pl.Float64)))
-    both = parts[0].join(parts[1], on=["month_no", "on_day"], how="full", coalesce=True)
-    both = both.sort("month_no")
-    for name in ("quota", "actual"):
-        eve = both.filter(pl.col("month_no") == 0)[name]
-        base = eve[0] if len(eve) and eve[0] else None
-        both = both.with_columns(
-            (pl.col(name) / base if base else pl.lit(None, pl.Float64)).alias(name)
-        )
-    return both.filter(pl.col("quota").is_not_null() | pl.col("actual").is_not_null())
+    return found if known else found[:0]
 
 
-def trajectory_chart(con: Connection, reform: str | None) -> go.Figure:
+def trajectory_chart(page: Page, reform: str | None) -> go.Figure:
     """Posts and people of a reform's components, indexed to the eve of the reform."""
-    found = indexed(con, reform)
-    name = scalar(con, "select coalesce(any_value(r.name), '沿革变更') from reform r "
+    found = indexed(page, reform)
+    name = page.scalar("select coalesce(any_value(r.name), '沿革变更') from reform r "
                        "where r.reform_id = $id", id=reform)  # fmt: skip
-    series = {}
-    for zh, column in (("核定", "quota"), ("实有", "actual")):
-        if found[column].is_not_null().any():
-            series[zh] = ((found[column] - 1).to_list(), theme.MEANINGS[zh])
+    parts = {zh: column for zh, column in (("核定", "quota_index"), ("实有", "actual_index"))
+             if found[column].is_not_null().any()}  # fmt: skip
+    series = {
+        zh: ((found[column] - 1).to_list(), theme.MEANINGS[zh]) for zh, column in parts.items()
+    }
     fig = lines(found["on_day"].to_list(), series, share=True, step=True)
     eve = found.filter(pl.col("month_no") == 0)["on_day"][0]
     fig.add_vline(x=eve.isoformat(), line={"color": theme.MUTED, "dash": "dot", "width": 1})
     last = found.row(-1, named=True)
-    told = [
-        f"{zh} {last[c] - 1:+.1%}"
-        for zh, c in (("核定", "quota"), ("实有", "actual"))
-        if last[c] is not None
-    ]
+    told = [f"{zh} {last[c] - 1:+.1%}" for zh, c in parts.items() if last[c] is not None]
     title = f"{name}：{last['month_no']} 个月后" + "，".join(told).replace("-", "−")
-    scope = f"与改革前一日（{chinese_day(eve)}，虚线）相比的增减；只计各月都已知的沿革组"
-    return titled(fig, title, scope, source_line(con))
+    scope = f"与改革前一日（{chinese_day(eve)}，虚线）相比的增减；只计前后都已知的沿革组，其间未知的不画线"
+    return page.framed(fig, title, scope)
 
 
-def effect(con: Connection, reform: str, outcome: str = "actual") -> ReformEffect | str:
+def effect(page: Page, reform: str, outcome: Outcome = "actual") -> ReformEffect | str:
     """The event study of a reform, or in words why there is none."""
     try:
-        return reform_effect(con, reform, outcome)
+        return reform_effect(page.con, reform, outcome)
     except ValueError as error:
         return str(error)
 
 
-def effect_chart(con: Connection, reform: str, found: ReformEffect) -> go.Figure:
+def effect_chart(page: Page, reform: str, found: ReformEffect) -> go.Figure:
     """Estimate and interval by month; the months before should lie on zero."""
     rows = found.effects
     months = rows["month_no"].to_list()
@@ -202,8 +179,8 @@ def effect_chart(con: Connection, reform: str, found: ReformEffect) -> go.Figure
     fig.add_vline(x=0, line={"color": theme.MUTED, "dash": "dot", "width": 1})
     fig.update_xaxes(title="距改革的月数", zeroline=False)
     fig.update_yaxes(tickformat="+.0%")
-    name = scalar(
-        con, "select coalesce(name, reform_id) from reform where reform_id = $id", id=reform
+    name = page.scalar(
+        "select coalesce(name, reform_id) from reform where reform_id = $id", id=reform
     )
     if found.low is None or found.high is None:
         sure, ends = "（组数太少，不给区间）", ""
@@ -213,4 +190,4 @@ def effect_chart(con: Connection, reform: str, found: ReformEffect) -> go.Figure
     title = f"{name}：改革后平均 {found.average:+.1%}{ends}{sure}"
     scope = (f"{OUTCOMES[found.outcome]}；改革 {found.treated} 组与对照 {found.controls} 组之差，"
              "单位与月份固定效应，随机化推断的 95% 区间")  # fmt: skip
-    return titled(fig, title.replace("-", "−"), scope, source_line(con))
+    return page.framed(fig, title.replace("-", "−"), scope)

@@ -36,15 +36,25 @@ MEANINGS: dict[str, str] = {
 }
 
 POST_TYPES: dict[str, str] = {
-    "行政": "#2B1F6B",
-    "工勤": "#6B3A12",
-    "事业": "#2E6B3A",
-    "政法专项": "#7F6DC6",
-    "参公": "#C77F92",
-    "备案": "#ABAB4E",
-    "报备员额": "#D6C8AC",
+    "行政": "#201656",
+    "工勤": "#4B2A0D",
+    "事业": "#1F4B26",
+    "政法专项": "#63429A",
+    "不分类型": "#476A84",
+    "单列": "#B76246",
+    "参公": "#C5778A",
+    "备案": "#A5A547",
+    "报备员额": "#97BDB7",
+    "储备": "#D7C8AC",
+    "政府雇员": "#EBDAEF",
 }
-"""One colour per 编制类型; none of them is the colour of a meaning."""
+"""One colour per 编制类型 of the dictionary; none of them is the colour of a meaning."""
+
+
+def of_type(post_type: str) -> str:
+    """The colour of a post type; an office's own types share one."""
+    return POST_TYPES.get(post_type, MUTED)
+
 
 INK = "#1B2733"
 MUTED = "#5A6673"

@@ -65,7 +65,7 @@ def find_moment(text: str, heading: bool = False) -> tuple[Moment | None, str]:
     The most exact of several is taken. With `heading`, only a text that is the day and known words
     beside it counts: 2021年底编外人数, not 2015年改革.
     """
-    flat = folded(text)
+    flat = _in_digits(folded(text))
     usable = _NO_DAY.sub(_keep_titles, flat)
     for precision, pattern in _PATTERNS:
         for found in re.finditer(pattern, usable):
@@ -77,6 +77,52 @@ def find_moment(text: str, heading: bool = False) -> tuple[Moment | None, str]:
                 rest = re.sub(r"^(截至|截止|至)|[(（][)）]$|(时点|期末)?$", "", rest)
             return Moment(day, precision, found.group().strip()), rest
     return None, text
+
+
+_BARE = re.compile(
+    r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:底|末|终)?"
+    r"|第?(?P<q>[一二三四1-4])季度(?:底|末)?|(?P<h>上半年|下半年)"
+)
+
+
+def bare_period(text: str, year: int) -> Moment | None:
+    """The end of a month, quarter or half year that a text tells without its year (3月, 一季度)."""
+    flat = re.sub(r"\s", "", folded(text))
+    found = _BARE.fullmatch(flat)
+    if found is None:
+        return None
+    if found["m"]:
+        month, precision = int(found["m"]) if found["m"].isdigit() else _small(found["m"]), "month"
+    elif found["q"]:
+        month, precision = 3 * _QUARTERS[found["q"]], "quarter"
+    else:
+        month, precision = 6 if found["h"] == "上半年" else 12, "half"
+    return Moment(_month_end(year, month), precision, flat)
+
+
+_CHINESE = re.compile(
+    r"(?P<y>[〇○零Oo一二三四五六七八九]{4})年(?:(?P<m>十[一二]?|[一二三四五六七八九])月)?"
+    r"(?:(?P<d>二?三?十[一二三四五六七八九]?|[一二三四五六七八九])日)?"
+)
+_NUMERALS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "O": 0, "o": 0}
+
+
+def _in_digits(text: str) -> str:
+    """二〇二三年十二月 as 2023年12月."""
+
+    def digits(found: re.Match[str]) -> str:
+        year = "".join(str(_NUMERALS[c]) for c in found["y"])
+        month = f"{_small(found['m'])}月" if found["m"] else ""
+        return f"{year}年{month}" + (f"{_small(found['d'])}日" if found["d"] else "")
+
+    return _CHINESE.sub(digits, text)
+
+
+def _small(word: str) -> int:
+    tens, ten, ones = word.partition("十")
+    if not ten:
+        return _NUMERALS[word]
+    return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS[ones] if ones else 0)
 
 
 def _keep_titles(found: re.Match[str]) -> str:

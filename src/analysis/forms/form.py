@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from analysis.forms.text import heading
+from analysis.forms.text import DAY_WORDS, heading, other_day_words
 
 KEYS = {
     "name": "表样的名称",
@@ -115,12 +115,18 @@ class Form:
         )
 
 
+_ANYTHING = "\ufdd3"
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     """A heading of a form: `{年}` is a year, `*` anything."""
-    parts = word.replace("{年}", "yyyy").split("/")
-    text = re.escape("/".join(heading(part) if part != "*" else part for part in parts))
-    text = text.replace(r"\*", ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
+    # heading() takes a star off the ends, for it marks required columns: here it is anything
+    parts = word.replace("{年}", "yyyy").replace("*", _ANYTHING).split("/")
+    text = re.escape("/".join(heading(part) for part in parts))
+    text = text.replace(re.escape(_ANYTHING), ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
+    if other_day_words(text):
+        text = re.sub(f"({'|'.join(DAY_WORDS)})$", f"({'|'.join(DAY_WORDS)})", text)
     return re.compile(text)
 
 
@@ -136,14 +142,29 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 @cache
+def _yearly() -> tuple[re.Pattern[str], ...]:
+    """The headings with a year in them that shipped forms know."""
+    told = [one for form in shipped_forms() for pattern, _ in form.columns for one in pattern.split("|")]
+    return tuple(_pattern(one) for one in told if "{年}" in one)
+
+
+def is_yearly(text: str) -> bool:
+    """Whether a heading, as compared, is one of a shipped form with a year in it (2023年度年报)."""
+    return any(pattern.fullmatch(text) for pattern in _yearly())
+
+
+@cache
 def shipped_forms() -> tuple[Form, ...]:
-    """The forms that come with the software, those that ask for most first."""
+    """The forms that come with the software, those that ask for most first, then as they stand.
+
+    A word of the title weighs as two headings.
+    """
     found = []
-    for path in files("analysis.forms").iterdir():
+    for path in sorted(files("analysis.forms").iterdir(), key=lambda path: path.name):
         if path.name.endswith(".yml") and path.name not in ("words.yml", "templates.yml"):
             raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
             found += [build_form(entry) for entry in raw["forms"]]
-    return tuple(sorted(found, key=lambda form: (-len(form.needs) - len(form.titled), form.name)))
+    return tuple(sorted(found, key=lambda form: -len(form.needs) - 2 * bool(form.titled)))
 
 
 def build_form(raw: Mapping[str, Any]) -> Form:

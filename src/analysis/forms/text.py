@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from analysis.forms.wordlist import words
+
 # Every blank that Unicode knows, and the invisible marks that editors and web pages leave behind.
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\x00"
 _INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -14,7 +16,9 @@ _BLANK = re.compile(r"\s+")
 # 〔〕［］【】 and their kin are compared as round brackets.
 _BRACKETS = str.maketrans("〔〕［］【】{}[]〈〉《》", "()()()()()()()")
 _UNIT_BEHIND = re.compile(r"\((名|人|个|人次|万元|元|%|单位[::]?[名人个]?|名额)\)$")
-_MARKS = re.compile(r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+_MARKS = re.compile(
+    r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$"
+)
 _RADICALS = {0x2EA0: "民", 0x2EC4: "西", 0x2ED1: "长", 0x2EE2: "马", 0x2EE5: "鱼", 0x2EE6: "鸟",
              0x2EE9: "黄", 0x2EEC: "齐", 0x2EEE: "齿", 0x2EF0: "龙", 0x2EF3: "龟", 0x2ECA: "足",
              0x2EC5: "见", 0x2EC8: "贝", 0x2ECB: "车", 0x2ED3: "长", 0x2ED4: "门", 0x2EDA: "页",
@@ -38,6 +42,19 @@ def heading(text: str) -> str:
     return _UNIT_BEHIND.sub("", flat.translate(_BRACKETS)) or flat
 
 
+_DAY_BEHIND = re.compile(r"(?<=.)(时间|日期|年月日|年月)$")
+DAY_WORDS = ("时间", "日期", "年月日", "年月")
+"""What stands behind a word that a day is told by: 入编时间, 入编日期, 入编年月 are one."""
+
+
+def other_day_words(text: str) -> tuple[str, ...]:
+    """The other headings of the same day: 入编日期 and 入编年月 for 入编时间; none for other words."""
+    found = _DAY_BEHIND.search(text)
+    if found is None:
+        return ()
+    return tuple(text[: found.start()] + word for word in DAY_WORDS if word != found[0])
+
+
 @lru_cache(maxsize=65536)
 def unit_name(text: str) -> str:
     """A unit's name as it is compared: folded, without blanks, brackets of one kind."""
@@ -46,29 +63,31 @@ def unit_name(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """A unit's name without the marks of footnotes: *甲局, 甲局▲, 甲局①, 甲局(注1)."""
-    bare = _MARKS.sub("", unit_name(text))
+    # ① is a mark as long as it is not yet a 1
+    bare = _MARKS.sub("", unit_name(_MARKS.sub("", text.strip())))
     return bare or unit_name(text)
 
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?%?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_LONGEST_NUMBER = 40  # characters
+_MOST, _LEAST = Decimal(10) ** 12, Decimal(10) ** -20
 _DASHES = str.maketrans("−–﹣－", "----")
 
 
 @cache
 def zero_words() -> frozenset[str]:
     """What forms write for none."""
-    from analysis.forms.words import words
-
     return frozenset(words()["zero_words"])
 
 
 def number(text: str | None) -> Decimal | None:
     """The number that a cell shows, a percentage as a fraction; None where it is none.
 
-    '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0.
+    '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0. Nothing counted here reaches a
+    million million: such a text is no number, and sums stay exact.
     """
-    if text is None:
+    if text is None or len(text) > _LONGEST_NUMBER:
         return None
     flat = _BLANK.sub("", folded(text)).translate(_DASHES)
     if flat in zero_words() or text.strip() in zero_words():
@@ -80,4 +99,8 @@ def number(text: str | None) -> Decimal | None:
         flat = flat.replace(",", "")
     if not _NUMBER.fullmatch(flat):
         return None
-    return Decimal(flat[:-1]) / 100 if flat.endswith("%") else Decimal(flat)
+    try:
+        value = Decimal(flat[:-1]) / 100 if flat.endswith("%") else Decimal(flat)
+    except ArithmeticError:  # an exponent beyond all bounds
+        return None
+    return value if abs(value) < _MOST and (not value or abs(value) > _LEAST) else None

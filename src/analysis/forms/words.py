@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from analysis.dictionary import value_lists
 from analysis.forms.day import Moment, find_moment
 from analysis.forms.text import heading
+from analysis.forms.wordlist import words
 
 CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编", "下编")
 PART = "其中"
+SUMMARY = "汇总表，由明细得出，不作数据读入"
+"""What stands over a sheet that adds up others: it is no data of its own."""
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
+_ASIDE = re.compile(r"\((不?含|包括|不包括)[^()]*\)")  # 行政编制（含政法专项）
 _LONGEST = 40  # a heading of more characters is a sentence
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The document `words.yml`."""
-    text = files("analysis.forms").joinpath("words.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return loaded
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ class Vocabulary:
     def _word(self, flat: str) -> Word:
         if not flat or len(flat) > _LONGEST:
             return Word(flat, rest=flat)
-        moment, rest = find_moment(flat, heading=True)
+        moment, rest = find_moment(_ASIDE.sub("", flat), heading=True)
         found: dict[str, list[str]] = {}
         left = self._best(rest, {})
         assert left is not None
@@ -101,9 +94,12 @@ class Vocabulary:
         for _, kinds in cuts:
             for kind, value in kinds:
                 found.setdefault(kind, []).append(value)
+
+        def of(kind: str) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(found.get(kind, ())))
+
         return Word(
-            flat, *(tuple(dict.fromkeys(found.get(kind, ())))
-                    for kind in ("token", "type", "role", "grade", "funding")),
+            flat, of("token"), of("type"), of("role"), of("grade"), of("funding"),
             moment=moment, rest=unknown if cost else "",
         )  # fmt: skip
 

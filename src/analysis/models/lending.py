@@ -142,6 +142,11 @@ def reserve_needed(drawdown: Floats) -> int:
     return int(next(r for r in candidates if (drawdown >= r).mean() < RISK))
 
 
+def reserve_lacking(outlook: pl.DataFrame) -> int:
+    """Posts that all pools of an outlook together lack to bring the risk below RISK."""
+    return int((outlook["reserve_needed"] - outlook["available"]).clip(0).sum())
+
+
 def scheduled(loans: list[OpenLoan], months: int) -> int:
     """Posts that fall due within so many months; overdue and undated ones have no schedule."""
     return sum(x.posts for x in loans if x.due_in is not None and x.due_in < months)

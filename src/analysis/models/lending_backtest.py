@@ -92,3 +92,12 @@ def verdict(rows: pl.DataFrame) -> dict[str, float]:
         brier=((pl.col("chance_dry") - came) ** 2).mean(),
     ).row(0, named=True)
     return {"forecasts": len(rows), **{name: float(value) for name, value in found.items()}}
+
+
+def by_origin(rows: pl.DataFrame) -> pl.DataFrame:
+    """The back-test by origin: origin, forecasts, inside, error (posts), chance_dry, dry_rate."""
+    error = (pl.col("available_came") - pl.col("available_expected")).mean().alias("error")
+    return rows.group_by("origin").agg(
+        pl.len().alias("forecasts"), pl.col("inside").mean(), error,
+        pl.col("chance_dry").mean(), pl.col("dry_came").mean().alias("dry_rate"),
+    ).sort("origin")  # fmt: skip

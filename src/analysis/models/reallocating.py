@@ -52,6 +52,21 @@ class Reallocation:
         return int(self.moves["posts"].sum())
 
     @property
+    def wanted(self) -> int:
+        """Posts that are over or asked for, after what units can meet themselves."""
+        return self.placed + self.unmet
+
+    @property
+    def unmet(self) -> int:
+        """Posts that the plan does not find."""
+        return int(self.demand["unmet"].sum())
+
+    @property
+    def available(self) -> int:
+        """Posts that units could give, where that is known."""
+        return int(self.summary["available"].sum())
+
+    @property
     def proved_optimal(self) -> bool:
         """Whether fewer moves are proved impossible in every group."""
         return bool(self.summary["proved_optimal"].all())

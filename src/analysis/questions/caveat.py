@@ -28,6 +28,7 @@ DERIVED = {
     "bank_entry": ("bank_txn",),
     "unit": ("org", "lineage"),
     "unit_name": ("org_name",),
+    "statement_check": ("published_figure", "published_identity"),
 }  # fmt: skip
 """The tables that the build derives, and the files' tables that they rest on."""
 
@@ -80,19 +81,14 @@ def doubt_of(con: Connection, name: str, given: Mapping[str, Any]) -> Doubt | No
 
     A row counts where what it makes unknown lies within the days that the question looks at.
     """
-    tables = sorted(tables_read(name))
-    if not tables or name == "doubts":
-        return None
-    first, last = _days(con, given)
-    rows = con.sql(
-        """
-        select distinct d.file, d.sheet, d.row, d.org_id, n.name
-        from doubt d
-        left join unit_name n on n.unit_id = d.org_id and n.start_on <= $last and n.end_on > $last
-        where list_contains($tables, d."table")
-          and coalesce(d.from_on <= $last, true) and coalesce(d.until_on > $first, true)""",
-        params={"tables": tables, "first": first, "last": last},
-    ).fetchall()
+    return doubt_of_all(con, {name: given})
+
+
+def doubt_of_all(con: Connection, asked: Mapping[str, Mapping[str, Any]]) -> Doubt | None:
+    """What several answers together leave in doubt, each row told once: question → parameters."""
+    rows: set[tuple[Any, ...]] = set()
+    for name, given in asked.items():
+        rows |= _doubtful_rows(con, name, given)
     if not rows:
         return None
     lines = {row[:3] for row in rows}
@@ -101,9 +97,28 @@ def doubt_of(con: Connection, name: str, given: Mapping[str, Any]) -> Doubt | No
     return Doubt(len(lines), tuple(units), len(lines - told))
 
 
+def _doubtful_rows(con: Connection, name: str, given: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    """The rows that an answer leaves in doubt: file, sheet, row, unit, its name."""
+    tables = sorted(tables_read(name))
+    if not tables or name == "doubts":
+        return set()
+    first, last = _days(con, given)
+    return set(con.sql(
+        """
+        select distinct d.file, d.sheet, d.row, d.org_id, n.name
+        from doubt d
+        left join unit_name n on n.unit_id = d.org_id and n.start_on <= $last and n.end_on > $last
+        where list_contains($tables, d."table")
+          and coalesce(d.from_on <= $last, true) and coalesce(d.until_on > $first, true)""",
+        params={"tables": tables, "first": first, "last": last},
+    ).fetchall())  # fmt: skip
+
+
 def _days(con: Connection, given: Mapping[str, Any]) -> tuple[date, date]:
     """The first and the last day that a question looks at, as its parameters say."""
-    last = next((given[n] for n in ("as_of", "to_on", "to_month", "after_on") if given.get(n)), None)
+    last = next(
+        (given[n] for n in ("as_of", "to_on", "to_month", "after_on") if given.get(n)), None
+    )
     first = next((given[n] for n in ("from_on", "from_month", "before_on") if given.get(n)), None)
     months = int(given.get("months") or given.get("months_before") or 12)
     found = con.sql(

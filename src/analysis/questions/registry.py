@@ -71,16 +71,43 @@ def question(function: Callable[P, Relation]) -> Callable[P, Relation]:
         bound = signature.bind(*args, **kwargs)
         con, *_ = bound.args
         given = {n: v for n, v in bound.arguments.items() if n in parameters and v is not None}
+        _refuse_slips(con, given)
         return asked(con, name, given)
 
     _MET[name] = Question(
         name=name,
-        subject=function.__module__.rsplit(".", 1)[-1],
+        subject=function.__module__.split(".")[2],  # the folder; a subject may have several rooms
         parameters=parameters,
         definition=inspect.cleandoc(function.__doc__ or ""),
         function=ask,
     )
     return ask
+
+
+class DayError(ValueError):
+    """A parameter that should be a day and is none, or days the wrong way round."""
+
+
+_DAYS = ("_of", "_on", "_month")
+_ORDERED = (("from_on", "to_on"), ("from_month", "to_month"), ("before_on", "after_on"))
+
+
+def _refuse_slips(con: Connection, given: dict[str, Any]) -> None:
+    """Say in Chinese which day is written wrong, before the database says it in English."""
+    days: dict[str, Any] = {}
+    for name, value in given.items():
+        if not name.endswith(_DAYS):
+            continue
+        read = "beginning" if name.startswith("from_") else "moment"
+        try:
+            ((days[name],),) = con.execute(f"select {read}($1)", [value]).fetchall()
+        except duckdb.ConversionException:
+            raise DayError(
+                f"{name}：「{value}」不是日期，请写 2018-06-30、2018-06 或 2018年"
+            ) from None
+    for first, last in _ORDERED:
+        if first in days and last in days and days[first] > days[last]:
+            raise DayError(f"{first}（{days[first]}）晚于 {last}（{days[last]}）：请对调")
 
 
 def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
@@ -115,7 +142,7 @@ def catalogue() -> dict[str, Question]:
     return dict(_MET)
 
 
-_SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight")
+_SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight", "quality")
 """The order in which the catalogue shows the subjects."""
 
 

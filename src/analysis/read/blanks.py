@@ -39,6 +39,7 @@ def settle_blanks(
     found = Blanks()
     if not is_wide(reading):
         return found
+    types = repeated_types(reading)
     groups: dict[str, list[int]] = {}
     for feed in reading.feeds:
         if feed.measure is not None:
@@ -56,7 +57,7 @@ def settle_blanks(
         for p in positions:
             fitting[p] = [scope for cells, scope in scopes if _fits(p, cells, scope, rows, values)]
         for row, cells in rows.items():
-            blank = [p for p in positions if cells.get(p) is None]
+            blank = [p for p in positions if cells.get(p) is None and not _no_group(types, p, cells)]
             if not blank:
                 continue
             filled = len(blank) < len(positions)
@@ -67,6 +68,23 @@ def settle_blanks(
                 )
                 (found.zero if proved else found.unknown).add((row, p))
     return found
+
+
+def repeated_types(reading: Reading) -> dict[int, int]:
+    """Number column → the column of its type, where 编制类型 | 核定数 repeats in the row."""
+    at: dict[int, tuple[str, int]] = {}
+    for feed in reading.feeds:
+        source = feed.columns.get("post_type")
+        if feed.measure is not None and source is not None and source.positions:
+            at[feed.measure] = (feed.table, source.positions[0])
+    several = {table for table, _ in at.values()
+               if len({p for t, p in at.values() if t == table}) > 1}  # fmt: skip
+    return {p: kind for p, (table, kind) in at.items() if table in several}
+
+
+def _no_group(types: Mapping[int, int], position: int, cells: Mapping[int, str | None]) -> bool:
+    """Whether a blank stands in a repeated group that a row leaves out: it has no such type."""
+    return position in types and cells.get(types[position]) is None
 
 
 def _by_row(

@@ -19,6 +19,8 @@ from analysis.read.problem import Problem, mask
 CARD = "dataset.toml"
 DEFAULT_CARRY_MONTHS = 18
 
+_MOST_MONTHS = 1200
+_EARLIEST, _LATEST = 1500, 2150  # a year outside is a slip of the pen
 _TEXT_KEYS = ("title", "producer", "licence", "notes")
 _KEYS = (
     *_TEXT_KEYS, "kind", "coverage", "carry_months", "count_as", "coverage_of", "ignore_columns",
@@ -108,7 +110,7 @@ class _CardReader:
             text = content.decode("gb18030", errors="replace")
         try:
             return _loads(text.replace("\r\n", "\n"))
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             place = re.search(r"line (\d+), column (\d+)", str(error))
             where = f"（第 {place[1]} 行第 {place[2]} 列）" if place else ""
             problem = Problem(
@@ -165,12 +167,15 @@ class _CardReader:
 
     def day(self, key: str, value: object) -> date | None:
         """A day: '2018-06-30' or a TOML date."""
+        found: date | None = None
         if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            found = value
+        elif isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
             # A day that does not exist, such as 30 February, is told of below.
             with suppress(ValueError):
-                return date.fromisoformat(value.strip())
+                found = date.fromisoformat(value.strip())
+        if found is not None and _EARLIEST <= found.year <= _LATEST:
+            return found
         self.wrong(key, f"“{key}”不是有效的日期", '写成 "2018-06-30" 这样的完整日期', value)
         return None
 
@@ -196,7 +201,7 @@ class _CardReader:
 
     def carry_months(self, value: object) -> int:
         """For how many months a headcount is carried forward."""
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST_MONTHS:
             return value
         fix = f"写成 carry_months = {DEFAULT_CARRY_MONTHS}"
         self.wrong("carry_months", "carry_months 应当是大于 0 的整数（月）", fix, value)
@@ -206,7 +211,7 @@ class _CardReader:
         """A post type under its own name, where the card gives it or another spelling of it."""
         types = {
             **dictionary.value_lists()["post_type"],
-            **{name: () for name in self.own_types},
+            **dict.fromkeys(self.own_types, ()),
         }
         asked = heading(str(value))
         for name, spellings in types.items():
@@ -225,6 +230,7 @@ class _CardReader:
             return {}
         pairs = {}
         for key, target in value.items():
+            target = target if isinstance(target, str) else ""
             names = self.post_type("count_as", key), self.post_type("count_as", target)
             if names[0] and names[1] and names[0] != names[1]:
                 pairs[names[0]] = names[1]
@@ -248,11 +254,12 @@ class _CardReader:
         self.unknown_keys(raw, _COVERAGE_KEYS, inside)
         table, post_type = raw.get("table"), raw.get("post_type")
         tables = dictionary.input_tables()
-        if table is not None and table not in tables:
+        if table is not None and not (isinstance(table, str) and table in tables):
             fix = _closest(str(table), tables) or f"可用的表：{'、'.join(tables)}"
             self.wrong(inside + "table", f"“{inside}table”中的表不存在", fix, table)
+            table = None
         units = self.units(raw.get("units"))
-        if table is None and post_type is None and units is None:
+        if not {"table", "post_type", "units"} & set(raw):
             fix = '写明 table = "…"、post_type = "…" 或 units = […]；对整个数据集用 coverage'
             self.wrong("coverage_of", "一个 [[coverage_of]] 没有指明表或编制类型", fix)
         days = {k: self.day(inside + k, raw[k]) for k in ("from", "to") if k in raw}
@@ -262,7 +269,7 @@ class _CardReader:
         start, end = days.get("from"), days.get("to")
         self.in_order("coverage_of", start, end)
         name = None if post_type is None else self.post_type(inside + "post_type", post_type)
-        return CoverageOf(table if table in tables else None, name, start, end, units)
+        return CoverageOf(table, name, start, end, units)
 
     def units(self, value: object) -> tuple[str, ...] | str | None:
         """The units of a narrower coverage, or "listed"."""

@@ -6,25 +6,30 @@ the reading's tables. Printed totals and results become control cells, compared 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import islice
 
 import polars as pl
 
 from analysis import dictionary
-from analysis.forms.text import heading, number, unit_name
+from analysis.forms.text import number, unit_name
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
-from analysis.read.blanks import Blanks, is_wide, settle_blanks
+from analysis.read.added import add_columns
+from analysis.read.blanks import Blanks, is_wide, repeated_types, settle_blanks
 from analysis.read.fill import fill_keys, merged_numbers
-from analysis.read.reading import Feed, Formula, Reading, Source, Term
+from analysis.read.head_totals import mark_head_totals
+from analysis.read.names import one_name, with_sections, without_numbers
+from analysis.read.reading import Feed, Reading, Source
 from analysis.read.rows import Skipped, classify
+from analysis.read.scopes import ControlCell, Rows, Scope, Total, numbers_of, shifted, shown
 from analysis.read.sheet import BLANKS, Sheet, positions
 
 OPEN_BLANK = "\ufdd1空白"
 """Stands for a blank of a wide row that may be any number; no cell that was typed can hold it."""
+
+JOINED = "\ufdd4合并"
+"""Stands for a number merged over several rows: nobody knows what each of them has."""
 
 UNCLEAR_MONTH = "\ufdd2"
 """Behind a date that may be the January or the October of its year."""
@@ -49,44 +54,6 @@ class Batch:
     feeds: dict[int, Feed]
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The data rows of a scope: a stretch of the sheet's rows, and of these only some.
-
-    Shared and not copied: a long sheet has thousands of totals over thousands of rows.
-    """
-
-    all_rows: list[int]
-    start: int
-    end: int
-    within: frozenset[int] | None = None
-
-    def __iter__(self) -> Iterator[int]:
-        for row in islice(self.all_rows, self.start, self.end):
-            if self.within is None or row in self.within:
-                yield row
-
-
-@dataclass(frozen=True)
-class ControlCell:
-    """A printed number to compare: where, what, and the facts that it should be.
-
-    `rows` are the data rows of its scope, `others` the scopes that it may mean instead, the likelier
-    first.
-    """
-
-    row: int
-    position: int
-    printed: Decimal
-    digits: int
-    percent: bool
-    what: str
-    formulas: tuple[Formula, ...]
-    rows: Rows
-    others: tuple[Rows, ...] = ()
-    is_total: bool = False
-
-
 @dataclass
 class Body:
     """What was met in the body beside batches: filled while they are drawn."""
@@ -99,7 +66,10 @@ class Body:
     unit_names: set[str] = field(default_factory=set)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)  # row, unit, remark
     above: dict[int, str | None] = field(default_factory=dict)
-    blank_below: set[int] = field(default_factory=set)  # rows whose unit is blank under a filled one
+    section: str | None = None  # the unit of the last line that names one
+    blank_below: set[int] = field(
+        default_factory=set
+    )  # rows whose unit is blank under a filled one
 
 
 def clean(frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,10 +97,14 @@ def batches(
     """
     numbers = {f.measure for f in reading.feeds if f.measure is not None}
     texts = {
-        p for f in reading.feeds for s in f.columns.values() for p in s.positions if p not in numbers
+        p
+        for f in reading.feeds
+        for s in f.columns.values()
+        for p in s.positions
+        if p not in numbers
     }
-    totals: list[_Total] = []
-    scope = _Scope()
+    totals: list[Total] = []
+    scope = Scope()
     for raw in chunks:
         frame = raw.filter(pl.col("row") >= first_row)
         if last_row is not None:
@@ -138,6 +112,10 @@ def batches(
         if frame.is_empty():
             continue
         frame = classify(_as_wide_as(reading, clean(frame)), reading, sheet.merged, known_units)
+        frame = mark_head_totals(frame, reading, known_units)
+        frame = one_name(add_columns(frame, reading), reading)
+        frame, body.section = with_sections(frame, reading, body.section)
+        frame = without_numbers(frame, reading)
         _note_skipped(frame, body.skipped)
         scope.follow(frame, reading, vocabulary, totals)
         data = frame.filter(pl.col("kind") == kinds.DATA)
@@ -151,7 +129,7 @@ def batches(
         whole = _rows(data, reading, totals, body, first_part)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
-                yield Batch(table, _feed_frame(part, feeds, body, sheet), feeds)
+                yield Batch(table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds)
     body.controls += [cell for total in totals for cell in total.cells(reading, first_part)]
 
 
@@ -164,7 +142,8 @@ def _as_wide_as(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _note_skipped(frame: pl.DataFrame, skipped: Skipped) -> None:
     for kind, rows in (
-        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals), (kinds.PART, skipped.parts),
+        (kinds.TOTAL, skipped.totals), (kinds.SUBTOTAL, skipped.totals),
+        (kinds.HEADSUM, skipped.totals), (kinds.PART, skipped.parts),
         (kinds.SECTION, skipped.sections), (kinds.NOTE, skipped.notes), (kinds.AGAIN, skipped.headings),
         (kinds.UNREAD, skipped.unread), (kinds.EXAMPLE, skipped.examples),
     ):  # fmt: skip
@@ -177,7 +156,7 @@ def _note_units(data: pl.DataFrame, reading: Reading, body: Body) -> None:
         return
     names = data[str(at)].drop_nulls()
     body.unit_names |= {unit_name(n) for n in names.unique().to_list()}
-    if reading.kind in ("org", "measures"):
+    if reading.kind in ("org", "measures", "roster"):
         for position in reading.remark_at:
             told = data.filter(pl.col(str(position)).is_not_null())
             body.remarks += list(zip(told["row"], told[str(at)].fill_null(""), told[str(position)],
@@ -206,11 +185,16 @@ def _by_table(reading: Reading, first_part: int) -> dict[str, dict[int, Feed]]:
 
 
 def _feed_frame(
-    frame: pl.DataFrame, feeds: dict[int, Feed], body: Body, sheet: Sheet
+    frame: pl.DataFrame,
+    feeds: dict[int, Feed],
+    body: Body,
+    sheet: Sheet,
+    left_out: Mapping[int, int],
 ) -> pl.DataFrame:
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
-    surplus = [c for c in positions(frame) if width is not None and int(c) >= width]
+    made = {p for feed in feeds.values() for s in feed.columns.values() for p in s.positions}
+    surplus = [c for c in positions(frame) if width is not None and int(c) >= width and int(c) not in made]
     extra = pl.concat_str(surplus, separator=",", ignore_nulls=True) if surplus else pl.lit("")
     parts = []
     for part, feed in feeds.items():
@@ -218,11 +202,15 @@ def _feed_frame(
         if feed.measure is not None:
             out = [r for r, p in body.blanks.unknown if p == feed.measure]
             zero = [r for r, p in body.blanks.zero if p == feed.measure]
-            for marked, text in ((out, OPEN_BLANK), (zero, "0")):
+            joined = [r for r, p in body.joined if p == feed.measure]
+            for marked, text in ((out, OPEN_BLANK), (zero, "0"), (joined, JOINED)):
                 if marked:
                     name = str(feed.measure)
                     cell = pl.when(pl.col("row").is_in(marked)).then(pl.lit(text))
                     rows = rows.with_columns(cell.otherwise(pl.col(name)).alias(name))
+        if feed.measure is not None and feed.measure in left_out:
+            told = [pl.col(str(p)).is_not_null() for p in (feed.measure, left_out[feed.measure])]
+            rows = rows.filter(pl.any_horizontal(told))
         if feed.needs is not None:
             rows = rows.filter(pl.col(str(feed.needs)).is_not_null())
         parts.append(
@@ -241,7 +229,10 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
         return pl.lit(source.constant, pl.String)
     if len(source.positions) == 1:
         cell = pl.col(str(source.positions[0]))
-        if sheet.unclear and dictionary.input_tables()[table].column(column).type in ("date", "month"):
+        if sheet.unclear and dictionary.input_tables()[table].column(column).type in (
+            "date",
+            "month",
+        ):
             rows = [row for row, p in sheet.unclear if p == source.positions[0]]
             marked = pl.when(pl.col("row").is_in(rows)).then(cell + UNCLEAR_MONTH).otherwise(cell)
             return marked if rows else cell
@@ -257,16 +248,17 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
 
 
 def _rows(
-    data: pl.DataFrame, reading: Reading, totals: list[_Total], body: Body, first_part: int
+    data: pl.DataFrame, reading: Reading, totals: list[Total], body: Body, first_part: int
 ) -> pl.DataFrame:
     """The data rows, their blanks settled and their own control cells noted."""
     if not reading.controls and not is_wide(reading):
         return data
-    looked_at = _numbers(reading)
-    needed = looked_at | {c.position for c in reading.controls}
+    looked_at = numbers_of(reading)
+    needed = looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
-        row: {p: cells[i] for p, cells in columns.items()} for i, row in enumerate(data["row"].to_list())
+        row: {p: cells[i] for p, cells in columns.items()}
+        for i, row in enumerate(data["row"].to_list())
     }
     blanks = settle_blanks(
         reading, rows, [(t.numbers, [r for r in t.scope if r in rows]) for t in totals]
@@ -279,154 +271,7 @@ def _rows(
             printed = number(text) if text is not None else None
             if printed is not None and text is not None:
                 body.controls.append(
-                    ControlCell(row, control.position, printed, *_shown(text), control.what,
-                                _shifted(control.formulas, first_part), Rows([row], 0, 1))
+                    ControlCell(row, control.position, printed, *shown(text), control.what,
+                                shifted(control.formulas, first_part), Rows([row], 0, 1))
                 )  # fmt: skip
     return data
-
-
-def _shifted(formulas: tuple[Formula, ...], first_part: int) -> tuple[Formula, ...]:
-    """The formulas with their feeds counted over all heading blocks of the sheet."""
-    if not first_part:
-        return formulas
-
-    def moved(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        return tuple(Term(t.feed + first_part, t.sign) for t in terms)
-
-    return tuple(Formula(f.name, moved(f.terms), f.kind, moved(f.over)) for f in formulas)
-
-
-def _numbers(reading: Reading) -> set[int]:
-    return {f.measure for f in reading.feeds if f.measure is not None}
-
-
-def _shown(text: str) -> tuple[int, bool]:
-    """How many digits after the point a number shows, and whether it is a percentage."""
-    percent = text.strip().endswith(("%", "％"))
-    _, _, after = text.strip().rstrip("%％").partition(".")
-    digits = sum(c.isdigit() for c in after)
-    return (digits + 2, True) if percent else (digits, False)
-
-
-@dataclass
-class _Total:
-    """A total row: its printed numbers and the data rows that it may sum."""
-
-    row: int
-    name: str
-    numbers: dict[int, str | None]
-    scope: Rows
-    others: tuple[Rows, ...]
-
-    def cells(self, reading: Reading, first_part: int) -> Iterator[ControlCell]:
-        """The control cells of this row."""
-        measures = {f.measure: i for i, f in enumerate(reading.feeds) if f.measure is not None}
-        controls = {c.position: c for c in reading.controls}
-        for position, text in self.numbers.items():
-            printed = number(text) if text is not None else None
-            if printed is None or text is None:
-                continue
-            if position in measures:
-                feed = reading.feeds[measures[position]]
-                formulas: tuple[Formula, ...] = (Formula("相加", (Term(measures[position]),)),)
-                what = f"{self.name}：{feed.zh}"
-            elif position in controls:
-                formulas = controls[position].formulas
-                what = f"{self.name}：{controls[position].what}"
-            else:
-                continue
-            yield ControlCell(self.row, position, printed, *_shown(text), what,
-                              _shifted(formulas, first_part), self.scope, self.others, True)  # fmt: skip
-
-
-@dataclass
-class _Scope:
-    """Follows the data rows since the last total or section, and all so far."""
-
-    rows: list[int] = field(default_factory=list)
-    begun: int = 0  # how many rows there were at the last total or section
-    types: dict[int, str | None] = field(default_factory=dict)
-    days: dict[int, str | None] = field(default_factory=dict)
-
-    def follow(
-        self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[_Total]
-    ) -> None:
-        if frame.select((pl.col("kind").is_in([kinds.TOTAL, kinds.SUBTOTAL, kinds.SECTION])).any()).item():
-            self._slowly(frame, reading, vocabulary, totals)
-        else:
-            rows = frame.filter(pl.col("kind") == kinds.DATA)
-            self._add(rows, reading)
-
-    def _add(self, rows: pl.DataFrame, reading: Reading) -> None:
-        numbers = rows["row"].to_list()
-        self.rows += numbers
-        for at, kept in ((_position(reading, "post_type"), self.types), (_day_position(reading), self.days)):
-            if at is not None:
-                kept |= dict(zip(numbers, rows[str(at)].to_list(), strict=True))
-
-    def _slowly(
-        self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[_Total]
-    ) -> None:
-        wanted = sorted(_numbers(reading) | {c.position for c in reading.controls})
-        type_at, day_at = _position(reading, "post_type"), _day_position(reading)
-        for record in frame.iter_rows(named=True):
-            kind, row = record["kind"], record["row"]
-            if kind == kinds.DATA:
-                self.rows.append(row)
-                if type_at is not None:
-                    self.types[row] = record[str(type_at)]
-                if day_at is not None:
-                    self.days[row] = record[str(day_at)]
-            elif kind == kinds.SECTION:
-                self.begun = len(self.rows)
-            elif kind in (kinds.TOTAL, kinds.SUBTOTAL):
-                own_type = record[str(type_at)] if type_at is not None else None
-                told = vocabulary.cut(own_type).types if own_type else ()
-                day = record[str(day_at)] if day_at is not None else None
-                fits = self._fitting(told, day, vocabulary)
-                end, small = len(self.rows), kind == kinds.SUBTOTAL
-                scopes = [Rows(self.rows, self.begun, end, fits), Rows(self.rows, 0, end, fits)]
-                if not small:
-                    scopes.reverse()
-                if fits is not None:
-                    scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
-                totals.append(
-                    _Total(row, str(record["called"] or record["opening"]),
-                           {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
-                           scopes[0], tuple(scopes[1:]))
-                )  # fmt: skip
-                if small:
-                    self.begun = end
-
-    def _fitting(
-        self, told: Sequence[str], day: str | None, vocabulary: Vocabulary
-    ) -> frozenset[int] | None:
-        """The rows within a total's type and day; None where it names neither."""
-        rows: frozenset[int] | None = None
-        if told and self.types:
-            rows = frozenset(
-                r for r, text in self.types.items() if text and set(vocabulary.cut(text).types) & set(told)
-            )
-        if day is not None and len(set(self.days.values())) > 1:
-            same = frozenset(
-                r for r, text in self.days.items() if text is not None and heading(text) == heading(day)
-            )
-            rows = same if rows is None else rows & same
-        return rows
-
-
-def _position(reading: Reading, column: str) -> int | None:
-    for feed in reading.feeds:
-        source = feed.columns.get(column)
-        if source and len(source.positions) == 1:
-            return source.positions[0]
-    return None
-
-
-def _day_position(reading: Reading) -> int | None:
-    for feed in reading.feeds:
-        for column in dictionary.input_tables()[feed.table].columns:
-            source = feed.columns.get(column.name)
-            if column.type == "date" and source and len(source.positions) == 1:
-                return source.positions[0]
-    return None

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.forms.text import heading, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 from analysis.read.meaning import Meaning, field_words, mean
+from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
+# Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
+_SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出",
+         "辞职", "死亡", "去世", "编外")  # fmt: skip
 _DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
 
 
@@ -28,6 +33,8 @@ class Columns:
     form: Form | None
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
+    told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
+    told_status: str | None = None  # what they tell of all its people: that they left, or have no post
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,6 +44,8 @@ class Columns:
             else mean(path, self.vocabulary, self.form)
             for path in self.frame.paths
         ]  # fmt: skip
+        self.meanings = _balances_of_funding(self.meanings)
+        self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
 
     @cached_property
     def unnamed(self) -> list[int]:
@@ -70,8 +79,14 @@ class Columns:
         """Columns whose heading speaks of something counted, and whose cells are numbers."""
         return [
             p for p, m in enumerate(self.meanings)
-            if m.counts and not m.part and (m.target is not None or self.numeric(p) or self.compound(p))
+            if m.counts and not m.part
+            and (m.target is not None or self.numeric(p) or self.compound(p) or self._written(p, m))
         ]  # fmt: skip
+
+    def _written(self, position: int, meaning: Meaning) -> bool:
+        """Whether a measure's own column holds numbers in words: 17（含借调1）, 约18."""
+        told = meaning.measure is not None and not meaning.weak and meaning.control is None
+        return told and any(c.isdigit() for text in self.texts(position) for c in text)
 
     def named(self, spellings: Iterable[str]) -> list[int]:
         """Columns whose heading is one of these, the first spelling first."""
@@ -89,6 +104,14 @@ class Columns:
         return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
 
     @cached_property
+    def name_levels(self) -> tuple[int, ...]:
+        """Columns under one heading that name main units and their own; () where one names them."""
+        names = self.unit_names
+        same = tuple(p for p in names if self.frame.paths[p] == self.frame.paths[names[0]])
+        adjacent = same == tuple(range(same[0], same[0] + len(same))) if same else False
+        return same if len(same) > 1 and adjacent and not self.unit_codes else ()
+
+    @cached_property
     def unit_codes(self) -> list[int]:
         """Columns of the unit's code."""
         return self.named(words()["unit_code"])
@@ -100,7 +123,9 @@ class Columns:
     def person(self, what: str) -> list[int]:
         """Columns of a person's ID number, name or key."""
         table = dictionary.input_tables()["roster"]
-        spellings = {h for h, found in field_words(table).items() if any(c == what for _, c in found)}
+        spellings = {
+            h for h, found in field_words(table).items() if any(c == what for _, c in found)
+        }
         return [p for p, m in enumerate(self.meanings)
                 if m.leaf in spellings and not m.ignored]  # fmt: skip
 
@@ -135,6 +160,13 @@ class Columns:
             if 0 in parts and 1 in parts
         }
 
+    def speaks_of_status(self, position: int) -> bool:
+        """Whether a column's cells say who counts, whatever its heading: 在职, 退休, 调出."""
+        texts = self.texts(position)
+        spoken = sum(heading(text) in _statuses() for text in texts)
+        sure = any(heading(text) in _SURE for text in texts)
+        return sure and 5 * spoken >= 4 * len(texts)
+
     def fields(self, table: Table, free: Iterable[int]) -> dict[str, list[int]]:
         """Columns of `table` → the positions that stand for them, the closest words first."""
         known = field_words(table)
@@ -142,7 +174,14 @@ class Columns:
         several: list[tuple[int, tuple[str, ...]]] = []
         for position in free:
             meaning = self.meanings[position]
-            if meaning.ignored or meaning.part or not meaning.path:
+            if meaning.part or not meaning.path:
+                continue
+            if meaning.ignored and not (
+                # what is usually passed over, where this table has a column of that very name, or
+                # needs it in its key
+                meaning.by_habit
+                and any(rank < 2 or c in table.key for rank, c in known.get(meaning.leaf, ()))
+            ):
                 continue
             if meaning.target is not None:
                 if meaning.target.table == table.name and meaning.target.event is None:
@@ -165,6 +204,27 @@ class Columns:
         return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
 
 
+def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
+    """差额 beside 全额 under one heading is a funding, no balance."""
+    above = {m.path[:-1] for m in meanings if m.funding and m.control is None}
+    return [
+        replace(m, control=None, funding="差额补贴")
+        if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
+        for m in meanings
+    ]  # fmt: skip
+
+
+@cache
+def _statuses() -> frozenset[str]:
+    """Words that say whether somebody counts."""
+    return frozenset(
+        heading(text)
+        for value, spellings in dictionary.value_lists()["status"].items()
+        for text in (value, *spellings)
+        if len(text) > 1
+    )
+
+
 @cache
 def _never_ignored() -> frozenset[str]:
     """Headings that nobody may pass over: what tells rows apart, and who counts."""
@@ -179,7 +239,7 @@ def _never_ignored() -> frozenset[str]:
 def _is_figure(text: str) -> bool:
     """A number that counts something: no telephone or code, whose digits are many or begin with 0."""
     bare = text.strip()
-    if len(bare) > 6 and bare.isdigit() or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
+    if (len(bare) > 6 and bare.isdigit()) or (len(bare) > 1 and bare[0] == "0" and bare.isdigit()):
         return False
     return number(text) is not None
 

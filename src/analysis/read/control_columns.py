@@ -47,24 +47,33 @@ def control_columns(
 
 
 def _formulas(
-    kind: str, position: int, meaning: Meaning, by_feed: Mapping[int, Meaning], at: Mapping[int, int]
+    kind: str,
+    position: int,
+    meaning: Meaning,
+    by_feed: Mapping[int, Meaning],
+    at: Mapping[int, int],
 ) -> list[Formula]:
     if kind == "合计":
         return _totals(position, meaning, by_feed, at)
     same = {i: m for i, m in by_feed.items() if _same_kind(meaning, m)}
-    leading = bool(meaning.role) or any(w in "".join(meaning.path) for w in ("职数", "领导", "实配"))
-    quota, have = (_LEADING if leading else ("quota", "headcount"))
+    leading = bool(meaning.role) or any(
+        w in "".join(meaning.path) for w in ("职数", "领导", "实配")
+    )
+    quota, have = _LEADING if leading else ("quota", "headcount")
     posts, people = _of(same, quota), _of(same, have)
     if not posts or not people:
         return []
     signed = _signed(same, posts, people)
     if kind == "率":
-        return _rates(meaning, posts, people)
+        return _rates(meaning, posts, people, signed)
     if kind == "空":
-        return [f for pair in signed for f in (pair, _floored(pair))]
-    over = [Formula(f"实有 − 核定{f.name.removeprefix('核定 − 实有')}", _turned(f.terms)) for f in signed]
+        return [f for pair in signed for f in (pair, _floored(pair), *_by_type(pair, same))]
+    over = [
+        Formula(f"实有 − 核定{f.name.removeprefix('核定 − 实有')}", _turned(f.terms))
+        for f in signed
+    ]
     if kind == "超":
-        return [f for pair in over for f in (_floored(pair), pair)]
+        return [f for pair in over for f in (_floored(pair), *_by_type(pair, same), pair)]
     return [*signed, *over] if kind == "空超" else []
 
 
@@ -89,6 +98,18 @@ def _turned(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 def _floored(formula: Formula) -> Formula:
     return Formula(f"{formula.name}，不小于 0", formula.terms, "floor")
+
+
+def _by_type(formula: Formula, same: Mapping[int, Meaning]) -> list[Formula]:
+    """The same without netting one type (role, grade) against another; none where there is one."""
+    groups: dict[tuple[str | None, ...], list[Term]] = {}
+    for term in formula.terms:
+        of = same[term.feed]
+        groups.setdefault((of.post_type, of.role, of.grade), []).append(term)
+    if len(groups) < 2:
+        return []
+    each = tuple(map(tuple, groups.values()))
+    return [Formula(f"{formula.name}，各类分别不小于 0", formula.terms, "floor", each=each)]
 
 
 def _signed(
@@ -128,14 +149,16 @@ def _in_balance(meaning: Meaning) -> bool:
     return meaning.post_type is None or meaning.post_type in _balance_types()
 
 
-def _rates(meaning: Meaning, posts: tuple[Term, ...], people: tuple[Term, ...]) -> list[Formula]:
+def _rates(
+    meaning: Meaning, posts: tuple[Term, ...], people: tuple[Term, ...], signed: Iterable[Formula]
+) -> list[Formula]:
     used = Formula("实有 ÷ 核定", people, "share", posts)
-    vacant = Formula("（核定 − 实有）÷ 核定", (*posts, *_turned(people)), "share", posts)
+    vacant = [Formula(f"（{f.name}）÷ 核定", f.terms, "share", posts) for f in signed]
     over = Formula("（实有 − 核定）÷ 核定", (*people, *_turned(posts)), "share", posts)
     word = "".join(meaning.path)
     if "空" in word or "缺" in word:
-        return [vacant]
-    return [over] if "超" in word else [used, vacant]
+        return vacant
+    return [over] if "超" in word else [used, *vacant]
 
 
 def _totals(
@@ -146,13 +169,19 @@ def _totals(
     if measure is None and by_feed:
         left = [i for i in by_feed if at[i] < position] or list(by_feed)
         measure = by_feed[max(left, key=lambda i: at[i])].measure
-    of_measure = {i: m for i, m in by_feed.items() if m.measure == measure and _same_kind(meaning, m)}
-    under = {i: m for i, m in of_measure.items() if m.path[: len(meaning.path) - 1] == meaning.path[:-1]}
+    of_measure = {
+        i: m for i, m in by_feed.items() if m.measure == measure and _same_kind(meaning, m)
+    }
+    under = {
+        i: m for i, m in of_measure.items() if m.path[: len(meaning.path) - 1] == meaning.path[:-1]
+    }
+    beside = {t.name for t in post_types() if t.beside and not t.untold}
     choices: list[tuple[str, Callable[[Meaning], bool]]] = [
         ("各类相加", lambda m: True),
+        ("各类相加（不计另列的）", lambda m: m.post_type not in beside),
         ("各类相加（不计工勤等）", _in_balance),
     ]
-    found = []
+    found: list[Formula] = []
     for pool in (under if len(meaning.path) > 1 else {}, of_measure):
         for name, fits in choices:
             terms = tuple(Term(i) for i, m in pool.items() if fits(m))

@@ -26,8 +26,10 @@ BLOCK = 4 << 20
 # A cell in Excel holds 32,767 characters: a record longer than this is an open quote.
 _LONGEST_RECORD = 4 << 20
 _SAMPLE = 1 << 16
+_WIDE_FIX = "请核对分隔符与换行；一张表至多 16384 列"
 _QUOTE_FIX = '补上或删去多余的英文引号 "；引号只能成对包住整个单元格'
 
+MOST_COLUMNS = 16_384  # as in a sheet
 csv.field_size_limit(16 * _LONGEST_RECORD)
 
 Score = Callable[[list[list[str]]], int]
@@ -47,6 +49,8 @@ def delimited_sheet(path: Path, score: Score, block: int = BLOCK) -> Sheet:
     delimiter = _delimiter(path, sample, score)
     head = _leading_rows(sample, delimiter)
     widths = [len(row) for row in head]
+    if max(widths, default=0) > MOST_COLUMNS:
+        raise UnreadableError(f"一行里有 {max(widths)} 格，不像是表", _WIDE_FIX)
     chunks = _chunks(chain([sample], blocks), delimiter, max(widths, default=0))
     return Sheet(None, chunks, widths=widths, spread=True)
 
@@ -62,7 +66,10 @@ def _delimiter(path: Path, sample: str, score: Score) -> str:
 
 def _leading_rows(sample: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(sample[:_SAMPLE], newline=""), delimiter=delimiter)
-    return list(islice(reader, HEAD_ROWS))
+    try:
+        return list(islice(reader, HEAD_ROWS))
+    except csv.Error:
+        return []
 
 
 @cache
@@ -83,8 +90,9 @@ def _whole_records(text: str, delimiter: str) -> tuple[int, bool]:
     if '"' not in text:
         return text.rfind("\n") + 1, True
     regular, lenient = _patterns(delimiter)
-    end = regular.match(text).end()
-    last = lenient.match(text, end).end()
+    # both match anything, if only nothing at all
+    end = met.end() if (met := regular.match(text)) else 0
+    last = met.end() if (met := lenient.match(text, end)) else end
     return last, last == end
 
 
@@ -116,7 +124,13 @@ def _parse(text: str, delimiter: str, width: int, row: int, regular: bool) -> pl
     frame = _parse_fast(text, delimiter, width) if regular and width else None
     if frame is not None:
         return numbered(frame, row)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableError(f"第 {row} 行之后有读不出的一格", _QUOTE_FIX, row) from error
+    for number, cells in enumerate(rows, row):
+        if len(cells) > MOST_COLUMNS:
+            raise UnreadableError(f"第 {number} 行有 {len(cells)} 格，不像是表", _WIDE_FIX, number)
     if '"' in text and width > 2:
         _refuse_swallowed_rows(rows, delimiter, width, row)
     return chunk(rows, row)

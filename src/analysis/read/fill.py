@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.sheet import MergedRange
 
 
@@ -26,7 +26,6 @@ def fill_keys(
         name = str(position)
         if name not in frame.columns:
             continue
-        areas = [a for a in merged if a.left <= position <= a.right and a.last_row > a.first_row]
         texts = pl.col(name)
         if frame.select(texts.is_in(ditto).any()).item():
             carried = pl.when(texts.is_in(ditto)).then(None).otherwise(texts)
@@ -34,21 +33,35 @@ def fill_keys(
             is_ditto = frame.select(texts.is_in(ditto).fill_null(False).alias("d"))["d"]
             new = pl.select(pl.when(is_ditto).then(filled).otherwise(frame[name])).to_series()
             frame = frame.with_columns(new.replace("", None).alias(name))
-        for area in areas:
-            inside = (pl.col("row") >= area.first_row) & (pl.col("row") <= area.last_row)
-            values = frame.filter(inside)[name].drop_nulls()
-            if len(values):
-                above[position] = values[0]
-            if len(values) or area.first_row < int(frame["row"][0]):
-                text = values[0] if len(values) else above.get(position)
-                frame = frame.with_columns(
-                    pl.when(inside & pl.col(name).is_null()).then(pl.lit(text, pl.String))
-                    .otherwise(pl.col(name)).alias(name)
-                )  # fmt: skip
+        frame = _from_merges(frame, position, merged, above.get(position))
         last = frame[name].drop_nulls()
         if len(last):
             above[position] = last[-1]
     return frame
+
+
+def _from_merges(
+    frame: pl.DataFrame, position: int, merged: Sequence[MergedRange], above: str | None
+) -> pl.DataFrame:
+    """Cells under a merged one with its text; `above` is what a range begun before the frame holds."""
+    areas = pl.DataFrame(
+        [(a.first_row, a.last_row) for a in merged
+         if a.left <= position <= a.right and a.last_row > a.first_row],
+        schema={"first": pl.Int64, "last": pl.Int64}, orient="row",
+    ).sort("first")  # fmt: skip
+    if areas.is_empty():
+        return frame
+    name, begun = str(position), int(frame["row"][0])
+    placed = frame.select("row", pl.col(name).alias("text")).join_asof(
+        areas, left_on="row", right_on="first"
+    ).with_columns(pl.when(pl.col("row") <= pl.col("last")).then(pl.col("first")).alias("area"))  # fmt: skip
+    of_area = pl.col("text").drop_nulls().first().over("area")
+    carried = pl.when(pl.col("area") < begun).then(pl.coalesce(of_area, pl.lit(above, pl.String)))
+    meant = carried.otherwise(of_area)
+    texts = placed.select(
+        pl.when(pl.col("text").is_null() & pl.col("area").is_not_null()).then(meant).otherwise(pl.col("text"))
+    ).to_series()  # fmt: skip
+    return frame.with_columns(texts.alias(name))
 
 
 def merged_numbers(

@@ -15,6 +15,7 @@ from stdnum.cn import uscc
 
 LONGEST_VALUE = 60
 MASK = "（证件号已遮盖）"
+MASKED_NAME = "（姓名已遮盖）"
 
 _SEPARATOR = r"[\s\-_./\\·•,，、:：;；|*'\"`~()（）\[\]　‐‑‒–—―\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00]"
 _GAP = rf"{_SEPARATOR}{{0,3}}"

@@ -9,13 +9,17 @@ from typing import Any
 
 from analysis import dictionary
 from analysis.dictionary import Table
-from analysis.forms.day import Moment
-from analysis.forms.form import Form, Target
-from analysis.forms.text import heading
-from analysis.forms.words import PART, Vocabulary, Word, words
+from analysis.forms.day import Moment, bare_period
+from analysis.forms.form import Form, Target, is_yearly
+from analysis.forms.text import heading, other_day_words
+from analysis.forms.wordlist import words
+from analysis.forms.words import PART, Vocabulary, Word
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
+_INNER = {"正职": "内设正职", "副职": "内设副职"}
+_LED = {"quota": "leader_quota", "headcount": "leader_count"}
+_PLAIN = ("编制", "编制数", "编制名额", "名额", "编", "编制总数", "编制人数")
 _COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
 
 
@@ -26,7 +30,8 @@ class Meaning:
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
     printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
-    that its heading holds; `ignored` what nobody keeps.
+    that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
+    say so.
     """
 
     path: tuple[str, ...]
@@ -43,6 +48,7 @@ class Meaning:
     target: Target | None = None
     year: int | None = None
     ignored: bool = False
+    by_habit: bool = False
 
     @property
     def leaf(self) -> str:
@@ -61,10 +67,15 @@ def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Me
             return _of_target(path, vocabulary, *sent)
     cut = [vocabulary.cut(word) for word in path]
     part = any(PART in word.tokens for word in cut)
-    if not cut[-1].counts:
+    if not cut[-1].counts and not (_says_nothing(cut[-1]) and any(w.counts for w in cut[:-1])):
         told = cut[-1].text in _passed_over()
-        return Meaning(path, part=part, ignored=told)
+        return Meaning(path, part=part, ignored=told, by_habit=told)
     return _counted(path, cut, part)
+
+
+def _says_nothing(word: Word) -> bool:
+    """Whether a heading is made of words that say nothing by themselves: 一般, 人数."""
+    return word.text in map(heading, words()["lower_words"])
 
 
 def _of_target(
@@ -97,8 +108,11 @@ def _deepest(cut: list[Word], what: str) -> Any:
 
 def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
     tokens: list[str] = []
+    strong = any(t in _COUNTED and t != _WEAK for word in cut for t in word.tokens)
     for word in reversed(cut):  # the deepest of 核定, 实有, 编制 speaks
         met = [t for t in word.tokens if t in _COUNTED]
+        if strong and met == [_WEAK] and word.text not in _PLAIN:
+            continue  # 实有人员/机关编制: which posts they fill
         if met and any(t in _COUNTED for t in tokens):
             tokens += [t for t in word.tokens if t not in _COUNTED]
         else:
@@ -108,17 +122,22 @@ def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
     control = next((c for word in reversed(cut) for c in reversed(word.controls)), None)
     in_funding = any("经费" in word.text for word in cut)
     funding = _deepest(cut, "fundings")
+    apart = _deepest([w for w in cut if not w.types], "fundings")  # 事业编制/全额, not 全额事业编制
     if control == "空超" and in_funding and funding:
         control = None  # 差额 under 经费形式 is a funding
     role = _deepest(cut, "roles")
+    if "中层" in tokens:
+        role = _INNER.get(role, role)
     post_type = _deepest(cut, "types")
     measure = _measure(tokens)
-    if measure is None and role in ("内设正职", "内设副职"):
-        measure = None
+    if measure == "headcount" and "周转" in tokens and post_type is None:
+        measure = None  # people on borrowed posts of a type that nobody tells
+    if post_type is None and (role or _deepest(cut, "grades")):
+        measure = _LED.get(measure or "", measure)  # 正科/核定 are posts of leaders
     return Meaning(
         path, counts=True, measure=measure, weak=tokens.count(_WEAK) > 0 and measure == "quota",
         post_type=post_type, role=role, grade=_deepest(cut, "grades"),
-        funding=None if control else funding if in_funding or not post_type else None,
+        funding=None if control else funding if in_funding or not post_type else apart,
         moment=_deepest(cut, "moment"), control=control, part=part,
     )  # fmt: skip
 
@@ -143,11 +162,20 @@ def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
     """Heading → the columns of a table that it may stand for, each with how closely: 0 the
     English name, 1 the Chinese one, 2 a synonym."""
     found: dict[str, dict[str, int]] = {}
+    days: dict[str, set[str]] = {}  # 入编年月 where only 入编时间 is told
     for column in (*table.columns, *table.inputs):
         ranked = [(0, column.name), (1, column.zh)]
         ranked += [(2, synonym) for synonym in column.synonyms]
+        if column.name == "org_id" and column.ref == "org":
+            ranked += [(2, word) for word in words()["unit_name"]]
         for rank, word in ranked:
             found.setdefault(heading(word), {}).setdefault(column.name, rank)
+            if column.type in ("date", "month"):
+                for other in set(other_day_words(heading(word))) - _passed_over():
+                    days.setdefault(other, set()).add(column.name)
+    for word, columns in days.items():
+        if word not in found:
+            found[word] = dict.fromkeys(sorted(columns), 3)
     return {h: tuple(sorted((r, c) for c, r in by.items())) for h, by in found.items()}
 
 
@@ -169,7 +197,9 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
         return False
     if form is not None and (form.target((flat,)) or form.ignores((flat,))):
         return True
-    return flat in heading_words() or vocabulary.cut(text).counts
+    if flat in heading_words() or flat in words()["lower_words"] or bare_period(text, 2000):
+        return True
+    return vocabulary.cut(text).counts or is_yearly(flat)
 
 
 def speaks_of_moment(reading: Reading, position: int) -> bool:

@@ -41,8 +41,14 @@ def as_measures(
     unit = Source((code[0],)) if code else Source(constant=unit_told)
     default = _default_measure(cols, hint, titles)
     meanings = {p: _settled(cols.meanings[p], default, cols) for p in cols.counting}
+    meanings = _wholes_alone(_of_leaders(meanings, default))
     counted = {p: m for p, m in meanings.items() if m.measure is not None and m.control is None}
     counted, totals = _without_wholes(counted, _types_in_rows(cols))
+    printed = {p: m for p, m in meanings.items() if m.control == "合计" and m.measure is not None}
+    counted, totals, parts = _whole_for_fundings(counted, {**printed, **totals})
+    meanings |= {p: counted[p] for p in printed if p in counted}
+    totals = {p: m for p, m in totals.items() if p not in printed}
+    counted, added = _added(counted)
     if not counted:
         return None
     used = {*unit.positions, *meanings}
@@ -56,6 +62,11 @@ def as_measures(
     if not feeds:
         return None
     beside = org_feed(cols, unit, used, of_person=False) if unit.positions else None
+    if cols.name_levels:
+        above = Source(cols.name_levels[1:2])
+        beside = beside or Feed("org", {"org_id": unit, "name": unit}, zh="机构")
+        beside = replace(beside, columns={"parent_id": above, **beside.columns})
+        used |= set(cols.name_levels)
     if cols.unit_names:
         used |= {p for p in cols.unit_names if (p,) == unit.positions or cols.unit_codes}
     reading = Reading(
@@ -63,12 +74,18 @@ def as_measures(
         frame=cols.frame, feeds=[*feeds, *([beside] if beside else [])],
         name_at=cols.unit_names[0] if cols.unit_names else unit.positions[0] if unit.positions else None,
         sequence_at=cols.sequence, remark_at=cols.remarks, key_at=unit.positions, homeless=homeless,
+        name_levels=cols.name_levels, added=added,
     )  # fmt: skip
     reading.controls = control_columns(meanings, totals, feeds)
-    open_numbers = [p for p, m in meanings.items() if m.measure is None and m.control is None]
-    used -= set(open_numbers)
-    # a printed result without a number in it is known all the same
+    reading.parts += parts
+    compared = {c.position for c in reading.controls}
+    # a printed result without a number in it, or of nothing that is loaded, is known all the same; a
+    # total of nobody knows what is not
     used |= {p for p, m in enumerate(cols.meanings) if m.control is not None}
+    used -= {
+        p for p, m in meanings.items()
+        if m.measure is None and p not in compared and m.control in (None, "合计") and p not in parts
+    }  # fmt: skip
     _leftover(cols, reading, used, None)
     explained = len(used) + len(reading.parts)
     return Candidate(reading, explained, hinted=hint in {f.table for f in feeds})
@@ -102,7 +119,7 @@ def _measure_of_title(title: str, vocabulary: Vocabulary) -> str | None:
 
 def _settled(meaning: Meaning, default: str | None, cols: Columns) -> Meaning:
     """The meaning with its measure, where the heading leaves it to the sheet."""
-    if meaning.measure is not None or meaning.control is not None:
+    if meaning.measure is not None or meaning.control not in (None, "合计"):
         return meaning
     there = {m.measure for m in cols.meanings if m.measure and not m.weak}
     if meaning.role or (meaning.grade and not meaning.post_type):
@@ -111,10 +128,84 @@ def _settled(meaning: Meaning, default: str | None, cols: Columns) -> Meaning:
     if meaning.post_type or meaning.funding:
         if default in ("headcount", "borrowed") and default not in there:
             return replace(meaning, measure=default)
-        return replace(meaning, measure="quota" if "quota" not in there or meaning.funding else None)
+        return replace(
+            meaning, measure="quota" if "quota" not in there or meaning.funding else None
+        )
     if meaning.moment and default is not None:
         return replace(meaning, measure=default)
     return meaning
+
+
+def _of_leaders(meanings: dict[int, Meaning], default: str | None) -> dict[int, Meaning]:
+    """In a sheet called after 职数 that names no type and no 编制, what is 核定 and 实有 is of leaders."""
+    led = {"quota": "leader_quota", "headcount": "leader_count"}
+    if default not in _LED or any(
+        m.post_type or (m.measure in led and "编" in "".join(m.path)) for m in meanings.values()
+    ):
+        return meanings
+    return {p: replace(m, measure=led.get(m.measure or "", m.measure)) for p, m in meanings.items()}
+
+
+def _whole_for_fundings(
+    counted: dict[int, Meaning], totals: dict[int, Meaning]
+) -> tuple[dict[int, Meaning], dict[int, Meaning], list[int]]:
+    """Where a table keeps no funding: the printed whole is loaded, its parts by funding are not."""
+    parts: list[int] = []
+    for position, whole in list(totals.items()):
+        table = measures()[whole.measure or ""].table
+        if table is None or "funding" in {c.name for c in dictionary.input_tables()[table].columns}:
+            continue
+        own = [
+            p for p, m in counted.items()
+            if m.funding and m.measure == whole.measure and m.moment == whole.moment
+            and m.path[:-1] == whole.path[:-1]
+        ]  # fmt: skip
+        others = [
+            m for p, m in counted.items() if p not in own and m.measure == whole.measure
+            and m.moment == whole.moment and m.path[:-1] == whole.path[:-1]
+        ]  # fmt: skip
+        if own and not others:
+            parts += own
+            counted = {p: m for p, m in counted.items() if p not in own} | {
+                position: replace(whole, control=None)
+            }
+            totals = {p: m for p, m in totals.items() if p != position}
+    return dict(sorted(counted.items())), totals, parts
+
+
+def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, tuple[int, ...]]]:
+    """Columns that are one number together: people on 周转 posts with those of their type, and a type
+    that stands beside (单列) under several others. Others of one key are left to clash."""
+    beside = {t.name for t in dictionary.post_types() if t.beside}
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for position, m in counted.items():
+        key = (m.measure, m.post_type, m.role, m.grade, m.funding, m.moment)
+        groups.setdefault(key, []).append(position)
+    added: dict[int, tuple[int, ...]] = {}
+    for group in groups.values():
+        first = counted[group[0]]
+        lent = first.measure == "headcount" and any("周转" in "".join(counted[p].path) for p in group)
+        if len(group) > 1 and (lent or first.post_type in beside):
+            added[group[0]] = tuple(group[1:])
+    parts = {p for others in added.values() for p in others}
+    return {p: m for p, m in counted.items() if p not in parts}, added
+
+
+def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:
+    """A total of a measure of which no part stands in the sheet is the measure itself."""
+
+    def is_part(one: Meaning, whole: Meaning) -> bool:
+        return (
+            one.control is None and one.measure == whole.measure and one.moment == whole.moment
+            and whole.post_type in (None, one.post_type) and whole.role in (None, one.role)
+        )  # fmt: skip
+
+    return {
+        p: replace(m, control=None)
+        if m.control == "合计" and m.measure is not None
+        and not any(is_part(other, m) for other in meanings.values()) else m
+        for p, m in meanings.items()
+    }  # fmt: skip
 
 
 def _types_in_rows(cols: Columns) -> bool:
@@ -132,16 +223,21 @@ def _without_wholes(
     funding beside fundings, is their whole; types that stand beside are no parts of it.
     """
     beside = {t.name for t in dictionary.post_types() if t.beside}
-    parts, wholes = {}, {}
+    parts: dict[int, Meaning] = {}
+    wholes: dict[int, Meaning] = {}
     for position, one in counted.items():
         others = [
             m for p, m in counted.items()
             if p != position and m.measure == one.measure and m.moment == one.moment
         ]  # fmt: skip
-        by_type = one.post_type is None and one.role is None and any(
-            (m.post_type is not None and m.post_type not in beside and not types_in_rows)
-            or (m.role is not None and one.measure in _LED)
-            for m in others
+        by_type = (
+            one.post_type is None
+            and one.role is None
+            and any(
+                (m.post_type is not None and m.post_type not in beside and not types_in_rows)
+                or (m.role is not None and one.measure in _LED)
+                for m in others
+            )
         )
         by_funding = one.funding is None and any(
             m.funding is not None and m.post_type in (None, one.post_type) for m in others
@@ -188,7 +284,7 @@ def _feed(
     if form is not None:
         columns |= {c: Source(constant=v) for t, c, v in form.constants if t == table.name}
     if "post_type" in names:
-        columns.setdefault("post_type", Source(constant=UNTOLD))
+        columns.setdefault("post_type", Source(constant=cols.told_type or UNTOLD))
     if "role" in names:
         columns.setdefault("role", Source(constant="不分"))
     if meaning.moment is not None:

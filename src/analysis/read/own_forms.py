@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis import dictionary
 from analysis.forms.form import BALANCES, KEYS, SAME_KEY, SERIES, Form, build_form
+from analysis.read.own_shapes import is_scalar, shaped
 from analysis.read.problem import Problem, mask
+from analysis.read.yaml_file import Plain, read_yaml
 
 FILE_NAME = "forms.yml"
 _TOP = ("forms", "skip", "words", "post_types")
@@ -39,14 +39,9 @@ def read_own_forms(folder: Path) -> tuple[OwnForms, list[Problem]]:
     path = folder / FILE_NAME
     if not path.is_file():
         return OwnForms(), []
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        return OwnForms(), [_wrong("不是 UTF-8 文本", "请另存为 UTF-8")]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"（第 {mark.line + 1} 行）" if mark else ""
-        return OwnForms(), [_wrong(f"不是有效的 YAML{where}", "请检查缩进与冒号，文字放在引号中")]
+    raw, problem = read_yaml(path, Plain)
+    if problem is not None:
+        return OwnForms(), [problem]
     if raw is None:
         return OwnForms(), []
     if not isinstance(raw, dict):
@@ -68,7 +63,10 @@ class _Reader:
     def read(self, raw: Mapping[str, Any]) -> OwnForms:
         for key in raw:
             if key not in _TOP:
-                self.wrong(f"没有「{key}」这一项", _nearest(str(key), _TOP))
+                self.wrong(f"没有「{mask(str(key))}」这一项", _nearest(str(key), _TOP))
+        for key in ("post_types", "words"):
+            if raw.get(key) and not isinstance(raw[key], dict):
+                self.wrong(f"{key} 应当是「项目: 值」的形式", "每行一项，冒号后面空一格")
         own_types = self._post_types(raw.get("post_types") or {})
         words = self._words(raw.get("words") or {}, own_types)
         entries = raw.get("forms") or []
@@ -86,8 +84,8 @@ class _Reader:
     def _post_types(self, raw: Any) -> dict[str, bool]:
         found = {}
         for name, kind in (raw.items() if isinstance(raw, dict) else ()):
-            if kind not in _BESIDE:
-                self.wrong(f"post_types 中「{name}」的取值「{kind}」不对", "写 另列 或 计入")
+            if not isinstance(kind, str) or kind not in _BESIDE:
+                self.wrong(f"post_types 中「{mask(str(name))}」的取值「{mask(str(kind))}」不对", "写 另列 或 计入")
                 continue
             found[str(name)] = _BESIDE[kind]
         return found
@@ -97,15 +95,18 @@ class _Reader:
         found: dict[str, dict[str, str]] = {}
         for name, spellings in (raw.items() if isinstance(raw, dict) else ()):
             if name not in lists:
-                self.wrong(f"words 中没有「{name}」这个词表", _nearest(str(name), lists))
+                self.wrong(f"words 中没有「{mask(str(name))}」这个词表", _nearest(str(name), lists))
+                continue
+            if not isinstance(spellings, dict):
+                self.wrong(f"words.{name} 应当是「本地的词: 规定的词」的形式", "每行一项，冒号后面空一格")
                 continue
             values = [*lists[name], *(own_types if name == "post_type" else ())]
-            for spelling, value in (spellings.items() if isinstance(spellings, dict) else ()):
+            for spelling, value in spellings.items():
                 if _is_open(value):
-                    self.open(f"words.{name} 的「{spelling}」", f"写 {'、'.join(values)} 之一")
+                    self.open(f"words.{name} 的「{mask(str(spelling))}」", f"写 {'、'.join(values)} 之一")
                     continue
                 if value not in values:
-                    self.wrong(f"words.{name} 中「{spelling}」所指的「{value}」不在取值之内",
+                    self.wrong(f"words.{name} 中「{mask(str(spelling))}」所指的「{mask(str(value))}」不在取值之内",
                                _nearest(str(value), values))  # fmt: skip
                     continue
                 found.setdefault(name, {})[str(spelling)] = str(value)
@@ -118,11 +119,11 @@ class _Reader:
             return None
         unknown = [key for key in entry if key not in KEYS]
         for key in unknown:
-            self.wrong(f"{where}没有「{key}」这一项", _nearest(str(key), KEYS))
-        kept = {k: v for k, v in entry.items() if k not in unknown and v is not None}
-        for key in [k for k, v in kept.items() if _is_open(v)]:
+            self.wrong(f"{where}没有「{mask(str(key))}」这一项", _nearest(str(key), KEYS))
+        given = {k: v for k, v in entry.items() if k not in unknown and v is not None and not _is_open(v)}
+        kept = shaped(given, where, self.wrong)
+        for key in [k for k, v in entry.items() if k in KEYS and _is_open(v)]:
             self.open(f"{where}（{mask(entry['file'])}）的 {key} ", KEYS[key])
-            del kept[key]
         tables = dictionary.input_tables()
         if (row := kept.get("row")) is not None and row not in (*tables, "measures"):
             self.wrong(f"{where}的 row「{row}」不是数据表", _nearest(str(row), tables))
@@ -142,26 +143,19 @@ class _Reader:
             except ValueError:
                 self.wrong(f"{where}的 day「{mask(day)}」不是日期", "写 文件名、标题、工作表名，或 2023-12-31")
                 del kept["day"]
-        covers = kept.get("covers")
-        if covers is not None and not (
-            isinstance(covers, list) and len(covers) == 2 and all(isinstance(d, date) for d in covers)
-        ):
-            self.wrong(f"{where}的 covers 应当是起、止两个日期", "covers: [2023-01-01, 2023-12-31]")
-            del kept["covers"]
-        for name in ("needs", "titled", "ignore"):
-            if name in kept and not isinstance(kept[name], list):
-                kept[name] = [kept[name]]
         return build_form(kept)
 
     def _columns(self, where: str, raw: Any, own_types: Collection[str]) -> dict[str, str]:
         if not isinstance(raw, dict):
-            self.wrong(f"{where}的 columns 应当是「列标题: 数据表.列」", "例：核定编制/行政: quota.行政")
             return {}
         tables = dictionary.input_tables()
         types = {*dictionary.value_lists()["post_type"], *own_types}
         kept = {}
         for title, target in raw.items():
-            text = str(target)
+            text = str(target) if is_scalar(target) else ""
+            if str(title).count("{年}") > 1:
+                self.wrong(f"{where}的列「{mask(str(title))}」里 {{年}} 写了两次", "一个列标题里只写一次 {年}")
+                continue
             if _is_open(target):
                 self.open(f"{where}的列「{mask(str(title))}」", "写 数据表.列，或把它放进 ignore")
                 continue
@@ -169,15 +163,15 @@ class _Reader:
             table = place.partition(":")[0]
             if table == "control":
                 if column not in BALANCES:
-                    self.wrong(f"{where}的「{text}」不对", _nearest(column, BALANCES))
+                    self.wrong(f"{where}的「{mask(text)}」不对", _nearest(column, BALANCES))
                     continue
             elif table not in tables:
-                self.wrong(f"{where}的「{text}」没有这张表", _nearest(table, tables))
+                self.wrong(f"{where}的「{mask(text)}」没有这张表", _nearest(table, tables))
                 continue
             else:
                 names = [c.name for c in (*tables[table].columns, *tables[table].inputs)]
                 if column not in names and column not in types:
-                    self.wrong(f"{where}的「{text}」没有这一列", _nearest(column, names))
+                    self.wrong(f"{where}的「{mask(text)}」没有这一列", _nearest(column, names))
                     continue
             kept[str(title)] = text
         return kept
@@ -188,8 +182,8 @@ class _Reader:
         good = {}
         for place, value in (raw.items() if isinstance(raw, dict) else ()):
             table, _, column = str(place).partition(".")
-            if table not in tables or column not in [c.name for c in tables[table].columns]:
-                self.wrong(f"{where}的 constants「{place}」没有这一列", "写 数据表.列: 值")
+            if not is_scalar(value) or table not in tables or column not in [c.name for c in tables[table].columns]:
+                self.wrong(f"{where}的 constants「{mask(str(place))}」没有这一列", "写 数据表.列: 值")
                 continue
             good[str(place)] = value
         kept["constants"] = good

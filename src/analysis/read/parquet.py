@@ -9,14 +9,19 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.read.problem import UnreadableError
+from analysis.read.problem import UnreadableError, mask
 from analysis.read.sheet import Sheet, chunk, numbered
 
 _FIX = "用生成它的程序重新导出；每列只放文字、数字、日期或是否"
-_REFUSED = (
-    pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary,
-    pa.types.is_fixed_size_binary,
+_TYPES = pa.types
+_KNOWN = (
+    _TYPES.is_string, _TYPES.is_large_string, _TYPES.is_string_view, _TYPES.is_integer, _TYPES.is_float32,
+    _TYPES.is_float64, _TYPES.is_boolean, _TYPES.is_date, _TYPES.is_time, _TYPES.is_timestamp,
+    _TYPES.is_decimal128, _TYPES.is_null,
 )  # fmt: skip
+MOST_ROWS = 50_000_000
+MOST_COLUMNS = 16_384  # as in a sheet
+MOST_BYTES = 8 << 30  # of all its values
 _WHOLE = 1e18  # whole floats below this fit an integer
 
 
@@ -28,12 +33,17 @@ def parquet_sheet(path: Path, rows: int) -> Sheet:
     """
     try:
         with pq.ParquetFile(path) as file:
-            schema = file.schema_arrow
-    except (pa.ArrowException, OSError) as error:
+            schema, about = file.schema_arrow, file.metadata
+            groups = [about.row_group(n) for n in range(about.num_row_groups)]
+            size = sum(group.total_byte_size for group in groups)
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise UnreadableError("文件不是有效的 Parquet", _FIX) from error
+    if about.num_rows > MOST_ROWS or len(schema) > MOST_COLUMNS or size > MOST_BYTES:
+        raise UnreadableError(f"表太大（{about.num_rows} 行、{len(schema)} 列），没有读入", _FIX)
     for field in schema:
-        if any(refuses(field.type) for refuses in _REFUSED):
-            raise UnreadableError(f"列“{field.name}”的类型 {field.type} 不能当作文字读入", _FIX)
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if not any(knows(kind) for knows in _KNOWN):
+            raise UnreadableError(f"列「{mask(field.name)}」的类型 {field.type} 不能当作文字读入", _FIX)
     return Sheet(None, _chunks(path, schema.names, rows))
 
 
@@ -42,8 +52,10 @@ def _chunks(path: Path, names: list[str], rows: int) -> Iterator[pl.DataFrame]:
     row = 1
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=rows):
-            frame = pl.from_arrow(pa.Table.from_batches([batch]))
-            frame.columns = [str(i) for i in range(frame.width)]
+            # by number: two columns may bear one name
+            columns = pa.Table.from_arrays(batch.columns, names=[str(i) for i in range(batch.num_columns)])
+            frame = pl.from_arrow(columns)
+            assert isinstance(frame, pl.DataFrame), "a table gives a frame"
             yield numbered(_as_text(frame), row)
             row += frame.height
 
@@ -62,6 +74,8 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
         text = pl.when(whole).then(whole_text).otherwise(number)
     elif dtype.is_decimal():
         text = text.str.replace(r"\.0+$", "")
+    elif dtype == pl.Null:
+        text = pl.lit(None, pl.String)
     elif dtype == pl.Datetime:
         midnight = column.dt.time() == pl.time(0, 0)
         day, moment = (column.dt.strftime(f) for f in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.read.identity import MASK, mask
 
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong, located as a person finds it.
@@ -73,6 +74,11 @@ def cell_name(position: int, row: int, sheet: str | None) -> str:
     return f"{column_letters(position)}{row}"
 
 
+def column_name(position: int, sheet: str | None) -> str:
+    """A column as a person finds it: E 列 in a sheet, 第5列 in a text file."""
+    return f"第{position + 1}列" if sheet is None else f"{column_letters(position)} 列"
+
+
 def row_list(rows: Iterable[int], most: int = 12) -> str:
     """Row numbers in words, runs joined: 第 1–3、7 行; at most `most` runs are spelt out."""
     runs: list[list[int]] = []
@@ -87,4 +93,4 @@ def row_list(rows: Iterable[int], most: int = 12) -> str:
     return f"第 {spelt} 行" if len(runs) <= most else f"第 {spelt} 等 {total} 行"
 
 
-__all__ = ["MASK", "Note", "Problem", "UnreadableError", "cell_name", "column_letters", "mask", "row_list"]
+__all__ = ["MASK", "Note", "Problem", "UnreadableError", "cell_name", "column_letters", "column_name", "mask", "row_list"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from analysis.forms.day import Moment
 from analysis.read.frame import Frame
@@ -49,13 +50,15 @@ class Term:
 class Formula:
     """One way to compute a printed result of a row from its facts.
 
-    `kind`: sum, floor (not below 0), share (the first terms over the others).
+    `kind`: sum, floor (not below 0; where `each` groups the terms, each group by itself), share (the
+    first terms over the others).
     """
 
     name: str
     terms: tuple[Term, ...]
     kind: str = "sum"
     over: tuple[Term, ...] = ()
+    each: tuple[tuple[Term, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,11 @@ class Reading:
 
     `kind` is what a row is: a table, or `measures` (a unit with its numbers). `name_at` is the column
     that names the row's unit (or whatever it is named by), `key_at` the columns that no row may
-    lack. `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
+    lack. `section_at` is a column that the file has not: the unit of a row, which stands in a line of its
+    own above; `name_levels` are columns under one heading that name the unit, the main unit's first; `added`: a number column and those that it is one with.
+    `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
 
     form: str
@@ -87,11 +93,14 @@ class Reading:
     sequence_at: int | None = None
     remark_at: tuple[int, ...] = ()
     status_at: int | None = None
+    section_at: int | None = None
+    name_levels: tuple[int, ...] = ()
+    added: dict[int, tuple[int, ...]] = field(default_factory=dict)
     moment: Moment | None = None
     moment_from: str | None = None
     series: str | None = None
     same_key: str | None = None
-    covers: tuple[object, object] | None = None
+    covers: tuple[date, date] | None = None
     all_units: bool = False
     has_ends: bool = False
     passed_over: list[int] = field(default_factory=list)
@@ -99,6 +108,8 @@ class Reading:
     homeless: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     open_numbers: list[int] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
+    unnamed_numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property

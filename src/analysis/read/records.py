@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from analysis import dictionary
@@ -18,6 +19,10 @@ ATTRIBUTES = ("parent_id", "region_code", "level", "kind", "nature", "category",
               "credit_code")  # fmt: skip
 # Of a person's row these speak of the person, not of the unit.
 _PERSONS_OWN = ("grade", "funding", "category", "founded_on", "abolished_on", "duties", "kind")
+
+
+# Headings of figures that count nothing: days, ages, telephones, codes.
+_TELLS_NO_NUMBER = re.compile(r"(时间|日期|年月|年月日|年龄|工龄|教龄|编号|号码|号|电话|代码|邮编|学制|年限)$")
 
 
 @dataclass
@@ -60,6 +65,7 @@ def as_record(
                 columns[what] = Source((position,))
                 used.add(position)
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    constants = {name: value for name, value in constants.items() if name not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     # A row of org is told by its name where it has no code.
     if table.name == "org" and "org_id" not in columns and "name" in columns:
@@ -67,8 +73,24 @@ def as_record(
     # An inner unit has its name for an id where it has no code.
     if table.name == "inner_unit" and "inner_id" not in columns and "name" in columns:
         columns["inner_id"] = columns["name"]
+    # Who tells only when somebody came to the unit tells since when he is on its posts.
+    if table.name == "roster" and "start_on" not in columns and "entered_on" in columns:
+        columns["start_on"] = columns["entered_on"]
     if unit_told and "org_id" in table.key and "org_id" not in columns:
         columns["org_id"] = Source(constant=unit_told)
+    if table.name == "roster" and "status" not in columns:
+        spoken = [p for p in free if p not in used and cols.speaks_of_status(p)]
+        if spoken:
+            columns["status"] = Source((spoken[0],))
+        elif cols.told_status:
+            columns["status"] = Source(constant=cols.told_status)
+            constants["status"] = cols.told_status
+            # what no post is occupied by needs no type; what the column says of one is no matter
+            used |= set(columns.get("post_type", Source()).positions)
+            columns["post_type"] = Source(constant="不分类型")
+    if cols.told_type and "post_type" in table.key and "post_type" not in columns:
+        columns["post_type"] = Source(constant=cols.told_type)
+        constants["post_type"] = cols.told_type
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
@@ -100,9 +122,7 @@ def _names_unit(cols: Columns, position: int) -> bool:
     return position in cols.unit_names or position in cols.unit_codes
 
 
-def _chosen(
-    cols: Columns, table: Table, name: str, positions: list[int]
-) -> tuple[int, list[int]]:
+def _chosen(cols: Columns, table: Table, name: str, positions: list[int]) -> tuple[int, list[int]]:
     """Of several columns for one field the one that counts, and those that stand beside it.
 
     A unit's code counts before its name; else the heading that is closest, then the leftmost.
@@ -229,8 +249,6 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
         elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
             reading.parts.append(position)
             after_part = True
-        elif cols.filled(position) and cols.numeric(position) and meaning.counts:
-            reading.open_numbers.append(position)
         elif cols.filled(position) and cols.numeric(position):
             reading.open_numbers.append(position)
         else:

@@ -15,15 +15,18 @@ from functools import cache
 import polars as pl
 
 from analysis.forms.text import folded, unit_name
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.reading import Reading
 from analysis.read.sheet import MergedRange, positions
 
-DATA, BLANK, TOTAL, SUBTOTAL, PART, SECTION, NOTE, AGAIN, UNREAD, EXAMPLE = range(10)
+DATA, BLANK, TOTAL, SUBTOTAL, PART, SECTION, NOTE, AGAIN, UNREAD, EXAMPLE, HEADSUM = range(11)
 
-_NUMBERED = re.compile(r"^(第?[一二三四五六七八九十百]+[、.．)）]|[（(][一二三四五六七八九十]+[)）]|[IVXivxⅠ-Ⅻ]+[、.．])")
+_NUMBERED = re.compile(
+    r"^(第?[一二三四五六七八九十百]+[、.．)）]|[（(][一二三四五六七八九十]+[)）]|[IVXivxⅠ-Ⅻ]+[、.．])"
+)
 _CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.]?$")
-_COUNTED = re.compile(r"[（(]\s*(共|合计)?\s*\d+\s*(个|家|所|户)[^)）]*[)）]$")
+_GOES_ON = re.compile(r"^([（(]\d{1,2}[)）]|\d{1,2}[.．、])")  # 2.不含街道, under 注：1.…
+COUNTED = re.compile(r"[（(]\s*(共|合计)?\s*\d+\s*(个|家|所|户)[^)）]*[)）]$")
 
 
 @dataclass
@@ -52,7 +55,7 @@ def _total_patterns() -> tuple[str, str, str]:
     areas = "|".join(map(re.escape, document["whole_words"]))
     return (
         rf"({ends})[:：]?$",
-        rf"^(合计|小计|总计|共计|总数|累计)([\d:：(（]|$)",
+        r"^(合计|小计|总计|共计|总数|累计)([\d:：(（]|$)",
         rf"^({areas})[:：]?$",
     )
 
@@ -63,7 +66,7 @@ def _note_patterns() -> tuple[str, str]:
     notes = "|".join(map(re.escape, document["note_words"]))
     signed = "|".join(map(re.escape, document["signed_words"]))
     return (
-        rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?[:：.．、]",
+        rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?([:：.．、]|$)",
         rf"^({signed})(（[^）]*）)?[:：]",
     )
 
@@ -97,7 +100,9 @@ def classify(
     total_like = pl.any_horizontal(
         [t.str.contains(ends) | t.str.contains(begins) for t in (called, opening, *naming)]
     ) | called.str.contains(areas)
-    small = pl.any_horizontal([t.str.contains("小计|本页|其中") for t in (called, opening, *naming)])
+    small = pl.any_horizontal(
+        [t.str.contains("小计|本页|其中") for t in (called, opening, *naming)]
+    )
     part = pl.any_horizontal([t.str.contains("^其中") for t in (called, opening, *naming)])
     note = opening.str.contains(notes) | opening.str.contains(signed)
     example = opening.is_in(words()["example_words"])
@@ -120,7 +125,11 @@ def classify(
 
 def _folded(text: pl.Expr) -> pl.Expr:
     # Full-width blanks inside a word (小　计) and other blanks are no part of it.
-    return text.str.replace_all(r"[\s\u3000]+", "").str.replace_all("（", "(").str.replace_all("）", ")")
+    return (
+        text.str.replace_all(r"[\s\u3000]+", "")
+        .str.replace_all("（", "(")
+        .str.replace_all("）", ")")
+    )
 
 
 def _name(reading: Reading, cells: list[str]) -> pl.Expr:
@@ -140,9 +149,9 @@ def _naming(reading: Reading) -> list[int]:
 
 def _read_at(reading: Reading, cells: list[str]) -> list[int]:
     """The columns that a feed reads, without the ones that are merged down or only number the row."""
-    at = {
-        p for feed in reading.feeds for s in feed.columns.values() for p in s.positions
-    } | {c.position for c in reading.controls}
+    at = {p for feed in reading.feeds for s in feed.columns.values() for p in s.positions} | {
+        c.position for c in reading.controls
+    }
     return sorted(p for p in at if str(p) in cells and p != reading.sequence_at)
 
 
@@ -166,23 +175,29 @@ def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRan
     number = pl.col(sequence) if sequence in cells else pl.lit(None, pl.String)
     wide = {a.first_row for a in merged if a.right > a.left and a.first_row == a.last_row}
     numbered = text.str.contains(_NUMBERED.pattern) | number.str.contains(_CHINESE_NUMBER.pattern)
-    counted = text.str.contains(_COUNTED.pattern)
+    counted = text.str.contains(COUNTED.pattern)
     across = pl.col("row").is_in(sorted(wide)) if wide else pl.lit(False)
     arabic = number.str.contains(r"^\d+$").fill_null(False)
     others_carry_more = (filled > 1).sum() * 2 > filled.is_not_null().sum()
+    # a unit's line may begin in the column of numbers
+    in_sequence = (filled == 0) & number.str.contains(r"\p{Han}{2}").fill_null(False)
     alone = (filled == 1) & text.str.contains(r"\p{Han}")
     poor = alone & others_carry_more & number.is_null()
-    return alone & ~arabic & (numbered.fill_null(False) | counted.fill_null(False) | across | poor)
+    return in_sequence | alone & ~arabic & (numbered.fill_null(False) | counted.fill_null(False) | across | poor)
 
 
 def _after_the_end(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Lines after the last note or total that only go on with a note are no data either."""
     kinds = frame["kind"].to_list()
+    goes_on = frame.select(
+        (pl.col("filled") == 1) & pl.col("opening").str.contains(_GOES_ON.pattern)
+    ).to_series()  # fmt: skip
+    for i in goes_on.fill_null(False).arg_true().to_list():
+        if i and kinds[i - 1] == NOTE and kinds[i] == DATA:
+            kinds[i] = NOTE
     last_data = max((i for i, k in enumerate(kinds) if k in (DATA, TOTAL, SUBTOTAL, PART)), default=-1)
     first_note = next((i for i in range(last_data + 1, len(kinds)) if kinds[i] == NOTE), None)
-    if first_note is None:
-        return frame
-    for i in range(first_note, len(kinds)):
+    for i in range(len(kinds) if first_note is None else first_note, len(kinds)):
         if kinds[i] in (UNREAD, SECTION):
             kinds[i] = NOTE
     return frame.with_columns(pl.Series("kind", kinds, dtype=pl.Int8))

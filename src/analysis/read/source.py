@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis.forms.text import heading, number
+from analysis.forms.words import SUMMARY
 from analysis.read.cells import Batch, Body, batches, clean
 from analysis.read.delimited import BLOCK, delimited_sheet
 from analysis.read.excel import workbook_sheets
@@ -22,14 +23,23 @@ from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word
 from analysis.read.parquet import parquet_sheet
-from analysis.read.problem import Note, Problem, UnreadableError, cell_name, mask, row_list
+from analysis.read.problem import (
+    Note,
+    Problem,
+    UnreadableError,
+    cell_name,
+    column_name,
+    mask,
+    row_list,
+)
 from analysis.read.reading import Reading
 from analysis.read.rows import Skipped
 from analysis.read.sheet import HEAD_ROWS, MergedRange, Sheet, chunk, positions
-from analysis.read.unread import told
 from analysis.read.understand import Knowledge, Place, Understood, understand_frame
+from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
+_EXPORT_AGAIN = "用 Excel 或 WPS 打开，另存一份再放回；或由系统重新导出"
 MOST_FRAMES = 40  # heading blocks in one sheet
 PARTS = 1000  # feeds of one heading block
 
@@ -78,6 +88,7 @@ def read_source(
                 yield item
                 continue
             sheet = item.name
+            item = _guarded(item)
             if skip_sheet(source.name, sheet):
                 yield Note(source.name, sheet, "按 forms.yml 的 skip 略过")
                 continue
@@ -100,6 +111,26 @@ def _sheets(
         case _:
             score = partial(_headings_known, knowledge=knowledge)
             return [delimited_sheet(source.path, score, block)]
+
+
+def _guarded(sheet: Sheet) -> Sheet:
+    """The sheet, its chunks raising nothing but UnreadableError: whatever happens inside a library
+    over a damaged file is a problem of that file."""
+
+    def chunks(read: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        try:
+            yield from read
+        except (UnreadableError, OSError):
+            raise
+        except Exception as error:
+            raise UnreadableError("文件读到一半读不下去，可能已损坏", _EXPORT_AGAIN) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of a library in Rust; no Exception
+                raise
+            raise UnreadableError("文件读到一半读不下去，可能已损坏", _EXPORT_AGAIN) from error
+
+    sheet.chunks = chunks(sheet.chunks)
+    return sheet
 
 
 def _headings_known(rows: Sequence[Sequence[str]], knowledge: Knowledge) -> int:
@@ -125,6 +156,9 @@ def _read_sheet(
         return is_heading_word(text, knowledge.vocabulary, own)
 
     head, chunks = _head(sheet)
+    if any(cell == SUMMARY for _, cells in head[:HEAD_ROWS] for cell in cells):
+        yield Note(source.name, sheet.name, "是汇总表，由同一工作簿的明细得出，没有读入")
+        return
     frame = find_frame([(r, c) for r, c in head[:HEAD_ROWS]], knows, sheet.merged, sheet.spread)
     read = SheetRead(source.name, sheet.name, place)
     if frame is None:
@@ -163,7 +197,10 @@ def _read_sheet(
             )
         if len(read.blocks) == 1:
             yield read
-        sheet.told_width = _width(sheet, one)
+        sheet.told_width = width = _width(sheet, one)
+        if width is not None:  # cells further right are surplus, and their rows refused
+            reading.unnamed = [p for p in reading.unnamed if p < width]
+            reading.unnamed_numbers = [p for p in reading.unnamed_numbers if p < width]
         if number == 0 and held is None:
             source_chunks: Iterator[pl.DataFrame] = rest
         else:
@@ -310,6 +347,9 @@ def _notes(read: SheetRead, head: Sequence[Row], sheet: Sheet) -> Iterator[Note]
         yield note(f"没有数据表存放，没有读入：{'、'.join(mask(texts[p]) for p in reading.homeless)}")
     if reading.unknown:
         yield note(f"不认识的列标题，没有读入：{'、'.join(mask(texts[p]) for p in reading.unknown)}")
+    if reading.unnamed:
+        told_ = [column_name(p, read.sheet) for p in reading.unnamed]
+        yield note(f"没有列标题的列，没有读入：{'、'.join(told_)}")
     for text in reading.notes:
         yield note(text)
     yield from _body_notes(skipped, read, note)

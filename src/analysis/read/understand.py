@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from analysis import dictionary
-from analysis.forms.day import Moment, find_moment
+from analysis.forms.day import Moment, bare_period, find_moment
 from analysis.forms.form import Form, shipped_forms
 from analysis.forms.text import folded, heading
 from analysis.forms.words import Vocabulary
@@ -23,8 +23,9 @@ from analysis.read.frame import Frame, Row, find_frame
 from analysis.read.meaning import is_heading_word
 from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
-from analysis.read.records import BY_MOMENT, Candidate, as_record
+from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
+from analysis.read.told_by_name import told_status, told_type, with_section_units
 
 _UNIT_LINE = re.compile(r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})")
 _NAMED = re.compile(r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE)
@@ -100,10 +101,19 @@ def understand_frame(
     """How one heading block is to be read."""
     own = knowledge.entry(place)
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
+    frame = _with_years(frame, names)
     form = own or _shipped(frame, names)
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
+    section_at = None
+    unnamed = unit is None and not cols.unit_names and not cols.unit_codes
+    sectioned = cols.persons and unnamed and with_section_units(frame, body, knowledge.vocabulary)
+    if sectioned:
+        frame, section_at = sectioned
+        cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
+    cols.told_type = told_type(place.sheet, frame.titles, place.stem, knowledge.vocabulary)
     hints = named_tables([*filter(None, [place.sheet]), place.stem])
+    cols.told_status = told_status(place.sheet, frame.titles, place.stem)
     candidates = list(_candidates(cols, form, unit, hints, names))
     fitting = [c for c in candidates if not c.missing]
     told = Understood(frame=frame, choices=not cols.counting and not cols.persons)
@@ -118,6 +128,11 @@ def understand_frame(
         told.rivals = [best, *rivals]
         return told
     told.reading = best.reading
+    told.reading.unnamed = cols.unnamed
+    told.reading.unnamed_numbers = [
+        p for p in cols.unnamed if len(cols.texts(p)) > 1 and cols.numeric(p)
+    ]  # fmt: skip
+    told.reading.section_at = section_at
     _settle_day(told, own, place)
     if own is not None:
         told.reading.series = own.series
@@ -127,6 +142,19 @@ def understand_frame(
         told.reading.series = form.series
         told.reading.same_key = form.same_key
     return told
+
+
+def _with_years(frame: Frame, names: Sequence[str]) -> Frame:
+    """Months and quarters across (1月 | 2月 | 3月) as those of the year that title or name tell."""
+    moment = _first_moment(names)
+    spoken = {p for p, path in enumerate(frame.paths) if path and bare_period(path[-1], 2000)}
+    if moment is None or len(spoken) < 2:
+        return frame
+    year = f"{moment.day.year}年"
+    paths = tuple(
+        (*path[:-1], year + path[-1]) if p in spoken else path for p, path in enumerate(frame.paths)
+    )
+    return replace(frame, paths=paths)
 
 
 def _shipped(frame: Frame, names: Sequence[str]) -> Form | None:
@@ -156,6 +184,9 @@ def _candidates(
             # measuring sheets are read by the meanings of their columns
             candidate.explained -= 1
         candidate.hinted = table.name in hints
+        columns = candidate.reading.feeds[0].columns
+        if table.name == "org_name" and not hints and not {"start_on", "kind"} & set(columns):
+            continue  # a list of units with their names is a list of units
         if table.name == "org" and len(candidate.reading.feeds[0].columns) < 2 and not hints:
             continue
         yield candidate
@@ -201,7 +232,7 @@ def _unit_told(own: Form | None, frame: Frame, place: Place, cols: Columns) -> s
     """The unit of the whole sheet, where title or sheet name tell it."""
     if own is not None and own.unit == "工作表名":
         return place.sheet
-    if own is not None and own.unit in ("标题", None) or own is None:
+    if (own is not None and own.unit in ("标题", None)) or own is None:
         for title in frame.titles:
             if found := _UNIT_LINE.match(folded(title).strip()):
                 if own is not None and own.unit == "标题":
@@ -215,11 +246,12 @@ def _settle_day(told: Understood, own: Form | None, place: Place) -> None:
     """The day that the sheet speaks of: title, sheet name, file name, or as forms.yml says."""
     reading = told.reading
     assert reading is not None
-    places = [
-        ("标题", _first_moment(reading.frame.titles)),
-        ("工作表名", _first_moment([place.sheet or ""])),
-        ("文件名", _first_moment([place.stem])),
-    ]
+    titled, filed = _first_moment(reading.frame.titles), _first_moment([place.stem])
+    sheet = _first_moment([place.sheet or ""])
+    whole = titled or filed
+    if sheet is None and whole is not None and whole.precision == "year" and place.sheet:
+        sheet = bare_period(place.sheet, whole.day.year)
+    places = [("标题", titled), ("工作表名", sheet), ("文件名", filed)]
     if own is not None and own.day is not None:
         if isinstance(own.day, date):
             reading.moment = Moment(own.day, "day", own.day.isoformat())
@@ -238,7 +270,7 @@ def _settle_day(told: Understood, own: Form | None, place: Place) -> None:
                 where, moment = other_where, other
         elif _contradict(moment, other):
             told.conflict = (moment, where, other, other_where)
-        elif not moment.exact and other.exact:
+        elif _finer(other, moment):
             where, moment = other_where, other
     reading.moment, reading.moment_from = moment, where
 
@@ -248,6 +280,13 @@ def _contradict(one: Moment, other: Moment) -> bool:
     if one.precision == "year" or other.precision == "year":
         return one.day.year != other.day.year
     return one.day != other.day
+
+
+def _finer(other: Moment, moment: Moment) -> bool:
+    """Whether one of two moments that do not contradict tells a day, or a month of the other's year."""
+    return (other.exact and not moment.exact) or (
+        moment.precision == "year" and other.precision not in ("year", "start")
+    )
 
 
 def _first_moment(texts: Iterable[str]) -> Moment | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from analysis import dictionary
-from analysis.forms.text import number
+from analysis.forms.text import folded, number
 from analysis.read.frame import Row, is_day
 from analysis.read.problem import Note, Problem, mask
 from analysis.read.sheet import Sheet
-from analysis.read.understand import Place, Understood
+from analysis.read.understand import Place, Understood, named_tables
 
+_MONTH = re.compile(r"(19|20)\d{2}\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?份?")
 _LEARN = "可运行 bianzhi learn，在写出的 forms.yml 里补上"
 
 
@@ -45,7 +47,8 @@ def told(
             f"在 forms.yml 中写明 row，如 row: {found.rivals[0].reading.kind}", place.sheet,
         )  # fmt: skip
         return
-    if found.choices and not _holds_data(filled):
+    named = named_tables([place.sheet or place.stem])
+    if found.choices and not _holds_data(filled) and not named:
         yield Note(place.file, place.sheet, "只有词语，没有单位的数或人，是下拉选项之类，略过")
         return
     headings = "、".join(mask(text) for text in found.frame.texts if text)
@@ -81,5 +84,8 @@ def _called(table: dictionary.Table | None, name: str) -> str:
 def _holds_data(rows: Sequence[Sequence[str]]) -> bool:
     """Whether cells hold figures, or rows a day among other things, so that a table may be meant."""
     figures = sum(number(cell) is not None for cells in rows for cell in cells if cell)
-    dated = any(sum(map(bool, cells)) > 2 and any(map(is_day, cells)) for cells in rows)
+    dated = any(
+        sum(map(bool, cells)) > 2 and any(is_day(c) or _MONTH.fullmatch(folded(c).strip()) for c in cells)
+        for cells in rows
+    )
     return figures > 2 or dated

@@ -13,36 +13,19 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-_BLOCK = 1 << 20
-_OVERLAP = 64
-_SUSPECT = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']|\bhidden=["'](?:1|true)["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d+)["']""")
-_FAR_COLUMN = re.compile(rb"""\br=["']([A-Z]{3})(\d+)["']""")
-_WIDE_COLUMN = re.compile(rb"""\br=["'][A-Z]{2}\d""")
+from analysis.read.xlsx_bounds import blocks, column_of, first_pass, read_part, refuse_inflated
+
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 DAMAGES = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ElementTree.ParseError,
     expat.ExpatError, RuntimeError, UnicodeDecodeError, ValueError, IndexError,
 )  # fmt: skip
-
-MOST_CELLS = 60_000_000  # of the dense table that a sheet may become
-SPARSE = 20  # so many times the cells there are
-MOST_BYTES = 3 << 30  # of a sheet's XML
-
-
-class TooSparseError(Exception):
-    """A cell stands so far out that the table would fill the memory; names the cell."""
-
-    def __init__(self, sheet: str, cell: str):
-        super().__init__(cell)
-        self.sheet = sheet
-        self.cell = cell
 
 
 @dataclass(frozen=True)
@@ -55,6 +38,8 @@ class Shown:
 
     def text(self, value: float) -> str | None:
         """What Excel shows of the value; None where the value itself says as much."""
+        if not isfinite(value):
+            return None
         if self.percent:
             return f"{value * 100:.{self.decimals or 0}f}%"
         if self.zeros and value == int(value) and value >= 0:
@@ -88,14 +73,15 @@ class SheetFacts:
 def look(path: Path) -> dict[str, SheetFacts]:
     """The facts of every sheet, by its name.
 
-    Raises TooSparseError, and ValueError for a package that cannot be read.
+    Raises TooSparseError, InflatedError, DoctypeError, and ValueError for a package that cannot be read.
     """
     found = {}
     try:
         with zipfile.ZipFile(path) as package:
+            refuse_inflated(package)
             styles = _styles(package)
             for name, part in _sheet_parts(package).items():
-                suspect = _first_pass(package, part, name, styles)
+                suspect = first_pass(package, part, name, styles)
                 found[name] = _scan(package, part, styles) if suspect else SheetFacts()
     except DAMAGES as error:
         raise ValueError(str(error)) from error
@@ -123,15 +109,15 @@ def _local(tag: str) -> str:
 
 def _workbook(package: zipfile.ZipFile) -> tuple[str, str, ElementTree.Element, dict[str, str]]:
     root = "xl/workbook.xml"
-    for relation in ElementTree.fromstring(package.read("_rels/.rels")):
+    for relation in ElementTree.fromstring(read_part(package, "_rels/.rels")):
         if relation.get("Type", "").endswith("/officeDocument"):
             root = relation.get("Target", root).lstrip("/")
     folder, file = posixpath.split(root)
-    relations = package.read(f"{folder}/_rels/{file}.rels")
+    relations = read_part(package, f"{folder}/_rels/{file}.rels")
     targets = {
         r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)
     }
-    return folder, file, ElementTree.fromstring(package.read(root)), targets
+    return folder, file, ElementTree.fromstring(read_part(package, root)), targets
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -154,7 +140,7 @@ def _styles(package: zipfile.ZipFile) -> dict[str, Shown]:
     part = f"{folder}/styles.xml"
     if part not in package.NameToInfo:
         return {}
-    tree = ElementTree.fromstring(package.read(part))
+    tree = ElementTree.fromstring(read_part(package, part))
     formats = {"2": "0.00", "9": "0%", "10": "0.00%"}
     for element in tree.iter():
         if _local(element.tag) == "numFmt":
@@ -180,55 +166,6 @@ def _shown(code: str) -> Shown | None:
     return None
 
 
-def _blocks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    with package.open(part) as stream:
-        while block := stream.read(_BLOCK):
-            yield block
-
-
-def _first_pass(
-    package: zipfile.ZipFile, part: str, name: str, styles: dict[str, Shown]
-) -> bool:
-    """Whether the sheet's cells need a closer look; refuses what would not fit into memory."""
-    if package.NameToInfo[part].file_size > MOST_BYTES:
-        raise TooSparseError(name, "")
-    told = "|".join(re.escape(s) for s in sorted(styles, key=int))
-    styled = re.compile(rf"""<(?:\w+:)?c\s[^>]*?\bs=["'](?:{told})["']""".encode()) if told else None
-    suspect, tail, cells, last_row, width = False, b"", 0, 0, 26
-    far: tuple[bytes, bytes] | None = None
-    for block in _blocks(package, part):
-        text = tail + block
-        suspect = suspect or bool(_SUSPECT.search(text)) or bool(styled and styled.search(text))
-        cells += block.count(b"<c ") + block.count(b":c ")
-        for found in _ROW.finditer(text):
-            last_row = max(last_row, int(found[1]))
-        if width < 702 and _WIDE_COLUMN.search(text):
-            width = 702
-        if found := _FAR_COLUMN.search(text):
-            width, far = 16_384, far or (found[1], found[2])
-        tail = block[-_OVERLAP:]
-    if last_row * width > MOST_CELLS and last_row * width > SPARSE * max(cells, 1):
-        _refuse_far(package, part, name, cells, last_row)
-    return suspect
-
-
-def _refuse_far(
-    package: zipfile.ZipFile, part: str, name: str, cells: int, last_row: int
-) -> None:
-    """Measure exactly: only a sheet that is really wide and nearly empty is refused."""
-    reference = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d+)["']""")
-    widest, cell, tail = 0, "", b""
-    for block in _blocks(package, part):
-        for found in reference.finditer(tail + block):
-            column = _column(found[1].decode())
-            if column > widest or not cell:
-                widest, cell = max(widest, column), found[0].decode().rsplit("=", 1)[-1].strip("\"'")
-        tail = block[-_OVERLAP:]
-    area = last_row * (widest + 1)
-    if area > MOST_CELLS and area > SPARSE * max(cells, 1):
-        raise TooSparseError(name, cell if widest > 702 else f"第 {last_row} 行")
-
-
 def _scan(package: zipfile.ZipFile, part: str, styles: dict[str, Shown]) -> SheetFacts:
     scanner = _Scanner(styles)
     parser = expat.ParserCreate(namespace_separator="}")
@@ -236,7 +173,7 @@ def _scan(package: zipfile.ZipFile, part: str, styles: dict[str, Shown]) -> Shee
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
     parser.CharacterDataHandler = scanner.text
-    for block in _blocks(package, part):
+    for block in blocks(package, part):
         parser.Parse(block, False)
     parser.Parse(b"", True)
     return scanner.facts
@@ -261,7 +198,7 @@ class _Scanner:
             self.column += 1
             place = _REFERENCE.fullmatch(attributes.get("r", ""))
             if place:
-                self.row, self.column = int(place[2]) - 1, _column(place[1])
+                self.row, self.column = int(place[2]) - 1, column_of(place[1])
             shown = self.styles.get(attributes.get("s", ""))
             if shown is not None and self.kind in (None, "n"):
                 self.facts.shown[self.row, self.column] = shown
@@ -293,10 +230,3 @@ class _Scanner:
         elif name == "c" and self.formula and not self.value and self.kind != "str":
             # t="str" with nothing is a formula whose result is the empty text.
             self.facts.uncomputed.append((self.row, self.column))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

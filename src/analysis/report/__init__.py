@@ -1,12 +1,12 @@
 """The reports: notebooks run against a dataset, written as pages that need no network.
 
 For the caller: `render`, `Job`, `Page`. For a notebook: `table`, `finding`, `sentence`,
-`key_figures`, `points`.
+`key_figures`, `points`, `caveat`.
 """
 
 from analysis.report.model import Job, Page
-from analysis.report.prose import finding, key_figures, points, sentence
+from analysis.report.prose import caveat, finding, key_figures, points, sentence
 from analysis.report.site import render
 from analysis.report.tables import table
 
-__all__ = ["Job", "Page", "finding", "key_figures", "points", "render", "sentence", "table"]
+__all__ = ["Job", "Page", "caveat", "finding", "key_figures", "points", "render", "sentence", "table"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Number
+from typing import Any
 
 from analysis.dictionary import Column
 
@@ -18,7 +19,7 @@ NUMERIC = frozenset({"share", "count", "number", "year"})
 """The kinds of cell that are set to the right."""
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """A value as Python has it, and None for every way of saying unknown (NaN, NaT, NA)."""
     if value is None or type(value).__name__ in {"NAType", "NaTType"}:
         return None
@@ -29,7 +30,7 @@ def plain(value: object) -> object:
     return value.item() if type(value).__module__ == "numpy" else value
 
 
-def kind_of(column: Column | None, values: Sequence[object]) -> str:
+def kind_of(column: Column | None, values: Sequence[Any]) -> str:
     """The kind of cell: share, count, number, year, month, date, flag or text.
 
     From the dictionary where it knows the column, and the values bear it out; else from the
@@ -51,7 +52,7 @@ def kind_of(column: Column | None, values: Sequence[object]) -> str:
     return "count" if whole else "number"
 
 
-def writer(kind: str, column: Column | None, values: Sequence[object]) -> Callable[[object], str]:
+def writer(kind: str, column: Column | None, values: Sequence[Any]) -> Callable[[Any], str]:
     """A function from a known value of this column to its text."""
     known = [value for value in values if value is not None]
     if kind == "share":

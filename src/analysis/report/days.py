@@ -18,7 +18,7 @@ BEGINNINGS = frozenset({"from_on", "from_month"})
 """Of these a month or year means its first day, of every other parameter its last."""
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day however offices write it; a month or year alone is read as its parameter means it."""
 
     name = "日期"

@@ -92,6 +92,7 @@ def _client(notebook: nbformat.NotebookNode, job: Job) -> NotebookClient:
         shutdown_kernel="immediate",  # read-only work: nothing is left to put away
     )
     client.create_kernel_manager()
+    assert client.km is not None, "just created"
     client.km.transport_encryption = "auto" if _has_curve() else "disabled"
     return client
 

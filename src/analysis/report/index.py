@@ -53,13 +53,31 @@ def entry(page: Page, card: Card, job: Job, as_of: str | None) -> Entry:
     )
 
 
-def merged(out: Path, entries: list[Entry]) -> list[Entry]:
-    """The entries of this run, among those of earlier runs whose pages are still there."""
+def remove_gone(out: Path, jobs: list[Job], partial: bool) -> None:
+    """Take away the pages of earlier runs that this report no longer has.
+
+    Only pages that a run has listed are touched. In a partial run those go whose notebook is gone.
+    """
+    kept = {(job.dataset, job.notebook.stem) for job in jobs}
+    folders = {job.notebook.parent for job in jobs}
+    for old in stored(out):
+        there = any((folder / f"{old.notebook}.ipynb").is_file() for folder in folders)
+        if (old.dataset, old.notebook) not in kept and not (partial and there):
+            (out / old.dataset / f"{old.notebook}.html").unlink(missing_ok=True)
+
+
+def stored(out: Path) -> list[Entry]:
+    """The entries of earlier runs; none where there was no run, or one of another version."""
     try:
         stored = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
-        old = [Entry(**{**raw, "card": Card(**raw["card"])}) for raw in stored]
+        return [Entry(**{**raw, "card": Card(**raw["card"])}) for raw in stored]
     except (OSError, ValueError, TypeError, KeyError):
-        old = []  # no earlier run, or one of another version
+        return []
+
+
+def merged(out: Path, entries: list[Entry]) -> list[Entry]:
+    """The entries of this run, among those of earlier runs whose pages are still there."""
+    old = stored(out)
     fresh = {(e.dataset, e.notebook): e for e in entries}
     known = {(e.dataset, e.notebook): fresh.get((e.dataset, e.notebook), e) for e in old}
     kept = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sysconfig
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,16 +25,32 @@ def notebook_folder() -> Path:
 
 
 def notebooks(folder: Path, only: str | None = None) -> list[Path]:
-    """The notebooks of `folder` in their order; `only` picks those whose name holds it.
+    """The notebooks of `folder` that are for publication, in their order.
 
-    Raises FileNotFoundError where nothing fits.
+    `only` picks those whose name holds it. Raises FileNotFoundError where nothing fits.
     """
-    found = sorted(p for p in folder.glob("*.ipynb") if only is None or only in p.stem)
+    public = [path for path in sorted(folder.glob("*.ipynb")) if is_public(path)]
+    found = [path for path in public if only is None or only in path.stem]
     if not found:
-        there = "、".join(p.stem for p in sorted(folder.glob("*.ipynb"))) or "（无）"
+        there = "、".join(path.stem for path in public) or "（无）"
         wanted = "报告笔记本" if only is None else f"名为 {only} 的报告"
-        raise FileNotFoundError(f"{folder} 里没有{wanted}；现有：{there}")
+        raise FileNotFoundError(
+            f"{folder} 里没有{wanted}；现有：{there}"
+            "（要发布的笔记本，元数据中须有 bianzhi.publish = true）"
+        )
     return found
+
+
+def is_public(path: Path) -> bool:
+    """Whether a notebook's metadata says that it is to be published: `bianzhi.publish`.
+
+    An analyst's drafts lie in the same folder and never reach a report by themselves.
+    """
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
+    except (OSError, ValueError):
+        return False
+    return bool(metadata.get("bianzhi", {}).get("publish"))
 
 
 def jobs(databases: Iterable[Path], pages: Iterable[Path]) -> list[Job]:

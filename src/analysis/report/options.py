@@ -22,6 +22,9 @@ HELP = {
     "months_before": "改革前的月数，不小于 1。",
     "months_after": "改革后的月数，不小于 1。",
     "years": "取近几年的经历，不小于 1。",
+    "org": "机构编码或名称，曾用名、挂牌亦可；缺省为全部单位。",
+    "base_on": "基期，如 2012-12-31 或 2012；缺省不比。",
+    "in_year": "年份，如 2023；缺省为最近上报的一年。",
     "reform": "改革编号，见 reform 表。",
     "by": "分组：post_type 编制类型，sector 系统，level 层级，kind 单位类别，category 机构类别，funding 经费形式，"
     "region 区划，parent 最上级单位。",
@@ -60,7 +63,7 @@ def option(
     )
 
 
-def _kind(name: str, default: Any) -> click.ParamType:
+def _kind(name: str, default: Any) -> click.ParamType[Any]:
     if name == "as_of" or name.endswith("_on"):
         return Day()
     if name in ("month", "from_month", "to_month"):

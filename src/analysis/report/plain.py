@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
@@ -10,9 +11,14 @@ from typing import IO, Any
 import click
 import duckdb
 
+from analysis.questions.registry import DayError
+from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
 from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError
+
+MOST_NEAR = 4
+_OWN_WORDS = re.compile("「[^」]*」不是日期，[^\"]*")
 
 
 class Plain(click.ClickException):
@@ -20,7 +26,7 @@ class Plain(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the line on stderr."""
@@ -33,7 +39,7 @@ def plain(error: Exception) -> Plain | None:
         return None
     if isinstance(error, click.UsageError):
         return Plain(_misuse(error), error.exit_code)
-    if isinstance(error, ExportError | DatabaseInUseError | PersonKeyError):
+    if isinstance(error, ExportError | DatabaseInUseError | PersonKeyError | DayError):
         return Plain(str(error))
     if isinstance(error, OSError):
         return Plain(_of_file(error))
@@ -46,7 +52,8 @@ def _misuse(error: click.UsageError) -> str:
     help_at = f"用法见 {error.ctx.command_path} --help" if error.ctx else "用法见 --help"
     if isinstance(error, click.NoSuchCommand):
         kind = "问题" if error.ctx and error.ctx.info_name == "ask" else "命令"
-        return f"没有名为「{error.command_name}」的{kind}{_perhaps(_near(error))}（{help_at}）"
+        near = _near(error) or _spoken_of(error.command_name, kind)
+        return f"没有名为「{error.command_name}」的{kind}{_perhaps(near)}（{help_at}）"
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}{_perhaps(error.possibilities or [])}（{help_at}）"
     if isinstance(error, click.MissingParameter):
@@ -99,6 +106,14 @@ def _near(error: click.NoSuchCommand) -> list[str]:
     return [names[n] for n in get_close_matches(error.command_name, names, cutoff=0.5)]
 
 
+def _spoken_of(word: str, kind: str) -> list[str]:
+    """The questions that a Chinese word may mean, each with its title."""
+    if word.isascii():
+        return []
+    before = "" if kind == "问题" else "ask "
+    return [f"{before}{q.name}（{q.title.partition('：')[0]}）" for q in find_questions(word)[:MOST_NEAR]]
+
+
 def _perhaps(names: list[str]) -> str:
     return f"，是不是 {'、'.join(names)}？" if names else ""
 
@@ -122,6 +137,9 @@ def _of_file(error: OSError) -> str:
 
 def _of_query(error: duckdb.Error) -> str:
     if isinstance(error, duckdb.ConversionException):
+        # a wrong day is told in our own words, inside the words of the database
+        if own := _OWN_WORDS.search(str(error)):
+            return own[0]
         return "参数读不懂：日期请写 2018-06-30，月份请写 2018-06，数字请写阿拉伯数字"
     said = str(error)
     if isinstance(error, duckdb.PermissionException):

@@ -47,6 +47,14 @@ def sentence(text: str) -> Fragment:
     return _paragraph(text, "sentence")
 
 
+def caveat(text: str) -> Fragment:
+    """What the page's numbers leave in doubt, in one line; nothing for "".
+
+    A notebook shows it last, when all its questions are asked; the page sets it under its finding.
+    """
+    return _paragraph(text, "caveat") if text else Fragment("", "")
+
+
 def key_figures(items: Iterable[tuple[str, object, str]]) -> Fragment:
     """A row of key figures: (name, value, unit) each; a value of None is shown as 未知.
 

@@ -153,7 +153,8 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.2%}" if is_share(name) else f"{value:,.1f}"
     if isinstance(value, int):
-        return f"{value:,}"
+        column = result_columns().get(name)
+        return str(value) if column is not None and column.type == "year" else f"{value:,}"
     if name == "month":
         return f"{value:%Y-%m}"
     return escape(str(value))

@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from analysis.dictionary import tables
+from analysis.questions import catalogue
 from analysis.report.model import Card
+from analysis.store.place import open_database
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,17 @@ def missing(source: Source, wants: Mapping[str, Any]) -> str:
         if not source.filled.intersection(group):
             reasons.append(f"下列数据至少要有一种：{'、'.join(map(_named, group))}")
     return "；".join(reasons)
+
+
+def unanswered(database: Path, wants: Mapping[str, Any]) -> str:
+    """Why a notebook has nothing to say of this dataset: a question in `needs_answer` without rows."""
+    names = list(wants.get("needs_answer", ()))
+    if not names:
+        return ""
+    with open_database(database) as con:
+        silent = [n for n in names if not con.sql(f"from {n}() limit 1").fetchall()]
+    told = "、".join(f"「{catalogue()[n].title}」（{n}）" for n in silent)
+    return f"没有数据可以回答：{told}" if silent else ""
 
 
 def _groups(alternatives: Iterable[Any]) -> list[list[str]]:

@@ -15,13 +15,14 @@ _NULLS = frozenset({"NaN", "NaT", "None", "null", "NULL", "<NA>"})
 
 
 def tidy(soup: BeautifulSoup) -> None:
-    """Code below its output, headings under the page's h1 with ids, tables in boxes that scroll."""
+    """Code in one fold at the end, headings under the page's h1 with ids, tables in boxes that scroll."""
     _gather_code(soup)
     _drop_empty_cells(soup)
     _order_headings(soup)
+    _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
-        if image.get("alt", "").startswith("No description"):
+        if str(image.get("alt", "")).startswith("No description"):
             image["alt"] = "图"
 
 
@@ -38,12 +39,20 @@ def _order_headings(soup: BeautifulSoup) -> None:
         heading["id"] = f"s{number}"
 
 
+def _raise_caveat(soup: BeautifulSoup) -> None:
+    """What is in doubt stands under the finding, where it is read before the numbers."""
+    finding, caveat = soup.select_one("p.finding"), soup.select_one("p.caveat")
+    if finding and caveat:
+        finding.insert_after(caveat.extract())
+        _drop_empty_cells(soup)
+
+
 def _box_tables(soup: BeautifulSoup) -> None:
     """A wide table scrolls in its own box, which the keyboard reaches."""
     for table in soup.find_all("table"):
         if table.find_parent("table"):
             continue
-        if not {"bz-table", "gt_table"}.intersection(table.get("class", ())):
+        if not {"bz-table", "gt_table"}.intersection(table.get_attribute_list("class")):
             _adopt(table)
         caption = table.find("caption")
         box = soup.new_tag("div", attrs={"class": "table-scroll", "tabindex": "0"})
@@ -58,7 +67,8 @@ def _adopt(table: Tag) -> None:
     """
     for element in [table, *table.find_all(["tr", "th", "td"])]:
         element.attrs = {k: v for k, v in element.attrs.items() if k not in {"border", "style"}}
-    for extra in table.parent.find_all(["small", "style"], recursive=False):
+    beside = table.parent.find_all(["small", "style"], recursive=False) if table.parent else []
+    for extra in beside:
         if extra.name == "style" or extra.get_text().startswith("shape:"):
             extra.extract()
     numeric: set[int] = set()
@@ -66,30 +76,32 @@ def _adopt(table: Tag) -> None:
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             text = cell.get_text(strip=True)
             if text in _NULLS:
-                cell.string, cell["class"] = UNKNOWN, ["unknown"]
+                cell.string, cell["class"] = UNKNOWN, "unknown"
             elif cell.name == "td" and _NUMBER.fullmatch(text):
-                cell["class"] = ["number"]
+                cell["class"] = "number"
                 numeric.add(place)
     for row in table.select("thead tr"):
         for place, cell in enumerate(row.find_all(["th", "td"], recursive=False)):
             if place in numeric:
-                cell["class"] = ["number"]
+                cell["class"] = "number"
 
 
 def _gather_code(soup: BeautifulSoup) -> None:
-    """Code below what it shows; a cell that shows nothing joins its code to the next one's."""
-    folded = [
-        (cell, fold)
+    """All code of the page in one fold at its end: readers read, analysts look it up there."""
+    folds = [
+        fold
         for cell in soup.select("div.cell")
         if (fold := cell.find("details", class_="code", recursive=False))
     ]
-    waiting: list[Tag] = []
-    for i, (cell, fold) in enumerate(folded, start=1):
-        for position, code in enumerate(waiting, start=1):
-            fold.insert(position, code)
-        waiting = []
-        if cell.find(class_="outputs", recursive=False):
-            cell.append(fold.extract())
-        elif i < len(folded):
-            waiting = [code.extract() for code in fold.find_all("div", class_="highlight")]
-            cell.extract()
+    blocks = [code.extract() for fold in folds for code in fold.find_all("div", class_="highlight")]
+    for fold in folds:
+        fold.extract()
+    if not blocks:
+        return
+    whole = soup.new_tag("details", attrs={"class": "code whole"})
+    summary = soup.new_tag("summary")
+    summary.string = "本页的计算过程（供分析人员）"
+    whole.append(summary)
+    for block in blocks:
+        whole.append(block)
+    soup.append(whole)

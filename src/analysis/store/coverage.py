@@ -115,7 +115,8 @@ def write_coverage(
         insert into coverage
         select w.table_name, t.post_type,
                coalesce(arg_max(e.first_day, e.entry_no), any_value(w.first_day)),
-               coalesce(arg_max(e.last_day, e.entry_no), any_value(w.last_day))
+               coalesce(arg_max(e.last_day, e.entry_no), any_value(w.last_day)),
+               coalesce(bool_or(e.listed_only), false)
         from whole_coverage w
         cross join (values {types}) t(post_type)
         left join coverage_entry e

@@ -23,6 +23,7 @@ from analysis.store.bank_play import Takeover, play
 from analysis.store.coverage import Narrower, Span, write_coverage
 from analysis.store.identity import LineageRow, identities
 from analysis.store.loan_book import Breach, Txn
+from analysis.store.statements import write_statements
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -64,6 +65,7 @@ def derive(
     breaches = _loan_book(con)
     for name in AFTER_BOOK:
         _script(con, name)
+    write_statements(con)
     _drop_temporary(con)
     return breaches
 

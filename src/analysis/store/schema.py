@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 
 import duckdb
@@ -15,6 +16,25 @@ STORAGE_VERSION = "v1.5.0"
 def connect_new(path: str) -> duckdb.DuckDBPyConnection:
     """Open a database for writing, in the storage format that current shells read."""
     return duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
+
+
+def connect_work(path: str) -> duckdb.DuckDBPyConnection:
+    """A new working database that nobody else can read: its file and what spills from memory are
+    encrypted with a key that only this process knows.
+
+    DuckDB's own cipher does without a secure source of randomness (its warning); what it keeps from
+    eyes here lives as long as one build, and ID numbers are hashed before they are written anyway.
+    """
+    con = duckdb.connect(":memory:")
+    con.execute("set force_mbedtls_unsafe = 'true'")
+    con.execute(f"set temp_directory = {quoted(path + '.tmp')}")
+    con.execute("set temp_file_encryption = true")
+    con.execute(
+        f"attach {quoted(path)} as work "
+        f"(encryption_key '{secrets.token_hex(32)}', storage_version {quoted(STORAGE_VERSION)})"
+    )
+    con.execute("use work")
+    return con
 
 
 def attach_new(con: duckdb.DuckDBPyConnection, path: str, name: str) -> None:

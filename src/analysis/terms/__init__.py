@@ -16,6 +16,7 @@ from importlib.resources import files
 
 import duckdb
 
+from analysis.dictionary import post_types
 from analysis.terms import retirement
 from analysis.terms.order import CircularDefinitionError, in_order_of_use, names_called
 
@@ -45,6 +46,7 @@ def install_terms(con: Connection) -> None:
     known = definitions()
     known |= dict(_coverage_days(start, end))
     known["is_beside"] = _beside(con)
+    known["is_in_balance"] = _in_balance(con)
     con.execute("\n".join(known[name] for name in in_order_of_use(known)))
 
 
@@ -70,6 +72,18 @@ def _beside(con: Connection) -> str:
     rows = con.sql("select post_type from post_type where beside order by all").fetchall()
     names = ", ".join("'" + name.replace("'", "''") + "'" for (name,) in rows) or "NULL"
     return f"create or replace macro is_beside(own_type) as coalesce(own_type in ({names}), false);"
+
+
+def _in_balance(con: Connection) -> str:
+    """Whether a post type, as the card counts it, is one of those that the office's 空缺 adds."""
+    said = [types for (types,) in con.sql("select balance_types from dataset").fetchall() if types]
+    asked = said[0].split("、") if said else [t.name for t in post_types() if t.balance]
+    values = ", ".join("('" + name.replace("'", "''") + "')" for name in asked)
+    return (
+        "create or replace macro is_in_balance(own_type) as own_type in (select "
+        f"coalesce(c.counts_as, b.name) from (values {values}) b(name) "
+        "left join counted_as c on c.post_type = b.name);"
+    )
 
 
 __all__ = [

@@ -20,6 +20,27 @@ def bank_balance(con: Connection, as_of: Day = None) -> Relation:
 
 
 @question
+def bank_total(con: Connection, as_of: Day = None) -> Relation:
+    """编制银行各池合计
+
+    一行一类编制，另有一行「合计」为不另列的各类之和。列：post_type、pools 编制池数、capital 资本、outstanding 未还、
+    available 可借、overdue 逾期、loans_open 未结清的借编、unmatched 多还、lending_rate 借出率（未还 ÷ 资本，资本为 0
+    时不适用）。各列有一个池未知即为空：银行的合计少了一池就不是合计。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def bank_total_monthly(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
+    """各月月末编制银行的资本、未还与可借，各池合计
+
+    一行一月，自第一笔业务起；不计另列的类型。列：on_day 月末（最后一行为末日）、capital 资本、outstanding 未还、
+    available 可借；有一个池未知即为空。
+    参数：from_on、to_on，缺省为第一笔业务之日、数据覆盖的末日。
+    """
+
+
+@question
 def bank_loans(con: Connection, as_of: Day = None) -> Relation:
     """编制银行的每笔借出及其在某日终了的状态
 
@@ -56,6 +77,47 @@ def bank_maturity(con: Connection, as_of: Day = None) -> Relation:
     一行一个池 × 编制类型 × 到期季度；逾期、无到期日各自成行。到期日是时点所知的，含展期。
     列：pool 编制池、post_type、maturity 逾期、按季到期或无到期日、quarter 到期季度的首日（后两者
     为空）、outstanding 未还、loans_open 未结清的借编、cumulative 按到期先后的累计未还。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def bank_maturity_total(con: Connection, as_of: Day = None) -> Relation:
+    """未还编制按到期季度分布，各池合计
+
+    一行一个到期季度，首末之间的季度都列出；逾期、无到期日各自成行；不计另列的类型。
+    列：maturity 逾期、按季到期或无到期日、quarter 到期季度的首日、outstanding 未还、loans_open 未结清的借编、
+    cumulative 按到期先后的累计未还；有一个池未知即为空。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def bank_ageing(con: Connection, as_of: Day = None) -> Relation:
+    """逾期借编按逾期天数分档
+
+    四档都列出。列：bucket 账龄（1–90、91–180、181–365、365以上）、loans_open 笔数、outstanding 未还；存疑而到期未知的
+    借编不计入。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def bank_borrowers(con: Connection, as_of: Day = None) -> Relation:
+    """借用单位：欠编制银行多少，其中逾期多少，从何时起
+
+    一行一个单位，只列有未还借编的。列：org_id、name、pools 所借的池、outstanding 未还、overdue 逾期（有一笔未知即为
+    空）、loans_open 未结清的借编、first_lent_on 最早借出日、next_due_on 最早到期日、extensions 最多展期次数。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def bank_yearly(con: Connection, as_of: Day = None) -> Relation:
+    """各年应还与实还
+
+    一行一年，自第一笔业务起；不计另列的类型。列：year 年、due 应还（上年末看，当年到期的未还编制，不含此前已逾期
+    的）、repaid 当年归还、converted 当年转正；末年算到时点。流水有读不出的，自其日期起为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 

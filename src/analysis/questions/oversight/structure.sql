@@ -20,16 +20,20 @@ owned as (
     from standing_on(day_or_coverage_end(as_of)) s
     group by s.org_id
 ),
--- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it.
+-- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it; a table that speaks
+-- only of the units it lists says nothing of others.
 administrative as (
     select a.unit_id,
            case when w.rows_of_type > 0 then w.administrative
-                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end then 0 end
+                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end
+                     and (not c.listed_only or a.unit_id in (
+                         select m.unit_id from quota q join unit m on m.org_id = q.org_id)) then 0 end
                as posts
     from alive a
     left join owned w on w.unit_id = a.unit_id
     left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
 ),
+led as materialized (from leadership(as_of := as_of)),
 -- Every measure of every unit that the data tell of; a unit that never told has no row.
 measured as (
     select u.unit_id, '内设机构数' as measure,
@@ -55,16 +59,16 @@ measured as (
     select w.unit_id, '行政编制数', w.posts from administrative w where w.posts is not null
     union all
     select l.org_id, '领导职数', sum(l.posts)
-    from leadership(as_of := as_of) l
+    from led l
     where l.posts is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
            unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
-    from leadership(as_of := as_of) l
+    from led l
     where l.full_time_share is not null and not is_middle(l.role) group by l.org_id
     union all
     select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
-    from leadership(as_of := as_of) l where l.full_time_share is not null group by l.org_id
+    from led l where l.full_time_share is not null group by l.org_id
 ),
 norm_in_force as (
     select n.norm_id, n.scope, n.measure, n.operator, n.threshold, coalesce(n.soft, false) as soft,

@@ -34,6 +34,17 @@ def reform_movements(
 
 
 @question
+def reform_movements_total(
+    con: Connection, before_on: Day = None, after_on: Day = None, reform: str | None = None
+) -> Relation:
+    """两日之间有记录的编制增减，按科目合计
+
+    一行一个科目。列：account 科目（同 reform_movements）、posts 编制数、transfers 笔数、documents 文号件数、doc_no 文号。
+    参数：before_on、after_on（缺省为数据覆盖的首日、末日）；reform 改革编号。
+    """
+
+
+@question
 def before_after(
     con: Connection, before_on: Day = None, after_on: Day = None, reform: str | None = None
 ) -> Relation:
@@ -57,6 +68,21 @@ def before_after(
     逐笔依据见 reform_movements。
     参数：before_on、after_on（均含当日；缺省为数据覆盖的首日、末日）；reform 改革编号，
     只列该项改革涉及的沿革组。
+    """
+
+
+@question
+def before_after_total(
+    con: Connection, before_on: Day = None, after_on: Day = None, reform: str | None = None
+) -> Relation:
+    """改革前后的合计：按编制类型，只计两侧都知道的沿革组
+
+    一行一类编制。列：post_type、orgs_before、orgs_after 各类所及全部沿革组前后的单位数（各行相同）、quota_before、
+    quota_after、quota_change、quota_change_rate（小数）、granted 核增、cut 核减、from_bank、to_bank 来自、交回编制银行、
+    unexplained 未能说明的增减、components_unexplained 有未能说明的组数、components_fewer、components_more 减少与增加的组数、
+    components_unknown 一侧未知而未计入的组数、change_by_name 只比两日同名的单位会得出的增减（常见的错误，供对照）。
+    没有一组两侧都知道的，各数为空。
+    参数：before_on、after_on（缺省为数据覆盖的首日、末日）；reform 改革编号。
     """
 
 
@@ -86,6 +112,16 @@ def reform_flow(con: Connection, reform: str | None = None) -> Relation:
 
 
 @question
+def reform_flow_total(con: Connection, reform: str | None = None) -> Relation:
+    """改革划转的编制合计，其中跨层级的
+
+    只有一行。列：posts 划转的编制、transfers 笔数、posts_down 由上级层级下到下级的、posts_up 由下级层级上到上级的；
+    核增、核减与层级未载明的不算跨层级。没有注明改革的划转时 posts 为空。
+    参数：reform 改革编号；缺省为注明了改革的全部划转。
+    """
+
+
+@question
 def reform_trajectory(
     con: Connection, reform: str | None = None, months_before: int = 12, months_after: int = 24
 ) -> Relation:
@@ -98,6 +134,19 @@ def reform_trajectory(
     与第 0 月之比。组内有一个单位未知即为空；不在数据覆盖之内的日子不列。
     参数：reform 改革编号（缺省：以沿革变更最多的一天为改革日，涉及全部有沿革的单位）、
     months_before、months_after 前后月数。
+    """
+
+
+@question
+def reform_trajectory_total(
+    con: Connection, reform: str | None = None, months_before: int = 12, months_after: int = 24
+) -> Relation:
+    """改革涉及的沿革组合计，改革日前后逐月的编制与人员，以改革前一日为 1
+
+    一行一月；只计改革前一日与末月都知道的沿革组 × 类型，其中有一个未知的月份为空，所以合计的范围前后一致；不计另列的
+    类型。列：month_no 距改革的月数、on_day 该日、quota、actual、quota_index、actual_index 与第 0 月之比、components
+    计入核定的沿革组数。
+    参数：同 reform_trajectory，其中 reform 改革编号、months_before、months_after 前后月数。
     """
 
 

@@ -51,7 +51,9 @@ reached(reform_id, target_id, unit_id) as (
 unit_posts as (
     select r.reform_id, r.target_id, r.unit_id, x.side,
            case when s.org_id is not null then s.quota
-                when x.on_day between c.coverage_start and c.coverage_end then 0
+                when x.on_day between c.coverage_start and c.coverage_end
+                     and (not c.listed_only or r.unit_id in (
+                         select m.unit_id from quota q join unit m on m.org_id = q.org_id)) then 0
                 when not exists_on(u.founded_on, u.abolished_on, x.on_day) then 0 end as quota
     from reached r
     join target t on t.reform_id = r.reform_id and t.target_id = r.target_id

@@ -60,6 +60,37 @@ def staffing_total_monthly(
 
 
 @question
+def wanted(con: Connection, as_of: Day = None) -> Relation:
+    """无编可用：超编的和有未办结用编申请的单位
+
+    一行一个单位 × 编制类型；是否超编不能判断（核定或实有未知）的也列出。
+    列：org_id、name、post_type、over 超编（未知为空）、requested 未办结的用编申请。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def wanted_total(con: Connection, as_of: Day = None, by: str = "post_type") -> Relation:
+    """超编与用编申请的合计
+
+    一行一组 × 编制类型，另有一行「合计」为不另列的各类之和。列：group_name 组、post_type、units_over 超编单位数、
+    over 超编（已知者之和，全不知的为空）、units_unknown 不能判断的单位数、units_asking 有未办结申请的单位数、
+    requested 未办结的用编申请。
+    参数：as_of 时点；by 同 staffing_total。
+    """
+
+
+@question
+def unit_count(con: Connection, as_of: Day = None) -> Relation:
+    """某日终了存在的单位数，按层级与机构类别
+
+    一行一个层级 × 类别，另有一行「合计」。已设立、未撤销的才计；一对一更名的只算一个，挂牌不是单位；层级或类别未载明的列为「未载明」。
+    列：level 层级、kind 机构类别、units 单位数。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
 def idle(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
     """闲置编制：一段时期内无人使用的自有编制，给出上下界
 
@@ -102,6 +133,16 @@ def idle_age(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
 
 
 @question
+def idle_status(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """闲置编制按状态的合计
+
+    一行一种状态，只计不另列的各类。列：status 状态、places 单位 × 类型数、vacant_own 自有空编、idle_upper 闲置上界、
+    idle_lower 闲置下界（各为已知者之和，全不知的为空）、lower_unknown 下界未知而未计入的单位 × 类型数。
+    参数：as_of 时点、months 窗口月数。
+    """
+
+
+@question
 def idle_component(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
     """闲置编制（合并沿革单位计）：机构合并、拆分不能洗去闲置
 
@@ -109,6 +150,17 @@ def idle_component(con: Connection, as_of: Day = None, months: int = 24) -> Rela
     列：component 组（其中最小的机构编码）、units_joined 组内单位、post_type、vacant_own 时点上的自有空编、
     idle_upper 闲置上界；组内有一天已知合计为 0 即为 0，否则有一天未知即为空。沿革读不出的，组亦未知。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 窗口月数。
+    """
+
+
+@question
+def idle_joined(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """合并、拆分的单位：并起来计的闲置与各单位单独计的对照
+
+    一行一个沿革组 × 编制类型，只列窗口内有沿革变更的组。列：component 沿革组、units_joined 组内单位、post_type、
+    vacant_own 自有空编、idle_upper 并起来计的闲置上界、units_alone 组内各单位单独计的上界之和（有一个未知即为空）。
+    单位按沿革相连，不按名称。
+    参数：as_of 时点、months 窗口月数。
     """
 
 
@@ -145,6 +197,28 @@ def numbered_posts(con: Connection, as_of: Day = None, months: int = 24) -> Rela
 
 
 @question
+def numbered_total(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """编制逐名编号的单位合计：无人用过的编制与闲置上下界
+
+    一行一类编制；所列单位同 numbered_posts。列：post_type、units 单位数、quota 核定编制、vacant_own 自有空编、
+    units_unknown 有一界未知而未计入以下各数的单位数、idle_lower 闲置下界、posts_unused 窗口内无人用过的编制、
+    idle_upper 闲置上界、units_inside 数得的闲置落在两界之间的单位数、units_exact 两界相等的单位数。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日；months 窗口月数。
+    """
+
+
+@question
+def numbered_by_entries(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
+    """闲置上下界为什么有宽有窄：编制逐名编号的单位，按窗口内进人多少
+
+    一行一档进人数；所列单位同 numbered_posts，两界都知道的。列：entries_class 窗口内进人数（0 人、1 人、2 人、3 人以上）、
+    units 单位数、vacant_own 自有空编、idle_lower 闲置下界、posts_unused 无人用过的编制、idle_upper 闲置上界、units_exact
+    两界相等的单位数。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日；months 窗口月数。
+    """
+
+
+@question
 def recovery_scenario(
     con: Connection,
     as_of: Day = None,
@@ -160,6 +234,22 @@ def recovery_scenario(
     都曾轮流用过）的单位收去的、months_without_entry、status。
     参数：as_of 时点、months 窗口月数、take 依据 upper 上界或 lower 下界、cap 单个单位收回数占核定编制的上限
     （小数，如 0.1，按十进制精确计算；缺省不限，不足一名的舍去）。
+    """
+
+
+@question
+def recovery_total(
+    con: Connection,
+    as_of: Day = None,
+    months: int = 24,
+    take: str = "lower",
+    cap: float | None = None,
+) -> Relation:
+    """收回闲置编制的方案合计：共收多少，取自谁
+
+    只有一行。列：taken 收回数、units 涉及单位数、taken_from_plan 收去而计划正要使用的、taken_from_careful 从下界为 0
+    的单位收去的、units_unknown 不能判断的单位数。各为 recovery_scenario 已知者之和。
+    参数：as_of 时点、months 窗口月数、take 依据 upper 上界或 lower 下界、cap 单个单位收回数占核定编制的上限。
     """
 
 

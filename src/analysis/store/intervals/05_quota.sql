@@ -11,30 +11,63 @@ where table_name = 'quota';
 -- Places of a successor in whose type the unit that ended had posts or people, with the day, unless
 -- a transfer of that day says what moved.
 create temp table handed_over as
-select distinct t.place_no, s.changed_on
-from succession s
-join place f on f.unit_id = s.from_unit
-join place t on t.unit_id = s.to_unit and t.post_type = f.post_type
-where (
-    exists (select 1 from quota_step q
-            where q.place_no = f.place_no and q.posts > 0
-              and q.day < s.changed_on and q.next_on >= s.changed_on)
-    or exists (select 1 from statement h
-               where h.table_name = 'headcount' and h.place_no = f.place_no and h.posts > 0
-                 and h.day < s.changed_on)
-    or exists (select 1 from doubt_place d
-               where d.place_no = f.place_no and coalesce(d.from_on < s.changed_on, true)
-                 and coalesce(d.until_on >= s.changed_on, true))
-    or exists (select 1 from roster r join org_place p using (org_id, post_type)
-               where p.place_no = f.place_no
-                 and coalesce(r.start_on, r.listed_on) < s.changed_on
-                 and coalesce(r.end_on >= s.changed_on, true)))
-  and not exists (
-    select 1 from quota_transfer x
+with last_count as (
+    select s.from_unit, s.changed_on, h.place_no,
+           arg_max(h.posts, h.day) > 0 or bool_or(h.posts is null) as counted
+    from succession s
+    join place p on p.unit_id = s.from_unit
+    join (
+        select place_no, day, posts from statement where table_name = 'headcount'
+        union all
+        select place_no, coalesce(from_on, date '0001-01-01'), null
+        from doubt_place where table_name = 'headcount'
+    ) h on h.place_no = p.place_no and h.day < s.changed_on
+    group by all
+),
+moved as (
+    select a.unit_id as from_unit, b.unit_id as to_unit, x.post_type, x.moved_on
+    from quota_transfer x
     join member a on a.org_id = x.from_org
     join member b on b.org_id = x.to_org
-    where a.unit_id = s.from_unit and b.unit_id = s.to_unit and x.post_type = f.post_type
-      and x.moved_on = s.changed_on);
+),
+way as (
+    select f.place_no as from_place, t.place_no, s.changed_on, coalesce(c.counted, false) as counted
+    from succession s
+    join place f on f.unit_id = s.from_unit
+    join place t on t.unit_id = s.to_unit and t.post_type = f.post_type
+    left join last_count c on c.place_no = f.place_no and c.changed_on = s.changed_on
+    anti join moved m
+      on m.from_unit = s.from_unit and m.to_unit = s.to_unit and m.post_type = f.post_type
+     and m.moved_on = s.changed_on
+),
+handed as (
+    with recursive heir as (
+        select w.place_no, w.changed_on, w.counted
+        from way w
+        where w.counted
+           or exists (select 1 from quota_step q
+                      where q.place_no = w.from_place and q.posts > 0
+                        and q.day < w.changed_on and q.next_on >= w.changed_on)
+           or exists (select 1 from doubt_place d
+                      where d.place_no = w.from_place and coalesce(d.from_on < w.changed_on, true)
+                        and coalesce(d.until_on >= w.changed_on, true))
+           or exists (select 1 from roster r join org_place p using (org_id, post_type)
+                      where p.place_no = w.from_place
+                        and coalesce(r.start_on, r.listed_on) < w.changed_on
+                        and coalesce(r.end_on >= w.changed_on, true))
+        union
+        -- what it had taken over itself, and nobody told since, goes on with it
+        select w.place_no, w.changed_on, h.counted
+        from heir h
+        join way w on w.from_place = h.place_no and w.changed_on >= h.changed_on
+        where not exists (
+            select 1 from statement x
+            where x.place_no = h.place_no and x.table_name in ('quota', 'headcount')
+              and x.day between h.changed_on and w.changed_on)
+    )
+    from heir
+)
+select place_no, changed_on, bool_or(counted) as counted from handed group by all;
 
 -- The log's own word at each snapshot of a place, and whether they agree.
 create temp table quota_agreement as
@@ -58,13 +91,13 @@ where s.listed_on is not null
   and coalesce(d.next_on, cast(s.listed_on + to_months((select months from carry)) as date)) < s.next_on
   and not (d.next_on is null and coalesce(a.agrees, false))
 union all
--- Before the first snapshot nobody spoke, unless a log did.
+-- Before the first snapshot nobody spoke, unless a log did, of this type or of another of the unit.
 select f.place_no, date '0001-01-01', f.first_on, '首次名单之前'
-from (
-    select place_no, min(day) as first_on, arg_min(listed_on, day) as listed_on
-    from quota_step group by place_no
-) f
-where f.listed_on is not null
+from (select place_no, min(day) as first_on from quota_step group by place_no) f
+join place p using (place_no)
+where not exists (
+    select 1 from quota_step g join place o using (place_no)
+    where o.unit_id = p.unit_id and g.listed_on is null and g.day <= f.first_on)
 union all
 -- A place of which no statement tells, in a unit that stands in snapshots: known to have no posts
 -- only while its unit is listed.
@@ -107,7 +140,12 @@ union all
 -- While a unit's posts are told as a total, its other types are not told.
 select p.place_no, min(q.day), date '9999-12-31', '只报总数'
 from place t
-join quota_step q on q.place_no = t.place_no
+join (
+    select place_no, day from quota_step
+    union all
+    -- a total that could not be read is told all the same
+    select place_no, coalesce(from_on, date '0001-01-01') from doubt_place where table_name = 'quota'
+) q on q.place_no = t.place_no
 join place p on p.unit_id = t.unit_id and not p.untold
 where t.untold and p.place_no not in (select place_no from quota_step)
 group by p.place_no

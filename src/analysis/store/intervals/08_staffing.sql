@@ -1,9 +1,9 @@
 -- Staffing of every unit × type, as the card counts types, between its changes since day one.
 -- Input: place, place_known, life, run, doubtful_people, count_move, loan_interval, lent_doubt,
---   org_place, horizon(first_year, last_year).
+--   org_place, first_spell, horizon(first_year, last_year).
 
 -- A part of which no row ever speaks (no posts, count or person) adds nothing.
-create temp table part as
+create temp table own_part as
 with speaking as (
     select p.place_no, p.unit_type, p.unit_id, p.counted_type, p.untold,
            p.place_no in (select place_no from quota_step where posts > 0)
@@ -12,30 +12,32 @@ with speaking as (
            or p.place_no in (select place_no from first_spell)
            or p.place_no in (select place_no from doubt_place) as speaks
     from place p
-),
-own as (
-    select place_no, unit_type, unit_id, counted_type, untold
-    from speaking
-    qualify speaks or not bool_or(speaks) over (partition by unit_type)
-),
--- Where one side is told by types and the other as a total, the total's row sums the typed side.
-total as (
-    select u.unit_id, u.unit_type,
-           u.place_no in (select place_no from quota_step) as quota_told,
-           u.place_no in (select place_no from count_span)
-               and u.unit_id not in (select unit_id from typed_people) as people_told
-    from own u where u.untold
 )
+select place_no, unit_type, unit_id, counted_type, untold
+from speaking
+qualify speaks or not bool_or(speaks) over (partition by unit_type);
+
+-- Where one side is told by types and the other as a total, the total's row sums the typed side.
+create temp table total_told as
+select u.unit_id, u.unit_type,
+       u.place_no in (select place_no from quota_step)
+           or u.place_no in (select place_no from doubt_place where table_name = 'quota') as quota_told,
+       (u.place_no in (select place_no from count_span)
+        or u.place_no in (select place_no from doubt_place where table_name = 'headcount'))
+           and u.unit_id not in (select unit_id from typed_people) as people_told
+from own_part u where u.untold;
+
+create temp table part as
 select o.place_no, o.unit_type,
        not o.untold or t.quota_told or o.unit_id not in (
            select s.unit_id from quota_step q join place s using (place_no) where not s.untold) as for_quota,
        not o.untold or t.people_told
            or o.unit_id not in (select unit_id from typed_people) as for_people
-from own o left join total t on t.unit_type = o.unit_type
+from own_part o left join total_told t on t.unit_type = o.unit_type
 union all
 select o.place_no, t.unit_type, not t.quota_told, not t.people_told
-from total t
-join own o on o.unit_id = t.unit_id and not o.untold and not is_beside(o.counted_type)
+from total_told t
+join own_part o on o.unit_id = t.unit_id and not o.untold and not is_beside(o.counted_type)
 where t.quota_told <> t.people_told;
 
 -- An interval starts wherever something changes, and on each 1 January of the covered years, so
@@ -72,6 +74,15 @@ also as (
     select distinct p.unit_type, a.unit_type as into_type, a.for_people
     from part a join place p using (place_no)
 ),
+-- a part that speaks of no posts and nobody may still have loans
+lent_into as (
+    select place_no, unit_type from place
+    union
+    select p.place_no, t.unit_type
+    from total_told t
+    join place p on p.unit_id = t.unit_id and not p.untold and not is_beside(p.counted_type)
+    where t.quota_told <> t.people_told
+),
 lent as (
     select p.place_no, l.start_on, least(l.end_on, coalesce(u.abolished_on, l.end_on)) as end_on,
            l.outstanding
@@ -81,7 +92,9 @@ lent as (
     where coalesce(l.start_on < u.abolished_on, true)
 ),
 lent_unclear as (
-    select d.place_no, d.from_on, coalesce(u.abolished_on, date '9999-12-31') as until_on
+    select d.place_no, d.from_on,
+           case when p.unit_id in (select unit_id from end_unread) then date '9999-12-31'
+                else coalesce(u.abolished_on, date '9999-12-31') end as until_on
     from lent_doubt d
     join place p using (place_no)
     join life u using (unit_id)
@@ -107,6 +120,8 @@ dated as (
     union all
     select a.unit_type, m.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, m.entries, 0, 0
     from count_move m join part a on a.place_no = m.place_no and a.for_people
+    -- whose spells are told enters with them, once
+    anti join first_spell f on f.place_no = m.place_no and f.since <= m.day
     union all
     select a.into_type, d.from_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, d.more, d.less
     from doubtful_people d join also a on a.unit_type = d.unit_type and a.for_people
@@ -122,7 +137,7 @@ dated as (
         union all select place_no, from_on, 0, 1 from lent_unclear
         union all select place_no, until_on, 0, -1 from lent_unclear
     ) x
-    join part a on a.place_no = x.place_no
+    join lent_into a on a.place_no = x.place_no
 ),
 first_change as (
     select unit_type, min(day) filter (day > date '0001-01-01') as first_day from dated group by unit_type
@@ -149,6 +164,22 @@ select unit_type, day,
 from signed
 where day < date '9999-12-31'
 group by unit_type, day;
+
+-- Of several parts that were counted, each on its day, the number rests on the earliest.
+create temp table first_counted as
+with several as (
+    select unit_type from part where for_people group by unit_type having count(*) > 1
+),
+asked as (
+    select c.unit_type, c.day, a.place_no
+    from change c
+    join several s using (unit_type)
+    join part a on a.unit_type = c.unit_type and a.for_people
+)
+select a.unit_type, a.day, min(date '0001-01-01' + k.counted_day::integer) as counted_on
+from asked a
+asof join place_known k on k.place_no = a.place_no and k.day <= a.day
+group by all;
 
 create temp table known as
 with total as (
@@ -177,11 +208,24 @@ select unit_type, day, end_on, entries::integer as entries, last_entry_on,
             when headcounts > 0 then 'headcount' when movements > 0 then 'movement'
             when snapshots > 0 then 'snapshot' when rosters > 0 then 'roster' end as basis,
        case when people_unknown = 0 and headcounts + movements + snapshots > 0
-            then date '0001-01-01' + (counted_day // (headcounts + movements + snapshots))::integer
-       end as counted_on,
-       people_unknown = 0 and more = 0 and less = 0 and entries_unknown = 0
-           and rosters + snapshots + movements + headcounts > 0 as entries_known
-from total;
+            then coalesce(f.counted_on, date '0001-01-01' + counted_day::integer) end as counted_on,
+       people_unknown = 0 and more = 0 and less = 0 and entries_unknown = 0 as entries_known
+from total
+left join first_counted f using (unit_type, day);
+
+-- Somebody of whom it is not known from when to when he was there may have come after the last entry
+-- that is known, or have been there when it seemed to be one.
+create temp table entry_unclear as
+with doubted as (
+    select distinct a.unit_type, d.from_on, d.until_on
+    from doubtful_people d
+    join place p using (unit_type)
+    join part a on a.place_no = p.place_no and a.for_people
+)
+select distinct k.unit_type, k.day
+from known k
+join doubted d on d.unit_type = k.unit_type and d.from_on <= k.day
+where k.last_entry_on is null or d.until_on >= k.last_entry_on;
 
 -- The row that questions read. `vacant_since` is the start of the run of intervals with a known
 -- vacancy: the day after the last interval without one. Sorted by year, so that a question reads
@@ -206,12 +250,13 @@ named as (
 select
     n.unit_id, n.counted_type, c.day, c.end_on, c.quota, c.borrowed, c.actual, c.actual_least,
     c.actual_most, c.vacant_own, c.basis, c.counted_on, c.entries_known, c.entries, c.decreases,
-    c.last_entry_on,
+    case when e.day is null then c.last_entry_on end,
     case when c.vacant_own >= 1 then coalesce(c.full_to, date '0001-01-01') end as vacant_since,
     c.unit_type
 from counted c
 join named n using (unit_type)
+left join entry_unclear e on e.unit_type = c.unit_type and e.day = c.day
 order by year(c.day), c.unit_type, c.day;
 
 update unit set told_as_total = true
-where unit_id in (select p.unit_id from place p where p.untold);
+where unit_id in (select unit_id from total_told where quota_told or people_told);

@@ -1,0 +1,126 @@
+"""Names of people that stand in a name column are masked in every other text of the dataset.
+
+Names (姓名) are read and forgotten, but offices also write them into reasons, notes, unit columns,
+sheet and file names. They are known only when every file has been read, so texts wait in the
+working database, which nobody can read (`store/schema.py`), until they are masked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+from analysis.check.run import Run
+from analysis.dictionary import Column, Table, post_types, value_lists
+from analysis.read.identity import MASKED_NAME
+
+LONGEST = 15
+SHORT = 2  # a name of two characters is also a word; in a unit's name it counts only by itself
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_NO_NAME = {"空编", "空缺", "空岗", "合计", "小计", "总计", "待定", "待补", "暂缺", "缺", "无", "姓名"}
+CHECK_TABLES = ("problem", "check_finding", "control", "doubtful")
+
+
+class Names:
+    """The names of a dataset; `masked` hides them in a text."""
+
+    def __init__(self, found: Iterable[str]) -> None:
+        words = _NO_NAME | {t.name for t in post_types()}
+        for values in value_lists().values():
+            words |= set(values) | {other for others in values.values() for other in others}
+        tidy = ("".join(name.split()) for name in found)
+        self.known = {n for n in tidy if SHORT <= len(n) <= LONGEST and n not in words and not n.isdigit()}
+        self.lengths = sorted({len(name) for name in self.known}, reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+    def masked(self, text: str, unit: bool = False) -> str:
+        """The text with every known name replaced; in a `unit`'s name a short one only by itself."""
+        if not self.known:
+            return text
+        pieces: list[str] = []
+        at = last = 0
+        while at < len(text):
+            end = self._end(text, at, unit)
+            if end is None:
+                at += 1
+                continue
+            pieces += [text[last:at], MASKED_NAME]
+            at = last = end
+        return "".join([*pieces, text[last:]]) if pieces else text
+
+    def _end(self, text: str, at: int, unit: bool) -> int | None:
+        for length in self.lengths:
+            found = text[at : at + length]
+            if len(found) < length or found not in self.known:
+                continue
+            alone = not _joins(text[at - 1 : at], found[0]) and not _joins(
+                text[at + length : at + length + 1], found[-1]
+            )
+            if alone or (_HAN.match(found) and not (unit and length == SHORT)):
+                return at + length
+        return None
+
+
+def _joins(neighbour: str, edge: str) -> bool:
+    """Whether a character goes on with the word that a name would begin or end."""
+    if not neighbour:
+        return False
+    if _HAN.match(edge):
+        return bool(_HAN.match(neighbour))
+    return neighbour.isalnum() and not _HAN.match(neighbour)
+
+
+def mask_staged(run: Run) -> None:
+    """Mask names in the texts of the staged rows, and keys that are names."""
+    names = Names(run.names)
+    if not names:
+        return
+    for table in run.tables.values():
+        for column in _texts(table):
+            unit = column.type == "code" or table.name in ("org", "org_name", "inner_unit")
+            _replace(run, f"stage_{table.name}", column.name, partial(names.masked, unit=unit))
+        if any(c.type == "person" for c in table.columns):
+            _replace(run, f"stage_{table.name}", "person_key",
+                     lambda t: run.hash_of(t) if t in names.known else t)  # fmt: skip
+
+
+def mask_told(run: Run) -> None:
+    """Mask names in what is told: problems, findings, places, the card, names of files and sheets."""
+    names = Names(run.names)
+    if not names:
+        return
+    for table in CHECK_TABLES:
+        described = run.con.execute(f"describe {table}").fetchall()
+        for column, kind, *_ in described:
+            if kind == "VARCHAR":
+                _replace(run, table, column, names.masked)
+    for count in run.counts:
+        count.source = replace(count.source, name=names.masked(count.source.name))
+        count.notes = [names.masked(note) for note in count.notes]
+        for sheet in count.sheets:
+            sheet.name = names.masked(sheet.name) if sheet.name else sheet.name
+            sheet.notes = [names.masked(note) for note in sheet.notes]
+            sheet.partly = [names.masked(heading) for heading in sheet.partly]
+    card = run.card
+    run.card = replace(
+        card, title=names.masked(card.title), producer=names.masked(card.producer),
+        licence=names.masked(card.licence), notes=names.masked(card.notes),
+    )  # fmt: skip
+
+
+def _texts(table: Table) -> list[Column]:
+    return [c for c in table.columns if c.type in ("text", "code")]
+
+
+def _replace(run: Run, table: str, column: str, change: Callable[[str], str]) -> None:
+    """Apply `change` to the distinct texts of one column; rows that it leaves alone are not touched."""
+    texts = run.con.execute(
+        f'select distinct "{column}" from "{table}" where "{column}" is not null'
+    ).fetchall()
+    changed = [(text, new) for (text,) in texts if (new := change(text)) != text]
+    for text, new in changed:
+        run.con.execute(f'update "{table}" set "{column}" = ? where "{column}" = ?', [new, text])

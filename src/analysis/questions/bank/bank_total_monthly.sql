@@ -1,0 +1,39 @@
+-- bank_total_monthly: capital, loans and what is free of all pools at month ends, since the first
+-- transaction.
+with first_one as (
+    select min(p.start_on) as on_day from pool_interval p
+),
+span as (
+    select greatest(coalesce(beginning(from_on), f.on_day), f.on_day) as first_day,
+           day_or_coverage_end(to_on) as last_day
+    from first_one f
+),
+month_end as (
+    select least(last_day(m.on_month), span.last_day) as on_day
+    from span, (select cast(unnest(generate_series(
+        date_trunc('month', span.first_day), cast(span.last_day as timestamp), interval 1 month)) as date)
+        as on_month from span) m
+),
+balance_of as (
+    select m.on_day, p.pool, p.post_type, p.outstanding,
+           case when p.deposited > 0 or p.allocated > 0
+               then p.deposited - p.allocated - p.converted end as capital,
+           exists (
+               select 1 from doubt d
+               where d."table" = 'bank_txn' and d.pool = p.pool
+                 and coalesce(counted_type(d.post_type) = p.post_type, true)
+                 and coalesce(d.from_on <= m.on_day, true)
+                 and coalesce(d.until_on > m.on_day, true)) as open
+    from month_end m
+    join pool_interval p on p.start_on <= m.on_day and p.end_on > m.on_day
+    where not is_beside(p.post_type)
+)
+select
+    b.on_day,
+    case when bool_and(not b.open and b.capital is not null) then cast(sum(b.capital) as bigint) end
+        as capital,
+    case when bool_and(not b.open) then cast(sum(b.outstanding) as bigint) end as outstanding,
+    case when bool_and(not b.open and b.capital is not null)
+         then cast(sum(b.capital - b.outstanding) as bigint) end as available
+from balance_of b
+group by b.on_day

@@ -1,0 +1,171 @@
+"""What the letters say, asked once for all units: rows of each question by unit.
+
+Every number is an answer of a question; the letters only show them. A question that a database
+has no answer to (an older build) is passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from analysis.questions import asked, catalogue
+from analysis.questions.registry import in_order
+
+Connection = duckdb.DuckDBPyConnection
+Rows = list[dict[str, Any]]
+
+ASKED: dict[str, dict[str, Any]] = {
+    "staffing": {}, "idle": {"months": 24}, "balance": {}, "leadership": {}, "structure": {},
+    "bank_loans": {}, "registration_status": {}, "rectification_progress": {"by": "unit"},
+    "approval_freeze": {}, "roster_findings": {}, "contract_dependence": {"by": "unit"},
+    "secondment_overdue": {}, "retirement_due": {}, "standard_gap": {}, "doubts": {},
+}  # fmt: skip
+"""The questions of a letter, each asked as of its day, with what else they are given."""
+
+YEARS_BACK = 10
+"""How many year ends the chart looks back on."""
+
+
+class NoSuchUnitError(LookupError):
+    """The unit asked for is not in the data; the message names those that it may be."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Rows by question and unit, and what the letters share."""
+
+    day: date
+    title: str
+    kind: str
+    rows: dict[str, dict[str, Rows]]
+    history: dict[str, list[tuple[date, int | None, int | None]]] = field(default_factory=dict)
+
+    def of(self, question: str, unit: str) -> Rows:
+        """The rows of a unit; empty where the question says nothing of it."""
+        return self.rows.get(question, {}).get(unit, [])
+
+    def has(self, question: str) -> bool:
+        """Whether the question says something of any unit."""
+        return bool(self.rows.get(question))
+
+
+def unit_asked(con: Connection, text: str, day: date) -> str:
+    """The unit that a code or a name stands for; raises NoSuchUnitError with the nearest names."""
+    found = con.sql("select unit_id from unit where org_id = $o", params={"o": text}).fetchall()
+    if found:
+        return str(found[0][0])
+    named = con.sql(
+        "select distinct unit_id from unit_name where name = $n", params={"n": text}
+    ).fetchall()
+    if len(named) == 1:
+        return str(named[0][0])
+    near = con.sql(
+        """
+        select n.name || '（' || n.unit_id || '）' from names_on($d) n
+        where contains(n.name, $n) or jaro_winkler_similarity(n.name, $n) > 0.8
+        order by jaro_winkler_similarity(n.name, $n) desc, n.unit_id limit 5""",
+        params={"n": text, "d": day},
+    ).fetchall()
+    offered = "、".join(str(name) for (name,) in near)
+    raise NoSuchUnitError(
+        f"没有单位「{text}」" + (f"；是不是：{offered}" if offered else "：请写机构编码或全称")
+    )
+
+
+def units_alive(con: Connection, day: date) -> list[str]:
+    """Every unit that exists at the end of the day, in the order of their ids."""
+    rows = con.sql(
+        """
+        select u.unit_id from unit u join org o on o.org_id = u.unit_id
+        where u.org_id = u.unit_id and exists_on(u.founded_on, u.abolished_on, $d) order by 1""",
+        params={"d": day},
+    ).fetchall()
+    return [str(unit) for (unit,) in rows]
+
+
+def gather(
+    con: Connection,
+    day: date,
+    units: Iterable[str],
+    tell: Callable[[str, float], None] = lambda *_: None,
+) -> Answers:
+    """Ask every question once; keep the rows of `units`."""
+    wanted = set(units)
+    rows: dict[str, dict[str, Rows]] = {}
+    installed = {
+        name
+        for (name,) in con.sql(
+            "select function_name from duckdb_functions() where not internal"
+        ).fetchall()
+    }
+    names = [name for name in ASKED if name in catalogue() and name in installed]
+    for number, name in enumerate(names):
+        tell(catalogue()[name].title[:18], number / (len(names) + 1))
+        rows[name] = _by_unit(
+            in_order(name, asked(con, name, {"as_of": day, **ASKED[name]})), wanted
+        )
+    rows["unit"] = _by_unit(con.sql(_UNITS, params={"d": day}), wanted)
+    rows["returns"] = _by_unit(con.sql(_RETURNS, params={"d": day}), wanted)
+    rows["open_items"] = _by_unit(con.sql(_OPEN_ITEMS, params={"d": day}), wanted)
+    tell("历年", len(names) / (len(names) + 1))
+    found = con.sql("select title, kind from dataset").fetchall()
+    title, kind = found[0] if found else ("", "")
+    return Answers(day, title or "", kind or "", rows, _history(con, day, wanted))
+
+
+def _by_unit(relation: duckdb.DuckDBPyRelation, wanted: set[str]) -> dict[str, Rows]:
+    names = relation.columns
+    place = names.index("org_id")
+    found: dict[str, Rows] = defaultdict(list)
+    for row in relation.fetchall():
+        if row[place] in wanted:
+            found[row[place]].append(dict(zip(names, row, strict=True)))
+    return dict(found)
+
+
+def _history(
+    con: Connection, day: date, wanted: set[str]
+) -> dict[str, list[tuple[date, int | None, int | None]]]:
+    """Quota and people of the whole unit at year ends and on the day."""
+    found: dict[str, list[tuple[date, int | None, int | None]]] = defaultdict(list)
+    days = [date(year, 12, 31) for year in range(day.year - YEARS_BACK, day.year)]
+    for one in [*days, day]:
+        for unit, quota, people in con.sql(_WHOLE, params={"d": one}).fetchall():
+            if unit in wanted:
+                found[unit].append((one, quota, people))
+    return dict(found)
+
+
+_WHOLE = """
+    select s.org_id, case when count(s.quota) = count(*) then sum(s.quota)::bigint end,
+           case when count(s.actual) = count(*) then sum(s.actual)::bigint end
+    from standing_on($d) s where s.in_whole and (s.listed or s.quota is null) group by s.org_id"""
+
+_UNITS = """
+    select u.unit_id as org_id, coalesce(n.name, o.name, u.unit_id) as name, p.name as parent, o.duties, o.level,
+           o.kind, o.category, o.grade, o.funding, o.sector, o.doc_no, u.founded_on
+    from unit u
+    left join org o on o.org_id = u.unit_id
+    left join org p on p.org_id = o.parent_id
+    left join names_on($d) n on n.unit_id = u.unit_id
+    where u.org_id = u.unit_id"""
+
+_RETURNS = """
+    select u.unit_id as org_id, count(*) as months, count(*) filter (r.status = '按时上报') as on_time,
+           string_agg(strftime(r.month, '%Y-%m'), '、' order by r.month)
+               filter (r.status <> '按时上报') as late_months
+    from realname_return r join unit u on u.org_id = r.org_id
+    where r.month > window_start($d, 12) and r.month <= $d
+    group by u.unit_id"""
+
+_OPEN_ITEMS = """
+    select u.unit_id as org_id, r.item_id, r.kind, r.found_on, r.due_on, r.due_on < $d as late
+    from rectification r join unit u on u.org_id = r.org_id
+    where coalesce(r.found_on <= $d, true) and coalesce(r.closed_on > $d, true)
+    order by r.due_on nulls last, r.item_id"""
