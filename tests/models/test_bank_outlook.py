@@ -17,10 +17,11 @@ from analysis.models.lending import (
     bank_outlook_monthly,
     reserve_needed,
     scheduled,
-    simulate,
 )
 from analysis.models.lending_backtest import bank_backtest, verdict
-from analysis.models.lending_history import Behaviour, OpenLoan, PastYear, PoolState, behaviour
+from analysis.models.lending_history import behaviour
+from analysis.models.lending_paths import simulate
+from analysis.models.lending_state import Behaviour, OpenLoan, PastYear, PoolState
 
 CERTAIN = 1e9
 """So many loans went one way that the others do not matter."""
@@ -209,3 +210,19 @@ def test_back_test_is_told_against_what_came():
     assert rows["available_came"].to_list() == [20, 12, 12]
     assert rows["returns_came"].to_list() == [5, 12, 0]
     assert rows["dry_came"].to_list() == [False, True, False]
+
+
+def test_a_ledger_of_loans_alone_says_nothing_of_what_is_available():
+    """Without any deposit the pool's capital is unknown, and so is whether it runs dry."""
+    loan = {"kind": "借出", "pool": "池", "org_id": "A", "post_type": "事业", "posts": 2}
+    rows = [{"txn_id": f"T{year}", "txn_on": date(year, 3, 1), "due_on": date(year + 2, 3, 1), **loan}
+            for year in (2015, 2016, 2017, 2018)]  # fmt: skip
+    con = database(
+        {"org": [{"org_id": "A", "name": "A"}], "bank_txn": rows},
+        Card(coverage=(date(2014, 1, 1), date(2019, 12, 31))),
+    )
+    found = bank_outlook(con, "2019-12-31", 12).row(0, named=True)
+    assert found["available"] is None and found["available_expected"] is None
+    assert found["chance_dry"] is None and found["reserve_needed"] is None
+    assert found["lending_expected"] > 0 and found["years_known"] > 0
+    assert bank_outlook_monthly(con, "2019-12-31", 12).is_empty()

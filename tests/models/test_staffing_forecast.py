@@ -10,6 +10,7 @@ import pytest
 from load import database
 from oracle_bank import Card
 
+from analysis.check.doubtful import create_doubtful
 from analysis.models.attrition import attrition
 from analysis.models.careers import left_by_age, present, runs
 from analysis.models.forecasting import staffing_forecast
@@ -230,7 +231,7 @@ def test_flexible_retirement_is_a_scenario_of_those_who_may():
     ), Card(coverage=(SPAN[0], date(2025, 12, 31))))  # fmt: skip
 
     def gone(flexible):
-        made = staffing_forecast(con, "2032-12", "2025", every="month", flexible=flexible)
+        made = staffing_forecast(con, "2027-06", "2025", every="month", flexible=flexible)
         frame = made.by_type.filter(pl.col("retirements").round() >= 1)
         first = frame.group_by("post_type").agg(pl.col("on").min())
         return dict(first.iter_rows()), made.by_type["past_age"].max()
@@ -240,11 +241,36 @@ def test_flexible_retirement_is_a_scenario_of_those_who_may():
     statutory, past = gone("none")
     assert statutory["行政"] == date(2027, 4, 30) and past == 1
     assert gone("earliest")[0]["行政"] == date(2026, 10, 31)
-    latest, past = gone("latest")
-    assert latest["行政"] == statutory["行政"] and past == 1
-    final = staffing_forecast(con, "2030-03", "2025", flexible="latest").by_type
-    teacher = final.filter(pl.col("post_type") == "事业").sort("on")["retirements"].to_list()
-    assert teacher[-2] == pytest.approx(1, abs=0.1) and teacher[-1] == pytest.approx(1, abs=0.1)
-    further = staffing_forecast(con, "2030-04", "2025", flexible="latest").by_type
-    teacher = further.filter(pl.col("post_type") == "事业").sort("on")["retirements"].to_list()
-    assert teacher[-1] > 1.5
+    assert gone("latest") == (statutory, 1)
+    for until, low, high in (("2030-03", 0.9, 1.1), ("2030-04", 1.5, 2.1)):
+        final = staffing_forecast(con, until, "2025", every="year", flexible="latest").by_type
+        last = final.filter(pl.col("post_type") == "事业").sort("on")["retirements"][-1]
+        assert low < last < high
+
+
+def test_what_is_in_doubt_is_not_forecast():
+    con = database({}, CARD)
+    create_doubtful(con)
+    # A row of the roster whose person and days could not be read.
+    con.execute(
+        "insert into doubtful (doubt_no, table_name, org_id, post_type, reason)"
+        " values (1, 'roster', 'A', '事业', 'rejected')"
+    )
+    con = database(world(
+        spell("a", "A", START), spell("b", "A", START), spell("c", "B", START)
+    ), CARD)  # fmt: skip
+    made = staffing_forecast(con, "2022", DAY, every="year")
+    assert made.total["actual"].to_list() == [1, 1]
+    assert made.by_unit["org_id"].unique().to_list() == ["B"]
+    assert made.unknown.select("org_id", "actual").rows() == [("A", None)]
+
+
+def test_the_movement_book_ends_a_spell_as_it_does_in_staffing():
+    moved = {"person_key": "a", "org_id": "A", "post_type": "事业", "moved_on": date(2019, 5, 1),
+             "direction": "下编"}  # fmt: skip
+    con = database(world(spell("a", "A", START), spell("b", "A", START), movement=[moved]), CARD)
+    known = staffing(con, as_of=DAY).pl()["actual"].sum()
+    made = staffing_forecast(con, "2022", DAY, every="year")
+    assert made.total["actual"].to_list() == [known, known] == [1, 1]
+    ended = runs(con, "total", DAY).filter(pl.col("end_on") <= DAY)
+    assert ended["person_key"].to_list() == ["a"]

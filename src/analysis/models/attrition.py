@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -116,8 +116,13 @@ def _by_year(
 
 def _span(as_of: date, back: int) -> tuple[date, date]:
     """First day and day after the last of the year that ends `back` years before as_of's end."""
-    after = pl.Series([as_of]).dt.offset_by("1d")
-    return after.dt.offset_by(f"-{back + 1}y").item(), after.dt.offset_by(f"-{back}y").item()
+    after = as_of + timedelta(days=1)
+    return _years_before(after, back + 1), _years_before(after, back)
+
+
+def _years_before(day: date, years: int) -> date:
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - years, day=28 if leap and years else day.day)
 
 
 @dataclass(frozen=True)

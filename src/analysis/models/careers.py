@@ -30,16 +30,16 @@ with person as (
     from roster r where r.start_on <= $known_on group by r.person_key
 ),
 spell as (
-    select r.person_key, u.unit_id as org_id, counted_type(r.post_type) as post_type, o.sector,
-           r.start_on,
-           case when r.end_on is null or r.end_on > $known_on then date '9999-12-31'
-                else r.end_on end as end_on,
+    select s.person_key, s.unit_id as org_id, counted_type(s.post_type) as post_type, o.sector,
+           s.start_on,
+           case when s.end_on > $known_on then date '9999-12-31' else s.end_on end as end_on,
            r.exit, r.job_class, r.identity, r.rank, r.position, r.title
-    from roster r
-    join unit u on u.org_id = r.org_id
-    left join org o on o.org_id = u.unit_id
-    where r.listed_on is null and r.start_on <= $known_on
-      and (r.end_on is null or r.end_on > r.start_on) {only}
+    from spells() s
+    join roster r
+      on r.person_key = s.person_key and r.org_id = s.org_id and r.post_type = s.post_type
+     and r.start_on = s.start_on and r.listed_on is null
+    left join org o on o.org_id = s.unit_id
+    where s.start_on <= $known_on {only}
 ),
 reach as (
     select s.*, max(s.end_on) over (
@@ -90,7 +90,7 @@ def runs(
     others = spoken - set(keys)
     # The latest spell of a run speaks for it, with its unknowns.
     last = ", ".join(f"last({c} order by start_on, end_on, org_id) as {c}" for c in sorted(others))
-    only = "and not is_beside(counted_type(r.post_type))" if scope == "total" else ""
+    only = "and not is_beside(counted_type(s.post_type))" if scope == "total" else ""
     query = RUNS.format(keys=", ".join(keys), last=last, only=only)
     return con.sql(query, params={"known_on": known_on, "choice": choice}).pl()
 

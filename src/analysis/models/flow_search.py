@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-Pair = tuple[str, str]
+Pair: TypeAlias = tuple[str, str]
+Floats: TypeAlias = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class Found:
     proved: bool
 
 
-def incidence(pairs: Sequence[Pair], givers: Sequence[str], takers: Sequence[str]):
+def incidence(
+    pairs: Sequence[Pair], givers: Sequence[str], takers: Sequence[str]
+) -> sparse.csr_array:
     """Rows: givers, then takers; columns: pairs."""
     row_of_giver = {u: k for k, u in enumerate(givers)}
     row_of_taker = {u: k + len(givers) for k, u in enumerate(takers)}
@@ -74,7 +79,7 @@ class Search:
         if most_moves is not None:
             self.constraints.append(self._row(np.zeros(n), np.ones(n), -np.inf, most_moves))
 
-    def _least_moves(self, full: np.ndarray) -> np.ndarray:
+    def _least_moves(self, full: Floats) -> Floats:
         """How many pairs a unit that must be used up needs at least."""
         partners: dict[tuple[int, str], list[int]] = {}
         for g, t in self.pairs:
@@ -89,15 +94,20 @@ class Search:
                 least[k] = 1 + np.searchsorted(reach, n)
         return least
 
-    def _row(self, on_posts, on_use, low: float, high: float) -> LinearConstraint:
+    def _row(self, on_posts: Floats, on_use: Floats, low: float, high: float) -> LinearConstraint:
         row = np.concatenate([on_posts, on_use])
         return LinearConstraint(sparse.csr_array(row[None, :]), low, high)
 
-    def _named(self, amounts: np.ndarray) -> dict[Pair, int]:
+    def _named(self, amounts: Floats) -> dict[Pair, int]:
         whole = np.rint(amounts).astype(int)
         return {p: int(x) for p, x in zip(self.pairs, whole, strict=True) if x}
 
-    def solve(self, used_cost=None, posts_gain=None, extra=()) -> Found:
+    def solve(
+        self,
+        used_cost: Floats | None = None,
+        posts_gain: Floats | None = None,
+        extra: Sequence[LinearConstraint] = (),
+    ) -> Found:
         """Branch and bound for least cost of the pairs used and most gain from posts."""
         n = len(self.pairs)
         none = np.zeros(n)
@@ -114,7 +124,7 @@ class Search:
         lowest = int(np.ceil(bound - 1e-6)) if bound is not None and np.isfinite(bound) else 0
         return Found(None if found.x is None else self._named(found.x[:n]), lowest, proved)
 
-    def cheapest(self, price: np.ndarray) -> dict[Pair, int]:
+    def cheapest(self, price: Floats) -> dict[Pair, int]:
         """The plan of least price by posts alone. Basic solutions of transport are whole."""
         found = linprog(
             price,

@@ -68,8 +68,8 @@ def staffing_forecast(
     列：on 日期、（分组列）、actual 现有人数（只计可推算的）、expected 预计在编、low_80、high_80、
     low_95、high_95 区间、retirements 累计到龄退休、other_exits 累计其他减员、entered 累计进人、
     unknown 缺出生年月或性别而未计入的人数、past_age 已过龄仍在编的人数。unknown 框架另列没有名册、
-    只有人数汇总而无法推算的单位 × 类型（actual）。任一时点 actual + entered = expected +
-    retirements + other_exits。
+    只有人数汇总的，以及实有人数存疑或未知（actual 为空）的单位 × 类型，它们不在预测之内。
+    任一时点 actual + entered = expected + retirements + other_exits。
     参数：to_on 预测到哪天；as_of 时点（缺省为数据覆盖的末日）；entries；every = month 或 year，
     列出各月末或年末及 to_on（by_unit 只列年末及 to_on）；years 取近几年的经历；exclude 异常时段（
     起止日，终止日不含，如提前退休年），经历中与之相交的年度不用；flexible
@@ -83,7 +83,11 @@ def staffing_forecast(
     day, until = con.sql(ask, params={"d": as_of, "t": to_on}).fetchall()[0]
     if until <= day:
         raise ValueError(f"to_on（{until}）应晚于时点（{day}）")
+    told = staffing(con, as_of=day).pl().select("org_id", "post_type", "actual", "basis")
     people = present(runs(con, "unit", day, flexible), day)
+    # Where it is not known how many there are, those of whom is known are no forecast.
+    untold = told.filter(pl.col("actual").is_null())
+    people = people.join(untold, on=["org_id", "post_type"], how="anti")
     rates = {
         scope: scope_attrition(con, runs(con, scope, day), scope, day, years, exclude)
         for scope in SCOPES
@@ -98,7 +102,7 @@ def staffing_forecast(
     return Forecast(
         day, until, entries, flexible, known_rules(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],
-        unknown=_without_roster(con, day), attrition=rates,
+        unknown=_without_roster(told), attrition=rates,
     )  # fmt: skip
 
 
@@ -135,9 +139,7 @@ def _days(as_of: date, until: date, every: str) -> list[date]:
     return sorted({*last.to_list(), until})
 
 
-def _without_roster(con: duckdb.DuckDBPyConnection, day: date) -> pl.DataFrame:
+def _without_roster(told: pl.DataFrame) -> pl.DataFrame:
     """Units × types of which no person is known: headcounts only, or nothing at all."""
-    rows = staffing(con, as_of=day).pl()
-    return rows.filter(pl.col("basis").is_null() | (pl.col("basis") != "roster")).select(
-        "org_id", "post_type", "actual", "basis"
-    )
+    by_roster = pl.col("actual").is_not_null() & (pl.col("basis") == "roster")
+    return told.filter(~by_roster.fill_null(False))

@@ -11,22 +11,16 @@ happen. The seed is fixed, so the same database gives the same answer.
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 
-from analysis.models.lending_history import (
-    Behaviour,
-    OpenLoan,
-    PastYear,
-    PoolState,
-    behaviour,
-    pools,
-)
+from analysis.models.lending_history import behaviour, pools
+from analysis.models.lending_paths import Floats, Paths, simulate
+from analysis.models.lending_state import OpenLoan, PoolState
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -35,8 +29,6 @@ RUNS = 2000
 HORIZONS = (12, 24, 36)
 RISK = 0.05
 """The chance of running dry that a reserve must stay below."""
-RETURNED, EXTENDED, CONVERTED, OVERDUE = range(4)
-EXTENSION_MONTHS = 12
 
 SCHEMA = {
     "pool": pl.String, "post_type": pl.String, "horizon": pl.Int32, "available": pl.Int32,
@@ -52,19 +44,6 @@ MONTHLY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Paths:
-    """Simulated months of a pool: posts returned and lent, runs × months, and net deposits."""
-
-    returned: np.ndarray
-    lent: np.ndarray
-    deposited: np.ndarray
-
-    def available(self, start: int) -> np.ndarray:
-        """Posts available at each month's end."""
-        return start + np.cumsum(self.returned + self.deposited - self.lent, axis=1)
-
-
 def bank_outlook(
     con: Connection, as_of: date | str | None = None, months: int = 36, *,
     seed: int = SEED, runs: int = RUNS,
@@ -72,7 +51,7 @@ def bank_outlook(
     """编制银行展望：今后 12、24、36 个月各池能收回多少、要借出多少、见底的可能有多大
 
     一行一个池 × 编制类型 × 期限（不超过 months，含 months 本身）。
-    列：pool、post_type、horizon 期限（月）、available 今日可借、scheduled 期限内到期应还、
+    列：pool、post_type、horizon 期限（月）、available 今日可借（没有入池、出池的池不知道）、scheduled 期限内到期应还、
     attrition_returns 自然减员可还（腾出的自有编制先安置占用借入编制的人，再归还借编；今日已借而未
     用的不计，设腾出的编制不再进人；没有一个借用单位的编制与人员已知时为空）、returns_expected 预
     计归还、lending_expected 预计借出（两者为模拟的均值）、available_low、available_expected、
@@ -81,8 +60,8 @@ def bank_outlook(
     5%）、years_known 所据的往年数。
     模拟：到期的借编按本行以往的还、展、转、逾期比例各自抽取；逾期的按以往的逾期归还速度，且要等自
     然减员腾出编制；借出与入池取自该池往年（最多五年）中随机的一年，每笔借出重复次数按泊松分布（平
-    均一次）。可借为 0 之后照样计借出，故「见底」是说届时无编可借。不足一个整年的池没有往年可据，
-    有关各列为空。随机种子固定。
+    均一次）。可借为 0 之后照样计借出，故「见底」是说届时无编可借。不足一个整年的池没有往年可据，今
+    日可借未知的池说不出期末可借，有关各列为空。随机种子固定。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 最长期限、seed 种子、runs 模拟次数。
     """
     day = _day(con, as_of)
@@ -109,7 +88,7 @@ def bank_outlook_monthly(
     known = behaviour(con, day)
     frames = []
     for pool in pools(con, day):
-        if not pool.years:
+        if not pool.years or pool.available is None:
             continue
         available = simulate(pool, known, months, seed, runs).available(pool.available)
         start = np.full((1, 3), pool.available, dtype=float)
@@ -137,24 +116,27 @@ def _later(con: Connection, day: date, months: int) -> date:
                    params={"day": day, "months": -months}).fetchall()[0][0]  # fmt: skip
 
 
-def _row(pool: PoolState, paths: Paths, horizon: int) -> tuple:
+def _row(pool: PoolState, paths: Paths, horizon: int) -> tuple[Any, ...]:
     within = slice(0, horizon)
     attrition = attrition_returns(pool.loans, horizon)
     head = (pool.pool, pool.post_type, horizon, pool.available, scheduled(pool.loans, horizon),
             attrition, float(paths.returned[:, within].sum(axis=1).mean()))  # fmt: skip
     if not pool.years:
         return (*head, None, None, None, None, None, None, 0)
+    lent = float(paths.lent[:, within].sum(axis=1).mean())
+    if pool.available is None:
+        return (*head, lent, None, None, None, None, None, len(pool.years))
     available = paths.available(pool.available)[:, within]
     end = available[:, -1]
     lowest = np.minimum(pool.available, available.min(axis=1))
     return (
-        *head, float(paths.lent[:, within].sum(axis=1).mean()), float(np.quantile(end, 0.1)),
+        *head, lent, float(np.quantile(end, 0.1)),
         float(end.mean()), float(np.quantile(end, 0.9)), float((lowest <= 0).mean()),
         reserve_needed(pool.available - lowest), len(pool.years),
     )  # fmt: skip
 
 
-def reserve_needed(drawdown: np.ndarray) -> int:
+def reserve_needed(drawdown: Floats) -> int:
     """The fewest posts r for which the share of runs that draw r or more is below `RISK`."""
     candidates = np.unique(np.concatenate([[1], np.ceil(drawdown) + 1]))
     return int(next(r for r in candidates if (drawdown >= r).mean() < RISK))
@@ -175,80 +157,11 @@ def attrition_returns(loans: list[OpenLoan], months: int) -> float | None:
 
     What lies unused today needs no exit and is not counted.
     """
-    known = [x for x in loans if x.exits_needed is not None]
+    known = [(x, x.exits_needed) for x in loans if x.exits_needed is not None]
     if loans and not known:
         return None
     freed = 0.0
-    for loan in known:
-        locked = min(loan.posts, loan.exits_needed or 0)
-        freed += min(locked, max(0.0, loan.exit_rate * months - (loan.exits_needed - locked)))
+    for loan, needed in known:
+        locked = min(loan.posts, needed)
+        freed += min(locked, max(0.0, loan.exit_rate * months - (needed - locked)))
     return freed
-
-
-def simulate(pool: PoolState, known: Behaviour, months: int, seed: int, runs: int) -> Paths:
-    """`runs` futures of a pool, month by month."""
-    rng = np.random.default_rng([seed, zlib.crc32(f"{pool.pool}|{pool.post_type}".encode())])
-    # What is known of borrowers is little: each run draws its own rates.
-    rates = rng.dirichlet(known.outcomes + 0.5, size=runs)
-    returned, lent, deposited = (np.zeros((runs, months)) for _ in range(3))
-    for loan in pool.loans:
-        due = np.full(runs, months if loan.due_in is None else loan.due_in)
-        late = loan.due_in is None
-        back = _return_month(rng, loan, due, late, rates, known.late_rate, months)
-        _add(returned, np.arange(runs), back, loan.posts)
-    for year in range(0, months if pool.years else 0, 12):
-        drawn = rng.integers(len(pool.years), size=runs)
-        for place, past in enumerate(pool.years):
-            chosen = np.flatnonzero(drawn == place)
-            _relive(rng, past, year, chosen, rates, known, (returned, lent, deposited))
-    return Paths(returned, lent, deposited)
-
-
-def _relive(rng, past: PastYear, start: int, runs, rates, known: Behaviour, flows) -> None:
-    """Let these runs live through a past year again, from month `start` on."""
-    returned, lent, deposited = flows
-    months = returned.shape[1]
-    span = min(12, months - start)
-    deposited[runs, start : start + span] += past.net_deposits[:span]
-    for month, posts, term in past.loans:
-        # A year could have seen each of its requests more than once, or not at all.
-        times = rng.poisson(1.0, size=len(runs))
-        at = np.full(len(runs), start + month)
-        _add(lent, runs, at, posts * times)
-        if term is not None and start + month + term < months:
-            loan = OpenLoan(posts, term, None, 0.0)
-            back = _return_month(rng, loan, at + term, False, rates[runs], known.late_rate, months)
-            _add(returned, runs, back, posts * times)
-
-
-def _return_month(rng, loan: OpenLoan, due, late: bool, rates, late_rate: float, months: int):
-    """The month in which each run gets the loan back; `months` or later: not within sight."""
-    runs = len(due)
-    back = np.full(runs, months)
-    pending = np.ones(runs, dtype=bool)
-    overdue = np.full(runs, late)
-    since = np.zeros(runs, dtype=int) if late else due.copy()
-    while not late and (falls := pending & (due < months)).any():
-        fate = (rng.random(runs)[:, None] > np.cumsum(rates, axis=1)).sum(axis=1)
-        fate = np.minimum(fate, OVERDUE)
-        back = np.where(falls & (fate == RETURNED), due, back)
-        overdue |= falls & (fate == OVERDUE)
-        since = np.where(falls & (fate == OVERDUE), due, since)
-        pending &= ~falls | (fate == EXTENDED)
-        due = np.where(falls & (fate == EXTENDED), due + EXTENSION_MONTHS, due)
-    willing = since + rng.geometric(late_rate, size=runs)
-    return np.where(overdue, np.maximum(willing, _freed_month(rng, loan, runs, months)), back)
-
-
-def _freed_month(rng, loan: OpenLoan, runs: int, months: int) -> np.ndarray:
-    """The month by which exits have freed the loan's posts; 0 where staffing is unknown."""
-    if not loan.exits_needed:
-        return np.zeros(runs, dtype=int)
-    exits = np.cumsum(rng.poisson(loan.exit_rate, size=(runs, months)), axis=1)
-    return (exits < loan.exits_needed).sum(axis=1)
-
-
-def _add(flow: np.ndarray, runs, month, posts) -> None:
-    """Add posts (one number, or one a run) to each run's month, where it is within sight."""
-    seen = month < flow.shape[1]
-    flow[np.asarray(runs)[seen], month[seen]] += np.broadcast_to(posts, seen.shape)[seen]

@@ -28,7 +28,8 @@ def bank_backtest(
     found = []
     for origin, end in _origins(con, months):
         said = bank_outlook(con, origin, months, seed=seed, runs=runs)
-        said = said.filter((pl.col("horizon") == months) & (pl.col("years_known") > 0))
+        told = (pl.col("years_known") > 0) & pl.col("available").is_not_null()
+        said = said.filter((pl.col("horizon") == months) & told)
         found.append(said.join(_came(con, origin, end), on=["pool", "post_type"]).with_columns(
             origin=pl.lit(origin)))  # fmt: skip
     if not found:
@@ -81,16 +82,16 @@ def verdict(rows: pl.DataFrame) -> dict[str, float]:
     `error` is what came less what was expected, in posts; `brier` the mean squared distance of
     the chance from what came (0 is perfect, 0.25 a tossed coin).
     """
-    came = rows["dry_came"].cast(pl.Float64)
-    return {
-        "forecasts": len(rows),
-        "inside": float(rows["inside"].mean()),
-        "error": float((rows["available_came"] - rows["available_expected"]).mean()),
-        "returns_error": float((rows["returns_came"] - rows["returns_expected"]).mean()),
-        "chance": float(rows["chance_dry"].mean()),
-        "dry": float(came.mean()),
-        "brier": float(((rows["chance_dry"] - came) ** 2).mean()),
-    }
+    came = pl.col("dry_came").cast(pl.Float64)
+    found = rows.select(
+        inside=pl.col("inside").cast(pl.Float64).mean(),
+        error=(pl.col("available_came") - pl.col("available_expected")).mean(),
+        returns_error=(pl.col("returns_came") - pl.col("returns_expected")).mean(),
+        chance=pl.col("chance_dry").mean(),
+        dry=came.mean(),
+        brier=((pl.col("chance_dry") - came) ** 2).mean(),
+    ).row(0, named=True)
+    return {"forecasts": len(rows), **{name: float(value) for name, value in found.items()}}
 
 
 def by_origin(rows: pl.DataFrame) -> pl.DataFrame:

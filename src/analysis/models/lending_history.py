@@ -5,12 +5,13 @@ Nothing after the day is read: the same functions serve a forecast and its back-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import numpy as np
 import polars as pl
+
+from analysis.models.lending_state import Behaviour, OpenLoan, PastYear, PoolState
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -21,54 +22,6 @@ YEARS_BACK = 5
 ATTRITION_MONTHS = 36
 PRIOR_PERSON_YEARS = 20.0
 """A unit's own rate of exits weighs against its type's as so many person-years do."""
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """What borrowers did: counts of loans that fell due, and how late ones came back.
-
-    `outcomes`: returned, extended, converted, overdue (fractions of loans add up);
-    `late_rate`: chance per month that an overdue loan is returned.
-    """
-
-    outcomes: np.ndarray
-    late_rate: float
-
-
-@dataclass(frozen=True)
-class OpenLoan:
-    """An open loan: months until it is due (None: overdue or undated), and who has it.
-
-    `exits_needed` is how many people must leave the borrower before the posts are free, None
-    where its staffing is unknown; `exit_rate` the exits expected per month.
-    """
-
-    posts: int
-    due_in: int | None
-    exits_needed: int | None
-    exit_rate: float
-
-
-@dataclass(frozen=True)
-class PastYear:
-    """A year of a pool: loans as (month 0–11, posts, term in months or None), other moves.
-
-    `net_deposits`: 入池 − 出池 by month.
-    """
-
-    loans: list[tuple[int, int, int | None]]
-    net_deposits: np.ndarray
-
-
-@dataclass(frozen=True)
-class PoolState:
-    """One pool × type on the day: available posts, its open loans, its past years."""
-
-    pool: str
-    post_type: str
-    available: int
-    loans: list[OpenLoan]
-    years: list[PastYear]
 
 
 def behaviour(con: Connection, on_day: date) -> Behaviour:
@@ -143,12 +96,10 @@ def _open_loans(con: Connection, on_day: date) -> dict[tuple[str, str], list[Ope
             select e.org_id, e.post_type, e.quota, e.actual,
                    e.entries - s.entries - (e.actual - s.actual) as exits,
                    (e.actual + s.actual) / 2 * $window / 12 as person_years
-            from staffing_interval e
-            left join staffing_interval s
+            from staffing_on($day) e
+            left join staffing_on(window_start($day, $window)) s
               on s.org_id = e.org_id and s.post_type = e.post_type and s.basis = 'roster'
-             and e.basis = 'roster' and s.start_on <= window_start($day, $window)
-             and s.end_on > window_start($day, $window)
-            where e.start_on <= $day and e.end_on > $day
+             and e.basis = 'roster'
         ),
         typical as (
             select post_type, sum(exits) / nullif(sum(person_years), 0) as rate

@@ -116,9 +116,7 @@ def _bounds(
     )
     leaving = leaving + gone_again
     exits = _exits(leaving, left + added, sums["rate_cv2"].to_numpy(), rates.shock, horizon)
-    entries = np.maximum(sums["entries_per_year"].to_numpy() * rates.years, 0.5)
-    factor, chance = rates.entry_shock.factors(horizon, sums.height)
-    entering_in = (np.outer(added, factor), np.outer(1 / entries, np.ones(len(factor))), chance)
+    entering_in = _entering(sums, rates, horizon)
     bounds = {}
     for level, (low, high) in LEVELS.items():
         few, many = (_quantile(exits, s) for s in (low, high))
@@ -136,6 +134,16 @@ def _bounds(
 def _quantile(mixture: tuple[Floats, Floats, Floats], share: float) -> Floats:
     mean, cv2, chance = mixture
     return count_quantile(mean, cv2, share, chance)
+
+
+def _entering(
+    sums: pl.DataFrame, rates: Attrition, horizon: float
+) -> tuple[Floats, Floats, Floats]:
+    """Means and squared coefficients of variation of entries by the factor of the years."""
+    entries = np.maximum(sums["entries_per_year"].to_numpy() * rates.years, 0.5)
+    factor, chance = rates.entry_shock.factors(horizon, sums.height)
+    mean = np.outer(sums["entered"].to_numpy().astype(float), factor)
+    return mean, np.outer(1 / entries, np.ones(len(factor))), chance
 
 
 def _exits(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -165,7 +166,7 @@ def _by_group(frame: pl.DataFrame, amount: pl.Expr) -> dict[tuple[str, str], dic
 def _group_line(
     key: tuple[str, str], plan: Plan, give: dict[str, int], take: dict[str, int],
     sector: dict[str, str | None],
-) -> tuple:  # fmt: skip
+) -> tuple[Any, ...]:  # fmt: skip
     placed, wanted = sum(plan.posts.values()), sum(take.values())
     inside = sum(n for (g, t), n in plan.posts.items() if _same(sector[g], sector[t]))
     return (

@@ -20,20 +20,19 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.stats import nbinom, norm, poisson
+from scipy.special import betainc
+from scipy.stats import norm, poisson
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 LARGEST = 2.0
 """Variance of the logarithm of a yearly factor beyond which none is believed."""
-FURTHEST = 5.0
-"""Logarithm of a factor beyond which none is believed either: 150 times as many."""
 MANY = 30
 """Counts from which a logarithm of them varies as the counts do."""
 POINTS = 24
 """Points at which the variance is weighed."""
-MOST_FACTORS, FEWEST_FACTORS, CELLS = 201, 31, 40_000
-"""Points of the factor of a horizon: many where few groups are asked of, within so many cells."""
+FACTORS, FACTORS_OF_MANY, MANY_GROUPS = 41, 21, 200
+"""Points of the factor of a horizon; fewer where many groups, each of few people, are asked of."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +51,17 @@ class Shock:
     def factors(self, horizon: float, groups: int = 1) -> tuple[Floats, Floats]:
         """The factor by which a horizon (in years) may differ from the years counted: values and
         their chances. `groups` of how many counts it will be asked."""
-        points = int(np.clip(CELLS // max(groups, 1), FEWEST_FACTORS, MOST_FACTORS))
         ahead = np.log1p(np.expm1(self.variance) / max(horizon, 1.0))
         before = np.log1p(np.expm1(self.variance) / max(self.years, 1.0))
         middle, spread = (before - ahead) / 2, np.sqrt(np.maximum(ahead + before, 1e-12))
-        reach = min(4 * float(spread.max()), FURTHEST)
-        # Close to the middle a small variance has all its mass, far off a large one has little.
-        steps = np.linspace(-1, 1, points)
-        edges = reach * np.sign(steps) * np.abs(steps) ** 2
-        below = norm.cdf((edges[:, None] - middle) / spread) @ self.weight
-        chance = np.diff(below)
-        return np.exp((edges[1:] + edges[:-1]) / 2), chance / chance.sum()
+        widest = 5 * float(spread.max())
+        fine = widest * np.linspace(-1, 1, 1001) ** 3
+        below = norm.cdf((fine[:, None] - middle) / spread) @ self.weight
+        # Slices of the distribution, thinner towards its ends, each with the factor at its middle.
+        points = FACTORS if groups < MANY_GROUPS else FACTORS_OF_MANY
+        edges = np.sin(np.linspace(0, np.pi / 2, 2 * points + 1)) ** 2
+        factor = np.exp(np.interp(edges[1::2], below, fine))
+        return factor, np.diff(edges[::2])
 
 
 def shock(by_year: pl.DataFrame, what: str, rate: str, years: int, own: str | None = None) -> Shock:
@@ -129,7 +128,9 @@ def count_quantile(mean: Floats, cv2: Floats, share: float, weight: Floats | Non
     chance = size / (size + mean)
 
     def below(counts: Floats) -> Floats:
-        return np.asarray(nbinom.cdf(counts[:, None], size, chance) @ weight)
+        # The distribution function of a negative binomial; `scipy.stats` takes its time over it.
+        found = betainc(size, np.maximum(counts, 0.0)[:, None] + 1, chance)
+        return np.where(counts < 0, 0.0, np.asarray(found) @ weight)
 
     low, high = np.full(len(mean), -1.0), np.ceil(mean @ weight)
     while (short := below(high) < share).any():

@@ -70,7 +70,10 @@ def best_plan(
     return Plan(dict(sorted(posts.items())), bound, proved, unique)
 
 
-def _optimal_face(give, take, pairs, sector) -> Network:
+def _optimal_face(
+    give: Mapping[str, int], take: Mapping[str, int], pairs: Sequence[Pair],
+    sector: Mapping[str, str | None],
+) -> Network:  # fmt: skip
     """What every plan with the most posts placed, and most within the sector, has in common."""
     largest = min(sum(give.values()), sum(take.values()))
     # One post placed outweighs all that could be gained within sectors.
