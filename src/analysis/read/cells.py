@@ -296,7 +296,7 @@ def _feed_frame(
                     name = str(feed.measure)
                     cell = pl.when(pl.col("row").is_in(marked)).then(pl.lit(text))
                     rows = rows.with_columns(cell.otherwise(pl.col(name)).alias(name))
-        if feed.measure in left_out:
+        if feed.measure is not None and feed.measure in left_out:
             told = [pl.col(str(p)).is_not_null() for p in (feed.measure, left_out[feed.measure])]
             rows = rows.filter(pl.any_horizontal(told))
         if feed.needs is not None:

@@ -204,7 +204,8 @@ def _without_wholes(
     funding beside fundings, is their whole; types that stand beside are no parts of it.
     """
     beside = {t.name for t in dictionary.post_types() if t.beside}
-    parts, wholes = {}, {}
+    parts: dict[int, Meaning] = {}
+    wholes: dict[int, Meaning] = {}
     for position, one in counted.items():
         others = [
             m for p, m in counted.items()

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.forms.text import folded, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 
 _BEHIND = re.compile(r"(台账|名册|花名册|名单|明细|情况|统计|汇总|一览|基本|表|人员|\d|[\W_])+$")
