@@ -114,7 +114,9 @@ def test_the_books_balance(outcome):
         "quota.csv": [14, 14 - REJECTED_QUOTA, REJECTED_QUOTA],
         "roster.xlsx": [7, 5, 2],
     }
-    cells = rows(outcome.database, "select file, sum(cells_rejected) from source_sheet group by all")
+    cells = rows(
+        outcome.database, "select file, sum(cells_rejected) from source_sheet group by all"
+    )
     assert dict(cells) == {"headcount.xlsx": 1, "org.csv": 0, "quota.csv": 5, "roster.xlsx": 4}
 
 
@@ -150,8 +152,14 @@ def test_every_problem_names_place_value_and_fix(outcome):
 
 def test_what_was_good_is_in(outcome):
     """An optional cell that could not be read leaves its row, the doubtful person counts."""
-    found = rows(outcome.database, "select org_id, post_type, posts, doc_no from quota order by all")
-    assert found == [("C", "事业", 3, None), ("C", "政法专项", 9, "沪编〔2018〕1号"), ("C", "行政", 3, None)]
+    found = rows(
+        outcome.database, "select org_id, post_type, posts, doc_no from quota order by all"
+    )
+    assert found == [
+        ("C", "事业", 3, None),
+        ("C", "政法专项", 9, "沪编〔2018〕1号"),
+        ("C", "行政", 3, None),
+    ]
     found = rows(
         outcome.database,
         "select org_id, start_on, position, starts_with(person_key, 'row-') from roster order by all",
@@ -168,14 +176,17 @@ def test_what_was_good_is_in(outcome):
 
 def test_what_is_rejected_puts_its_key_in_doubt(outcome):
     found = rows(
-        outcome.database, """select "table", org_id, post_type, cell from doubt where file <> 'quota.csv' order by all"""
+        outcome.database,
+        """select "table", org_id, post_type, cell from doubt where file <> 'quota.csv' order by all""",
     )
     assert found == [
         ("headcount", "A", "行政", "D2"), ("roster", "A", "行政", "C9"), ("roster", "A", "行政", "E8"),
     ]  # fmt: skip
     keys = "select distinct org_id, post_type from doubt where file = 'quota.csv' and org_id = 'B'"
     assert len(rows(outcome.database, keys)) == 3
-    assert rows(outcome.database, "select problem from finding where rule = 'credit_code_check'") != []
+    assert (
+        rows(outcome.database, "select problem from finding where rule = 'credit_code_check'") != []
+    )
 
 
 def _day(text: str) -> date:

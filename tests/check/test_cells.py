@@ -168,11 +168,15 @@ def test_bad_id_numbers(built):
     found = rows(outcome.database, "select person_key, birth_month from roster")
     assert len(found) == len(BAD_IDS)
     assert all(key.startswith("row-") and birth is None for key, birth in found)
-    assert rows(outcome.database, "select actual from staffing() where org_id = 'A'") == [(len(BAD_IDS),)]
+    assert rows(outcome.database, "select actual from staffing() where org_id = 'A'") == [
+        (len(BAD_IDS),)
+    ]
 
 
 def test_fifteen_digits_are_the_eighteen_of_the_same_person(built):
-    outcome = built(roster__csv=f"{ROSTER}110101900307771,张三,A,行政,2018-01-01\n{SOUND},张三,B,行政,2019\n")
+    outcome = built(
+        roster__csv=f"{ROSTER}110101900307771,张三,A,行政,2018-01-01\n{SOUND},张三,B,行政,2019\n"
+    )
     keys = {key for (key,) in rows(outcome.database, "select person_key from roster")}
     assert len(keys) == 1 and outcome.exit_status == 0
 
@@ -300,7 +304,9 @@ def test_differing_rows_are_all_refused_and_name_one_another(built):
     assert [c.rows_read for c in (first, second)] == [4, 1]
     assert [c.rows_accepted for c in (first, second)] == [1, 0]
     assert first.rows_rejected == 3 and second.rows_rejected == 1
-    assert {p["problem"].split("（")[0] for p in outcome.problems} == {"与另一行主键相同而内容不同，两行都不计"}
+    assert {p["problem"].split("（")[0] for p in outcome.problems} == {
+        "与另一行主键相同而内容不同，两行都不计"
+    }
     named = {(p["file"], p["row"]): p["problem"] for p in outcome.problems}
     assert set(named) == {("quota.csv", 2), ("quota.csv", 3), ("quota.csv", 4), ("quota-二.csv", 2)}
     assert "quota.csv 第 4 行" in named["quota-二.csv", 2]
@@ -309,7 +315,9 @@ def test_differing_rows_are_all_refused_and_name_one_another(built):
 
 def test_identical_rows_count_once(built):
     line = "A,行政,2018-01-01,3\n"
-    outcome = built(quota__csv="单位,编制类型,生效日,核定编制\n" + line * 2 + "教育局,行政,2018/1/1,3\n")
+    outcome = built(
+        quota__csv="单位,编制类型,生效日,核定编制\n" + line * 2 + "教育局,行政,2018/1/1,3\n"
+    )
     assert outcome.exit_status == 0
     assert rows(outcome.database, "select org_id, posts from quota") == [("A", 3)]
     count = {c.source.name: c for c in outcome.checked.counts}["quota.csv"]
@@ -339,7 +347,9 @@ def test_cells_that_slid_show_nobody(built):
 @pytest.mark.parametrize(("cells", "status"), [(("张三", "李四"), 0), ((3, 4), 3)])
 def test_a_column_without_heading_is_told(built, cells, status):
     """Over words it stops nothing, over numbers the sheet is partly understood."""
-    lines = "".join(f"{unit},行政,2018-01-01,3,{cell}\n" for unit, cell in zip("AB", cells, strict=True))
+    lines = "".join(
+        f"{unit},行政,2018-01-01,3,{cell}\n" for unit, cell in zip("AB", cells, strict=True)
+    )
     outcome = built(quota__csv="单位,编制类型,生效日,核定编制,\n" + lines)
     assert outcome.exit_status == status
     ((notes,),) = rows(outcome.database, "select notes from source_sheet where file = 'quota.csv'")
@@ -393,7 +403,9 @@ def test_a_rejected_quota_leaves_the_unit_unknown_and_not_at_0(tmp_path):
     assert rows(outcome.database, "select org_id, post_type, cell from doubt") == [
         ("A", "行政", "第2行第4列")
     ]
-    found = rows(outcome.database, 'select org_id, post_type, quota, "over" from staffing() order by all')
+    found = rows(
+        outcome.database, 'select org_id, post_type, quota, "over" from staffing() order by all'
+    )
     assert found == [("A", "行政", None, None), ("B", "事业", 2, 0), ("B", "行政", 0, 1)]
 
 

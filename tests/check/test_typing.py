@@ -38,12 +38,23 @@ DAY_FORMS = (
     "{0:%Y年%m月%d日}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}", "{0:%Y-%m-%d} 00:00:00",
     "{0.year} 年 {0.month} 月 {0.day} 日", "{0:%Y-%m-%d} 08:30", "{0.year}年{0.month}月{0.day}日参加工作",
 )  # fmt: skip
-MONTH_FORMS = ("{0:%Y-%m}", "{0.year}年{0.month}月", "{0.year}/{0.month}", "{0:%Y.%m}", "{0.year}年{0.month}月份")
+MONTH_FORMS = (
+    "{0:%Y-%m}",
+    "{0.year}年{0.month}月",
+    "{0.year}/{0.month}",
+    "{0:%Y.%m}",
+    "{0.year}年{0.month}月份",
+)
 YEAR_FORMS = ("{0.year}年", "{0.year}", "{0.year} 年", "{0.year}年度")
 
 
 @quick
-@given(days, st.sampled_from(DAY_FORMS), st.booleans(), st.sampled_from(["beginning", "moment", "deadline"]))
+@given(
+    days,
+    st.sampled_from(DAY_FORMS),
+    st.booleans(),
+    st.sampled_from(["beginning", "moment", "deadline"]),
+)
 def test_a_day_in_every_form(day, form, wide, reads):
     text = form.format(day).translate(FULL_WIDTH if wide else {})
     found = read_day(text, reads)
@@ -91,7 +102,8 @@ def test_a_range_begins_and_ends():
 
 
 @pytest.mark.parametrize(
-    ("text", "months"), [("1年", 12), ("期限12个月", 12), ("半年", 6), ("两年", 24), ("30天", None), ("", None)]
+    ("text", "months"),
+    [("1年", 12), ("期限12个月", 12), ("半年", 6), ("两年", 24), ("30天", None), ("", None)],
 )
 def test_a_term_in_months(text, months):
     assert read_term(text) == months
@@ -242,7 +254,11 @@ def test_fifteen_digits_are_brought_to_eighteen():
 def test_an_id_inside_a_text_is_seen_and_masked(day, form, wide):
     assume(day.year >= 1800)
     number = id_number(f"110101{day:%Y%m%d}123")
-    for spelled in (number, f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:14]}\n-{number[14:]}"):
+    for spelled in (
+        number,
+        f"{number[:6]} {number[6:14]} {number[14:]}",
+        f"{number[:14]}\n-{number[14:]}",
+    ):
         text = form.format(spelled)
         text = text.translate(FULL_WIDTH) if wide else text
         assert holds_id(text)

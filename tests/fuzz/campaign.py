@@ -74,7 +74,11 @@ def broken_files(random: Random, count: int) -> dict[str, bytes]:
 def write(folder: Path, files: dict[str, bytes]) -> Path:
     """A folder with these files beside a sound card and a sound table."""
     folder.mkdir(parents=True)
-    sound = {"dataset.toml": CARD.encode(), "sound-org.csv": ORG.encode(), "sound.csv": SOUND.encode()}
+    sound = {
+        "dataset.toml": CARD.encode(),
+        "sound-org.csv": ORG.encode(),
+        "sound.csv": SOUND.encode(),
+    }
     for name, data in (sound | files).items():
         (folder / name).write_bytes(data)
     return folder
@@ -88,7 +92,9 @@ def failure(folder: Path, with_build: bool) -> tuple[int, str | None]:
         with limited(SECONDS):
             outcome = (build if with_build else check)(folder)
     except BuildError:
-        return 1, None if before is None or digest(database) == before else "the old database has changed"
+        return 1, None if before is None or digest(
+            database
+        ) == before else "the old database has changed"
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -104,8 +110,20 @@ def _unsound(outcome: Outcome, folder: Path, before: str | None) -> str | None:
         balanced = count.rows_read == count.rows_accepted + count.rows_rejected
         if not balanced or not 0 <= count.rows_rejected <= count.rows_read:
             return f"{count.source.name}: {count.rows_read} ≠ {count.rows_accepted} + {count.rows_rejected}"
-    told = repr(outcome.problems) + repr([(c.notes, [s.notes for s in c.sheets]) for c in outcome.checked.counts])
-    for word in ("Traceback", "Error:", "Exception", "polars", "duckdb.", "calamine", "pyarrow", "0x7f", str(folder)):
+    told = repr(outcome.problems) + repr(
+        [(c.notes, [s.notes for s in c.sheets]) for c in outcome.checked.counts]
+    )
+    for word in (
+        "Traceback",
+        "Error:",
+        "Exception",
+        "polars",
+        "duckdb.",
+        "calamine",
+        "pyarrow",
+        "0x7f",
+        str(folder),
+    ):
         if word in told:
             return f"a library speaks: {word}"
     debris = {p.name for p in folder.parent.iterdir()} - {folder.name, database.name}
@@ -125,7 +143,9 @@ def one_by_one(files: dict[str, bytes], with_build: bool) -> Iterator[tuple[str,
                 yield name, wrong
 
 
-def run(cases: int, seed: int, files: int = FILES, build_every: int = 10, keep: Path | None = None) -> Tally:
+def run(
+    cases: int, seed: int, files: int = FILES, build_every: int = 10, keep: Path | None = None
+) -> Tally:
     """So many broken files; every tenth folder is built over an old database."""
     tally = Tally()
     number = 0
@@ -168,7 +188,9 @@ def main() -> int:
     os.environ.setdefault("BIANZHI_KEY", "a key that only the fuzzer uses")
     started = time.monotonic()
     tally = run(asked.cases, asked.seed, keep=asked.keep)
-    print(f"{tally.cases} files in {time.monotonic() - started:.0f} s; folders by exit status: {tally.statuses}")
+    print(
+        f"{tally.cases} files in {time.monotonic() - started:.0f} s; folders by exit status: {tally.statuses}"
+    )
     for wrong in tally.failures:
         print(wrong)
     print(f"{len(tally.failures)} failures")

@@ -20,11 +20,14 @@ HOSTILE = (
     "2022.03-2021.03", "至今", "同上", "〃", '"', '""', "'", "';drop table org;--", "{a: 1}", "{0}", "%s", "${x}",
     "a\nb", "a\r\nb", "a\tb", "x" * 1001, "长" * 40_000, ID, f"{ID[:6]} {ID[6:14]} {ID[14:]}", "合计", "小计：", "其中：",
     "一、机关", "（3个）", "注：", "填表人：", "行政20名、事业5名", "20行政5", "行政行政行政3", "约18", "17（含借调1）",
-    "🏛", "\ud7ff", "e\u0301", "\u202e12", "NaN", "inf", "None", "null", "true", "是", "周转行政", "退休", "期限999年", "999999个月",
+    "🏛", "\ud7ff", "e\u0301", "\u202e12", "NaN", "inf", "None", "null", "true",
+    "是", "周转行政", "退休", "期限999年", "999999个月",
 )  # fmt: skip
 HEADINGS = (
-    "单位名称", "单位", "机构编码", "编制类型", "生效日期", "核定编制", "实有人数", "行政编制", "事业编制", "合计", "空编", "使用率", "其中：领导职数",
-    "姓名", "身份证号", "入编日期", "离开日期", "人员状态", "性别", "出生年月", "职务", "借出日期", "到期日", "借用数", "统计日期", "2021年底", "序号",
+    "单位名称", "单位", "机构编码", "编制类型", "生效日期", "核定编制", "实有人数", "行政编制",
+    "事业编制", "合计", "空编", "使用率", "其中：领导职数",
+    "姓名", "身份证号", "入编日期", "离开日期", "人员状态", "性别", "出生年月", "职务",
+    "借出日期", "到期日", "借用数", "统计日期", "2021年底", "序号",
     "备注", "核定/行政", "核定/事业", "经费形式", "全额", "差额", "统一社会信用代码", "org_id", "posts", "counted_on", "",
 )  # fmt: skip
 
@@ -46,7 +49,8 @@ def table(random: Random) -> Rows:
 
 def org(random: Random) -> Rows:
     return [["机构编码", "机构名称", "层级", "设立日期"],
-            *([f"{n:03d}", f"第{n}局", random.choice(["县", "市", "乡"]), "2001-01-01"] for n in range(random.randint(1, 9)))]  # fmt: skip
+            *([f"{n:03d}", f"第{n}局", random.choice(["县", "市", "乡"]), "2001-01-01"]
+              for n in range(random.randint(1, 9)))]  # fmt: skip
 
 
 def quota(random: Random) -> Rows:
@@ -65,7 +69,11 @@ def ledger(random: Random) -> Rows:
     body: Rows = [[n, f"第{n}局", random.choice([n, None, "—"]), n + 1, 2 * n + 1, n, n, 2 * n, 1]
                   for n in range(1, random.randint(2, 9))]  # fmt: skip
     numbers = range(2, 9)
-    total: list[object] = [None, "合计", *(sum(v for r in body if isinstance(v := r[c], int)) for c in numbers)]
+    total: list[object] = [
+        None,
+        "合计",
+        *(sum(v for r in body if isinstance(v := r[c], int)) for c in numbers),
+    ]
     return [["序号", "单位名称", "核定编制", None, None, "实有人数", None, None, "空编"],
             [None, None, "行政", "事业", "小计", "行政", "事业", "小计", None], *body, total]  # fmt: skip
 
@@ -84,32 +92,59 @@ def book(random: Random) -> Rows:
 def anything(random: Random) -> Rows:
     width = random.randint(1, 12)
     head: list[object] = [random.choice(HEADINGS) for _ in range(width)]
-    return [head, *([random.choice([*HOSTILE, n, n / 3]) for _ in range(width)] for n in range(random.randint(0, 12)))]
+    return [
+        head,
+        *(
+            [random.choice([*HOSTILE, n, n / 3]) for _ in range(width)]
+            for n in range(random.randint(0, 12))
+        ),
+    ]
 
 
 def csv_file(random: Random) -> bytes:
     end = random.choice(["\n", "\r\n", "\r"])
     delimiter = random.choice(",,,,\t;")
     lines = [delimiter.join("" if c is None else str(c) for c in row) for row in table(random)]
-    return end.join(lines).encode(random.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16"]), errors="replace")
+    return end.join(lines).encode(
+        random.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16"]), errors="replace"
+    )
 
 
 def xlsx_file(random: Random) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": random.random() < 0.1}) as workbook:
-        styles = [workbook.add_format({"num_format": f}) for f in ("General", "0000", "0.0%", "0.00", "yyyy-mm")]
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "date_1904": random.random() < 0.1}
+    ) as workbook:
+        styles = [
+            workbook.add_format({"num_format": f})
+            for f in ("General", "0000", "0.0%", "0.00", "yyyy-mm")
+        ]
         for number in range(random.randint(1, 3)):
-            page = workbook.add_worksheet(random.choice(["台账", "2020年", "说明", "名册"]) + str(number))
+            page = workbook.add_worksheet(
+                random.choice(["台账", "2020年", "说明", "名册"]) + str(number)
+            )
             for at, row in enumerate(table(random)):
                 for column, value in enumerate(row):
                     if value is not None:
                         text = str(value)[:32_000] if isinstance(value, str) else value
                         page.write(at, column, text, random.choice([None, *styles]))
             if random.random() < 0.3:
-                page.write_formula(random.randint(0, 9), random.randint(0, 9), "=A1", None, random.choice(["", 3, "#REF!"]))
+                page.write_formula(
+                    random.randint(0, 9),
+                    random.randint(0, 9),
+                    "=A1",
+                    None,
+                    random.choice(["", 3, "#REF!"]),
+                )
             if random.random() < 0.3:
                 top, left = random.randint(1, 6), random.randint(0, 5)
-                page.merge_range(top, left, top + random.randint(1, 3), left + random.randint(0, 2), random.choice([None, 7, "第1局"]))
+                page.merge_range(
+                    top,
+                    left,
+                    top + random.randint(1, 3),
+                    left + random.randint(0, 2),
+                    random.choice([None, 7, "第1局"]),
+                )
             if random.random() < 0.2:
                 page.hide()
                 workbook.add_worksheet(f"见{number}").activate()
@@ -131,11 +166,15 @@ def xls_file(random: Random) -> bytes:
 _ODD = (
     pa.array([1.5, None, float("nan")]), pa.array([2**63 - 1, -(2**63), None]), pa.array([b"a", None, b"\xff"]),
     pa.array([[1], None, []]), pa.array([{"a": 1}, None, {}]), pa.array([None, None, None]),
-    pa.array([1, 2, None], pa.duration("s")), pa.array([1, 2, None], pa.time64("us")), pa.array([0, 2**40, None], pa.timestamp("ns")),
+    pa.array([1, 2, None], pa.duration("s")),
+    pa.array([1, 2, None], pa.time64("us")),
+    pa.array([0, 2**40, None], pa.timestamp("ns")),
     pa.array([0, -1, None], pa.timestamp("s", "Asia/Shanghai")), pa.array([0, 40_000, None], pa.date32()),
     pa.array(["a", "a", None]).dictionary_encode(), pa.array([True, False, None]), pa.array([1, 2, None], pa.uint64()),
     pa.array([1, 2, None], pa.float16()), pa.array([1, 2, None]).cast(pa.decimal128(30, 10)),
-    pa.array([1, 2, None]).cast(pa.decimal256(60, 10)), pa.array(["甲", "乙", "丙"], pa.large_string()), pa.array(["甲", "乙", None], pa.string_view()),
+    pa.array([1, 2, None]).cast(pa.decimal256(60, 10)),
+    pa.array(["甲", "乙", "丙"], pa.large_string()),
+    pa.array(["甲", "乙", None], pa.string_view()),
 )  # fmt: skip
 
 
@@ -180,5 +219,11 @@ post_types: {特岗: 另列}
 CORRECTIONS = """- {file: quota.csv, row: 2, column: 核定编制, old: "5O", new: "50", reason: 单位来函}
 - {file: quota.xlsx, sheet: 甲, cell: C12, old: "1", new: "2", reason: 核实}
 """
-BUILDERS = {".csv": csv_file, ".tsv": csv_file, ".xlsx": xlsx_file, ".xls": xls_file, ".parquet": parquet_file}
+BUILDERS = {
+    ".csv": csv_file,
+    ".tsv": csv_file,
+    ".xlsx": xlsx_file,
+    ".xls": xls_file,
+    ".parquet": parquet_file,
+}
 ASIDE = {"dataset.toml": CARD, "forms.yml": FORMS, "corrections.yml": CORRECTIONS}

@@ -103,7 +103,12 @@ def test_a_table_that_does_not_begin_at_a1(read):
 
     found = read("quota.xlsx", formatted(build))
     assert found.rows("row", "org_id", "posts") == [(6, "甲局", "5")]
-    assert [cell_of(found.sheets[0], 6, 0, name)[0] for name in QUOTA_NAMES] == ["C6", "D6", "E6", "F6"]
+    assert [cell_of(found.sheets[0], 6, 0, name)[0] for name in QUOTA_NAMES] == [
+        "C6",
+        "D6",
+        "E6",
+        "F6",
+    ]
 
 
 def test_errors_are_put_back_as_text(read):

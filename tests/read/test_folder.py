@@ -38,7 +38,8 @@ def test_a_file_may_have_any_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("org.docx", "文档「.docx」"), ("org.exe", "不认识的文件类型「.exe」"), ("org", "没有扩展名")]
+    ("name", "told"),
+    [("org.docx", "文档「.docx」"), ("org.exe", "不认识的文件类型「.exe」"), ("org", "没有扩展名")],
 )
 def test_what_is_no_table_is_told_and_holds_nothing_up(tmp_path, name, told):
     fill(tmp_path, "org.csv", name)

@@ -57,7 +57,9 @@ def test_headings_in_two_rows(read, head):
 
 
 def test_a_heading_is_told_as_its_path(read):
-    (sheet,) = read("quota.csv", "单位,编制,,\n,类型,生效日期,核定数\n甲局,行政,2018-01-01,5\n").sheets
+    (sheet,) = read(
+        "quota.csv", "单位,编制,,\n,类型,生效日期,核定数\n甲局,行政,2018-01-01,5\n"
+    ).sheets
     assert cell_of(sheet, 3, 0, "post_type")[1] == "编制/类型"
 
 
@@ -68,7 +70,9 @@ def test_unknown_headings_over_words_are_told_and_stop_nothing(read):
 
 
 def test_an_unknown_heading_over_numbers_leaves_the_sheet_partly_understood(read):
-    (sheet,) = read("quota.csv", "单位,类型,生效日期,核定编制,系数\n甲局,行政,2018-01-01,5,3\n").sheets
+    (sheet,) = read(
+        "quota.csv", "单位,类型,生效日期,核定编制,系数\n甲局,行政,2018-01-01,5,3\n"
+    ).sheets
     assert [sheet.reading.frame.texts[p] for p in sheet.reading.open_numbers] == ["系数"]
 
 
@@ -104,7 +108,7 @@ def test_what_a_table_cannot_do_without_is_named(read, name, text, lacking):
     found = read(name, text)
     (problem,) = found.problems
     assert "没有读入" in problem.problem and not problem.fatal and problem.fix
-    assert lacking in problem.problem or lacking == "posts" and "数" in problem.problem
+    assert lacking in problem.problem or (lacking == "posts" and "数" in problem.problem)
     assert not found.batches
 
 

@@ -32,10 +32,15 @@ def workbook(rows: int = 3) -> bytes:
     return out.getvalue()
 
 
-def repacked(change: dict[str, bytes] | None = None, part: str = SHEET, old: str = "", new: str = "") -> bytes:
+def repacked(
+    change: dict[str, bytes] | None = None, part: str = SHEET, old: str = "", new: str = ""
+) -> bytes:
     """A workbook with parts replaced, or a pattern of one part."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as package,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in package.namelist():
             data = package.read(name)
             if name == part and old:
@@ -65,7 +70,10 @@ def test_blank_rows_and_styled_blanks_far_out_are_passed_over(read):
 
 
 def test_a_workbook_that_unfolds_beyond_reason_is_refused(read):
-    bomb = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + b"<si><t>a</t></si>" * 4_000_000
+    bomb = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        + b"<si><t>a</t></si>" * 4_000_000
+    )
     content = repacked({"xl/sharedStrings.xml": bomb})
     assert len(content) < 400_000
     (problem,) = read("quota.xlsx", content).problems
@@ -79,15 +87,21 @@ def test_a_part_that_belies_its_size_is_damage(read):
     assert read("quota.xlsx", bytes(content)).problems
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
+)
 def test_entities_are_refused(read, part):
     entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/hostname">]>'
-    (problem,) = read("quota.xlsx", repacked(part=part, old=r"(<\?xml[^>]*\?>)", new=rf"\1{entities}")).problems
+    (problem,) = read(
+        "quota.xlsx", repacked(part=part, old=r"(<\?xml[^>]*\?>)", new=rf"\1{entities}")
+    ).problems
     assert "DOCTYPE" in problem.problem
 
 
 def test_merged_ranges_beyond_the_sheet_are_cut_to_it(read):
-    merged = '</sheetData><mergeCells count="4294967295"><mergeCell ref="A2:A1048576"/></mergeCells>'
+    merged = (
+        '</sheetData><mergeCells count="4294967295"><mergeCell ref="A2:A1048576"/></mergeCells>'
+    )
     found = read("quota.xlsx", repacked(old="</sheetData>", new=merged))
     assert not found.problems and found.count == 2
 
@@ -126,7 +140,12 @@ def test_numbers_beyond_all_numbers_are_cells(read, value):
 
 
 def test_an_encrypted_workbook_is_named_as_such(read):
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    content = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 600
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 600
+    )
     for name in ("quota.xlsx", "quota.xls"):
         (problem,) = read(name, content).problems
         assert "已加密" in problem.problem and "密码" in problem.fix
@@ -136,7 +155,9 @@ def old_workbook(far: tuple[int, int] | None = None, rows: int = 400) -> bytes:
     book = xlwt.Workbook()
     page = book.add_sheet("编制")
     for row in range(rows):
-        for column, text in enumerate(QUOTA if row == 0 else [f"第{row}局", "行政", "2018-01-01", row]):
+        for column, text in enumerate(
+            QUOTA if row == 0 else [f"第{row}局", "行政", "2018-01-01", row]
+        ):
             page.write(row, column, text)
     if far:
         page.write(*far, "远")
@@ -174,7 +195,10 @@ def parquet(arrays: list[pa.Array], names: list[str]) -> bytes:
 
 def test_parquet_columns_of_one_name(read):
     text = pa.array(["001"])
-    found = read("org.parquet", parquet([text, pa.array(["甲局"]), pa.array(["乙局"])], ["org_id", "name", "name"]))
+    found = read(
+        "org.parquet",
+        parquet([text, pa.array(["甲局"]), pa.array(["乙局"])], ["org_id", "name", "name"]),
+    )
     assert not found.problems and found.rows("org_id", "name") == [("001", "甲局")]
 
 
@@ -206,7 +230,9 @@ def test_parquet_types_that_are(read, odd, text):
 
 def test_parquet_cut_off_anywhere(read):
     out = io.BytesIO()
-    pl.DataFrame({"org_id": [str(n) for n in range(500)], "name": ["甲局"] * 500}).write_parquet(out)
+    pl.DataFrame({"org_id": [str(n) for n in range(500)], "name": ["甲局"] * 500}).write_parquet(
+        out
+    )
     content = out.getvalue()
     for share in (0.1, 0.5, 0.9, 0.99):
         assert read("org.parquet", content[: int(len(content) * share)]).problems
@@ -225,7 +251,10 @@ def test_a_row_of_a_million_cells_is_no_table(read, head):
     assert "不像是表" in problem.problem
 
 
-@pytest.mark.parametrize("content", [b"\x00" * 5000, b"\xff\xfe" + b"\x00" * 99, b'"' * 4001, b"\r" * 5000, b",\n" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    [b"\x00" * 5000, b"\xff\xfe" + b"\x00" * 99, b'"' * 4001, b"\r" * 5000, b",\n" * 5000],
+)
 def test_bytes_of_no_meaning(read, content):
     found = read("quota.csv", content)
     assert not found.batches
@@ -250,7 +279,10 @@ def test_a_bomb_is_refused_within_half_a_gigabyte(tmp_path):
             print(error.problem, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     """)
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "quota.xlsx")], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", program, str(tmp_path / "quota.xlsx")],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert "XFD1048576" in done.stdout, done.stderr
     assert int(done.stdout.split()[-1]) < 512

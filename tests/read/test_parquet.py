@@ -26,7 +26,17 @@ def test_types_become_text(read):
     )
     found = read("org.parquet", frame.write_parquet)
     assert not found.problems
-    names = ["org_id", "name", "level", "grade", "founded_on", "abolished_on", "sector", "category", "duties"]
+    names = [
+        "org_id",
+        "name",
+        "level",
+        "grade",
+        "founded_on",
+        "abolished_on",
+        "sector",
+        "category",
+        "duties",
+    ]
     assert found.table("org").select("row", *names).rows() == [
         (1, "0012", "a", "12", None, "2018-06-30", "2018-06-30", "TRUE", "7", "5"),
         (2, "13", None, "12.5", "100000000000000000", None, "2018-06-30 08:05:00", None, "-7", "5.50"),

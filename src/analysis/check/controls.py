@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
+import polars as pl
 
 from analysis.check import stage
 from analysis.dictionary import input_tables
@@ -47,7 +48,8 @@ def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> tu
     facts = _facts(con, file_no, sheet_no)
     formulas = _chosen(read.body.controls, facts)
     scopes = _scopes(read.body.controls, facts)
-    count = differ = 0
+    written: list[tuple[str | None, ...]] = []
+    differ = 0
     for cell in read.body.controls:
         formula = (
             formulas.get(cell.position, cell.formulas[0])
@@ -56,9 +58,21 @@ def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> tu
         )
         rows, name = scopes.get(cell.row, (cell.rows, ""))
         computed = _computed(formula, rows, facts)
-        differ += _write(con, read, cell, computed, f"{formula.name}{name}")
-        count += 1
-    return count, differ
+        differ += _write(con, read, cell, computed, f"{formula.name}{name}", written)
+    _keep(con, written)
+    return len(written), differ
+
+
+def _keep(con: Connection, written: list[tuple[str | None, ...]]) -> None:
+    """All control rows of a sheet at once: a statement for each would cost more than all the rest."""
+    names = ["file", "sheet", "cell", "what", "printed", "computed", "difference", "scope"]
+    frame = pl.DataFrame(written, schema=dict.fromkeys(names, pl.String), orient="row")
+    con.register("compared", frame.to_arrow())
+    con.execute("""
+        insert into control
+        select file, sheet, cell, what, printed::decimal(18,6), computed::decimal(18,6),
+               difference::decimal(18,6), scope from compared""")
+    con.unregister("compared")
 
 
 def _facts(con: Connection, file_no: int, sheet_no: int) -> dict[tuple[int, int], Decimal | None]:
@@ -161,18 +175,18 @@ def _scopes(cells: Iterable[ControlCell], facts: Facts) -> dict[int, tuple[Rows,
 
 
 def _write(
-    con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str
-) -> bool:
+    con: Connection, read: SheetRead, cell: ControlCell, computed: Decimal | None, how: str,
+    written: list[tuple[str | None, ...]],
+) -> bool:  # fmt: skip
+    """Add a control's row to `written`; whether it differs, which is a finding."""
     place = cell_name(cell.position, cell.row, read.sheet)
     if computed is not None and abs(computed) >= _MOST:
         computed = None
     difference = None if computed is None else cell.printed - computed
     if computed is not None and _equal(cell, computed):
         difference = Decimal(0)
-    con.execute(
-        "insert into control values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [read.file, read.sheet, place, mask(cell.what), cell.printed, computed, difference, how],
-    )
+    numbers = (None if n is None else f"{n:f}" for n in (cell.printed, computed, difference))
+    written.append((read.file, read.sheet, place, mask(cell.what), *numbers, how))
     if difference:
         shown = _plain(cell.printed, cell)
         stage.finding(

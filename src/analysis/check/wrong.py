@@ -40,7 +40,6 @@ def _told(
     run: Run, table: Table, read: SheetRead, wrong: Wrong, current: SheetCount
 ) -> dict[str, object] | None:
     column = table.column(wrong.column) if wrong.column else None
-    part = wrong.part // PIECES
     column, cell, heading = _place(table, read, wrong, column)
     code = wrong.code
     if wrong.column == "org_id" and code == "required" and wrong.row in read.body.blank_below:

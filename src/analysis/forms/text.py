@@ -81,6 +81,7 @@ def zero_words() -> frozenset[str]:
     return frozenset(words()["zero_words"])
 
 
+@lru_cache(maxsize=65536)
 def number(text: str | None) -> Decimal | None:
     """The number that a cell shows, a percentage as a fraction; None where it is none.
 

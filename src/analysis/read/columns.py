@@ -36,6 +36,7 @@ class Columns:
     told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
     told_status: str | None = None  # what they tell of all its people: that they left, or have no post
     meanings: list[Meaning] = field(init=False)
+    _numeric: dict[int, bool] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         told = {heading(word) for word in self.ignore} - _never_ignored()
@@ -63,8 +64,10 @@ class Columns:
 
     def numeric(self, position: int) -> bool:
         """Whether a column holds numbers: most filled cells do; one that is blank may."""
-        texts = self.texts(position)
-        return not texts or 2 * sum(_is_figure(t) for t in texts) >= len(texts)
+        if position not in self._numeric:  # every table asks it of every column
+            texts = self.texts(position)
+            self._numeric[position] = not texts or 2 * sum(map(_is_figure, texts)) >= len(texts)
+        return self._numeric[position]
 
     def compound(self, position: int) -> bool:
         """Whether cells name types beside numbers: 行政20名、事业5名."""

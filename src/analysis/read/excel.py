@@ -191,9 +191,9 @@ def _rows(
             elif type(value) is float:
                 shown = facts.shown.get((number, column))
                 text = shown.text(value) if shown else None
-                if text is None and 1900 < value < 2100 and round(value * 10) % 10 == 1:
-                    if round(value, 1) == value:
-                        unclear.add((number + 1, column))
+                tenth = text is None and 1900 < value < 2100 and round(value * 10) % 10 == 1
+                if tenth and round(value, 1) == value:
+                    unclear.add((number + 1, column))
                 row[column] = text if text is not None else cell_text(value)
             else:
                 shown = facts.shown.get((number, column)) if type(value) is int else None

@@ -18,7 +18,7 @@ def shaped(entry: Mapping[str, Any], where: str, tell: Tell) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in entry.items():
         if key in _TEXTS and not is_scalar(value):
-            tell(f"{where}的 {key} 应当是文字", "写在英文引号 \"…\" 中")
+            tell(f"{where}的 {key} 应当是文字", '写在英文引号 "…" 中')
         elif key in _TEXTS:
             found[key] = str(value)
         elif key in _LISTS:

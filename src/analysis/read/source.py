@@ -173,16 +173,16 @@ def _read_sheet(
     all_frames = [frame, *_frames(held, breaks, knows, sheet)] if held is not None else [frame]
     bodies = list(held) if held is not None else []
     only_choices = False
-    for number, one in enumerate(all_frames):
-        until = all_frames[number + 1].rows[0] - 1 if number + 1 < len(all_frames) else None
-        sample = [(r, c) for r, c in (head if number == 0 else _rows_of(bodies))
+    for nth, one in enumerate(all_frames):
+        until = all_frames[nth + 1].rows[0] - 1 if nth + 1 < len(all_frames) else None
+        sample = [(r, c) for r, c in (head if nth == 0 else _rows_of(bodies))
                   if r >= one.body_from and (until is None or r <= until)][:_LOOKED_AT]  # fmt: skip
         found = understand_frame(place, one, sample, knowledge)
         if found.reading is None:
-            if number and only_choices:
+            if nth and only_choices:
                 continue  # more of a list of choices
-            only_choices = number == 0 and found.choices
-            if number == 0:
+            only_choices = nth == 0 and found.choices
+            if nth == 0:
                 read.unread, read.found = True, found
                 yield read
             yield from told(place, head, found, sheet)
@@ -201,14 +201,14 @@ def _read_sheet(
         if width is not None:  # cells further right are surplus, and their rows refused
             reading.unnamed = [p for p in reading.unnamed if p < width]
             reading.unnamed_numbers = [p for p in reading.unnamed_numbers if p < width]
-        if number == 0 and held is None:
+        if nth == 0 and held is None:
             source_chunks: Iterator[pl.DataFrame] = rest
         else:
             source_chunks = iter(bodies)
         corrected = (correct(source.name, sheet.name, c, one) for c in source_chunks)
         yield from batches(
             sheet, corrected, reading, known_units, knowledge.vocabulary, read.body,
-            number * PARTS, one.body_from, until,
+            nth * PARTS, one.body_from, until,
         )  # fmt: skip
     if read.blocks:
         yield from _notes(read, head, sheet)

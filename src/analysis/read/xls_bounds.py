@@ -18,7 +18,20 @@ _LAST = 0xFFFFFFFA  # greater numbers mark the end of a chain, or what is free
 _DIRECTORY_ENTRY = 128
 _SMALL_SECTOR = 64
 _HEADER_ENTRIES = 109
-_CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005}
+_CELLS = {
+    0x0006,
+    0x0203,
+    0x0204,
+    0x0205,
+    0x027E,
+    0x00FD,
+    0x00D6,
+    0x0001,
+    0x0002,
+    0x0003,
+    0x0004,
+    0x0005,
+}
 _ROWS_OF_CELLS = {0x00BD, 0x00BE}
 _BLANKS = {0x00BE, 0x0201, 0x0001}
 
@@ -47,11 +60,11 @@ def refuse_unbounded(path: Path) -> None:
 
 def _workbook(data: bytes) -> bytes:
     """The stream that holds the sheets; every chain of the file is followed to its end."""
-    shift, = struct.unpack_from("<H", data, 30)
+    (shift,) = struct.unpack_from("<H", data, 30)
     if shift not in (9, 12):
         raise BrokenChainError
     size = 1 << shift
-    first_directory, = struct.unpack_from("<I", data, 48)
+    (first_directory,) = struct.unpack_from("<I", data, 48)
     cutoff, first_small = struct.unpack_from("<II", data, 56)
 
     def sector(number: int) -> bytes:
@@ -75,7 +88,10 @@ def _workbook(data: bytes) -> bytes:
             if length >= cutoff:
                 found = b"".join(map(sector, _chain(table, start)))[:length]
             else:
-                parts = (contained[n * _SMALL_SECTOR : (n + 1) * _SMALL_SECTOR] for n in _chain(small, start))
+                parts = (
+                    contained[n * _SMALL_SECTOR : (n + 1) * _SMALL_SECTOR]
+                    for n in _chain(small, start)
+                )
                 found = b"".join(parts)[:length]
     return found
 
@@ -85,7 +101,7 @@ def _table(data: bytes, sector: object, size: int) -> array[int]:
     assert callable(sector)
     most = len(data) // size + 1
     listed = list(struct.unpack_from(f"<{_HEADER_ENTRIES}I", data, 76))
-    further, = struct.unpack_from("<I", data, 68)
+    (further,) = struct.unpack_from("<I", data, 68)
     met = 0
     while further < _LAST:
         met += 1

@@ -76,10 +76,14 @@ def blocks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             yield block
 
 
-def first_pass(package: zipfile.ZipFile, part: str, name: str, styles: Mapping[str, object]) -> bool:
+def first_pass(
+    package: zipfile.ZipFile, part: str, name: str, styles: Mapping[str, object]
+) -> bool:
     """Whether the sheet's cells need a closer look; refuses what would not fit into memory."""
     told = "|".join(re.escape(s) for s in sorted(styles, key=int))
-    styled = re.compile(rf"""<(?:\w+:)?c\s[^>]*?\bs=["'](?:{told})["']""".encode()) if told else None
+    styled = (
+        re.compile(rf"""<(?:\w+:)?c\s[^>]*?\bs=["'](?:{told})["']""".encode()) if told else None
+    )
     suspect, tail, cells, last_row, width = False, b"", 0, 0, 26
     for block in blocks(package, part):
         text = tail + block
@@ -98,9 +102,7 @@ def first_pass(package: zipfile.ZipFile, part: str, name: str, styles: Mapping[s
     return suspect
 
 
-def _refuse_far(
-    package: zipfile.ZipFile, part: str, name: str, cells: int, last_row: int
-) -> None:
+def _refuse_far(package: zipfile.ZipFile, part: str, name: str, cells: int, last_row: int) -> None:
     """Measure exactly: only a sheet that is really large and nearly empty is refused."""
     widest, longest, placed, tail = 0, 0, 0, b""
     farthest = lowest = ""
