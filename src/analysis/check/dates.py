@@ -17,7 +17,8 @@ from analysis.forms.text import folded
 EARLIEST, LATEST = 1500, 2150  # a year outside is a slip of the pen
 # What offices write where a spell or a mandate has not ended.
 OPEN_WORDS = frozenset(
-    ("至今", "今", "目前", "长期", "现在", "在编", "在岗", "在任", "在职", "永久", "—", "——", "-", "--", "/", "无", "－", "…")
+    ("至今", "今", "目前", "长期",
+     "现在", "在编", "在岗", "在任", "在职", "永久", "—", "——", "-", "--", "/", "无", "－", "…")
 )
 
 _SEP = r"[-/.年]"
