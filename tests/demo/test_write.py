@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -11,7 +12,8 @@ from stdnum.cn import ric, uscc
 from analysis import dictionary
 from analysis.demo import write_demo
 from analysis.demo.city import blocks
-from analysis.demo.scale import SCALES
+from analysis.demo.files import Sink
+from analysis.demo.scale import SCALES, Scale
 from analysis.demo.simulate import units_of
 
 WRITTEN = """
@@ -119,7 +121,7 @@ def test_names_and_ids_of_units_are_unique(district):
     assert org["org_id"].str.starts_with("00").all()  # leading zeros must survive a reader
 
 
-@pytest.mark.parametrize("scale", ["city", "province"])
+@pytest.mark.parametrize("scale", ["city", "province", "national"])
 def test_scales_add_up_and_memory_is_that_of_a_block(scale):
     size = SCALES[scale]
     plan = blocks(size)
@@ -134,3 +136,31 @@ def test_city_has_four_levels():
     size = SCALES["city"]
     levels = {u.level for b in blocks(size) for u in units_of(2025, size, b)}
     assert levels == {"省", "市", "县", "乡"}
+
+
+def test_provinces_are_written_one_block_after_the_other(tmp_path, monkeypatch):
+    """Two small provinces: no more files open than one block has, no code or name twice."""
+    tiny = Scale("national", 4, 8 * 70, 8 * 400, 1, 2, False, 2024, 1.36, 2)
+    monkeypatch.setitem(SCALES, "national", replace(tiny, cities=2, counties=1))
+    kept_open = []
+
+    def look(sink, home):
+        finish(sink, home)
+        kept_open.append(len(sink._open) + len(sink._sheets))
+
+    finish = Sink.finish
+    monkeypatch.setattr(Sink, "finish", look)
+    write_demo(tmp_path / "n", "national")
+    plan = blocks(SCALES["national"])
+    assert len(kept_open) == len(plan) + 1 == 11 and max(kept_open) <= 2
+    assert len({b.region for b in plan}) == len({b.name for b in plan}) == len(plan)
+    homes = [p for p in (tmp_path / "n").iterdir() if p.is_dir()]
+    assert {p.name for p in homes} == {b.name for b in plan}
+    read = [
+        line.split(",")[0]
+        for home in homes
+        for line in (home / "编制核定台账.csv").read_text("gb18030").splitlines()[1:]
+    ]
+    assert {code[:3] for code in read} == {f"{b.no:03d}" for b in plan}
+    away = (tmp_path / "n" / homes[0].name / "编制划转台账.csv").read_text("utf-8-sig")
+    assert "QT2016" in away
