@@ -121,7 +121,7 @@ def _rejected(f: RosterFaults) -> None:
     for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "missing_key", "rejected_row", **f.nobody(), start_on=None)
     for base in f.sample(2, f.small).iter_slices(1):
-        f.insert(base, "unknown_post_type", "rejected_row", **f.nobody(), post_type="临时聘用")
+        f.insert(base, "unknown_post_type", "rejected_row", **f.nobody(), post_type="见备注")
     for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "unknown_unit", "rejected_row", **f.nobody(), org_id=ABSENT)
     for base in f.sample(3).iter_slices(1):
