@@ -18,7 +18,17 @@ import duckdb
 Connection = duckdb.DuckDBPyConnection
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)(%?)|([^\W\d]\w*)|(<=|>=|≤|≥|[=<>+\-−–×*/÷(),（），]))")
-_SAME = {"−": "-", "–": "-", "×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "≤": "<=", "≥": ">="}
+_SAME = {
+    "−": "-",
+    "–": "-",
+    "×": "*",
+    "÷": "/",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+    "≤": "<=",
+    "≥": ">=",
+}
 _COMPARE = ("=", "<=", ">=", "<", ">")
 
 
@@ -85,7 +95,9 @@ class _Reader:
 
     def take(self, wanted: tuple[str, ...]) -> str:
         if self.peek() not in wanted:
-            raise StatementError(f"等式不完整：此处应为 {' 或 '.join(wanted)}，见到「{self.peek() or '结尾'}」")
+            raise StatementError(
+                f"等式不完整：此处应为 {' 或 '.join(wanted)}，见到「{self.peek() or '结尾'}」"
+            )
         self.place += 1
         return self.tokens[self.place - 1]
 
@@ -96,7 +108,9 @@ class _Reader:
     def sum(self) -> Fraction:
         value = self.product()
         while self.peek() in ("+", "-"):
-            value = value + self.product() if self.take(("+", "-")) == "+" else value - self.product()
+            value = (
+                value + self.product() if self.take(("+", "-")) == "+" else value - self.product()
+            )
         return value
 
     def product(self) -> Fraction:
@@ -147,7 +161,9 @@ def write_statements(con: Connection) -> None:
         for figure, value in con.sql("select figure_id, value from published_figure").fetchall()
         if value is not None
     }
-    rows = con.sql("select identity_id, reading, statement from published_identity order by all").fetchall()
+    rows = con.sql(
+        "select identity_id, reading, statement from published_identity order by all"
+    ).fetchall()
     for identity, reading, statement in rows:
         found = check(statement, figures)
         gap = None if found.left is None or found.right is None else found.left - found.right

@@ -32,7 +32,8 @@ def inspection_yield(con: Connection, from_on: Day = None, to_on: Day = None) ->
     """两日之间各类监督检查：查了几次、几家，从几家收回多少编制
 
     一行一个检查类别。列：kind 检查类别、done 检查次数、units_inspected 受检单位数、units 收回编制的单位数、
-    posts_recovered 收回编制（各次已知者之和，全不知的为空）、not_told 未载明收回多少的次数、undated 未载明哪天、因而不计的次数。
+    posts_recovered 收回编制（各次已知者之和，全不知的为空）、not_told 未载明收回多少的次数、undated 未载明哪天、
+    因而不计的次数。
     不作比率：全市的数不能除以市本级的数。
     参数：from_on、to_on 起止日（含），缺省为数据覆盖的首日、末日。
     """
@@ -46,7 +47,8 @@ def roster_findings(con: Connection, as_of: Day = None) -> Relation:
     evidence 所据的行（人员标识、编制类型、起始日；至多二十行，不含姓名）、since 最早自哪天起。规则：
     two_posts_at_once 同时占用两处编制（各单位都列）、overlapping_spells 同一处重复录入、past_retirement 已过退休年龄仍在编
     （该日已知的规定；满龄的次月起）、left_and_still_counted 在别处已退休、死亡、辞职、开除而此处仍在编（疑似吃空饷）、
-    person_after_abolition 单位已撤销、person_without_quota 没有核定也没有借入该类编制、mixed_identity 混编（来源卡 count_as 说明的不算）。
+    person_after_abolition 单位已撤销、person_without_quota 没有核定也没有借入该类编制、mixed_identity 混编（来源卡
+    count_as 说明的不算）。
     与生成数据库时的疑点不同：这里只列该日仍然如此、要人去办的。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """

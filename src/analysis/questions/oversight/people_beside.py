@@ -10,7 +10,8 @@ def contract_dependence(con: Connection, as_of: Day = None, by: str = "unit") ->
     一行一个单位（说到过编外用工或其控制数的），或一组。列：group_name 组、org_id 与 name（按组时没有）、
     staff 编外人数（最近一次清点，至多沿用来源卡的 carry_months 个月）、counted_on 清点日、ceiling 编外控制数、
     over 超控制数 max(编外 − 控制数, 0)、quota、actual、vacant_own、idle_upper（各类编制之和，另列的不计；有一类未知即为空；
-    闲置以 24 个月计）、in_place_of_posts 顶编 min(编外人数, 自有空编)、staff_per_actual 编外 ÷ 实有、units_unknown 编外人数或
+    闲置以 24 个月计）、in_place_of_posts 顶编 min(编外人数, 自有空编)、staff_per_actual 编外 ÷ 实有、units_unknown
+    编外人数或
     编制未知的单位数。
     按组时各为已知者之和，顶编、超控制数逐单位算了再加；编外 ÷ 实有只计两边都知道的单位。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日；by = unit、sector、level、kind、category、funding、region 或 parent。
@@ -22,8 +23,10 @@ def secondment_overdue(con: Connection, as_of: Day = None) -> Relation:
     """某日终了借调逾期未归的人员
 
     一行一段借调：该日仍在借（没有返回日，或返回日在后）而期限早于时点的。列：person_key 人员标识、org_id 与 name 派出单位、
-    to_org 与 to_name 借用单位、start_on、due_on 期限、days_overdue 逾期天数、return_recorded 有返回日（记有日后才返回的；没有的
-    也可能是归而未记，另看）、borrowed_by_higher 借用单位层级高于派出单位、consent_missing 没有批准文号（整张表都没有文号的为空）、
+    to_org 与 to_name 借用单位、start_on、due_on 期限、days_overdue 逾期天数、return_recorded 有返回日（记有日后才返回的；
+    没有的
+    也可能是归而未记，另看）、borrowed_by_higher 借用单位层级高于派出单位、consent_missing 没有批准文号
+    （整张表都没有文号的为空）、
     away 派出单位该日在借的人数、share_away 在借 ÷ 派出单位实有。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
@@ -46,7 +49,8 @@ def support_share(con: Connection, as_of: Day = None, by: str = "unit") -> Relat
     """某日终了行政管理、财务、后勤、信息等支撑职能在人员与内设机构中的比重
 
     一行一个单位 × 职能，或一组 × 职能；职能按内设机构名称认定：行政管理（办公室、综合科、行政科、人事、党办、秘书、政工）、
-    财务（财务、计财、会计、核算）、后勤（后勤、总务、机关服务、车队、物业、食堂）、信息（信息中心、信息科、信息化、网络中心、数据中心）。合计另有一行。列：group_name、org_id 与 name（按组时没有）、
+    财务（财务、计财、会计、核算）、后勤（后勤、总务、机关服务、车队、物业、食堂）、信息（信息中心、信息科、信息化、
+    网络中心、数据中心）。合计另有一行。列：group_name、org_id 与 name（按组时没有）、
     function_name 职能、people 人数、people_share 占注明了内设机构的人员之比、people_untold 未注明内设机构的人数、
     inner_units 内设机构数、inner_share 占全部内设机构之比、institutions 所属事业单位中的、
     units_having 设有该职能的单位数、repeated 重复设置（同一组内不止一个）。

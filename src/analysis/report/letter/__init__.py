@@ -1,6 +1,15 @@
 """The letter to a new head (函告单): one A4 page a unit, from the answers of the questions."""
 
-from analysis.report.letter.answers import Answers, NoSuchUnit, gather, unit_asked, units_alive
+from analysis.report.letter.answers import Answers, NoSuchUnitError, gather, unit_asked, units_alive
 from analysis.report.letter.write import Made, write_all, write_one
 
-__all__ = ["Answers", "Made", "NoSuchUnit", "gather", "unit_asked", "units_alive", "write_all", "write_one"]
+__all__ = [
+    "Answers",
+    "Made",
+    "NoSuchUnitError",
+    "gather",
+    "unit_asked",
+    "units_alive",
+    "write_all",
+    "write_one",
+]

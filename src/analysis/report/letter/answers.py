@@ -32,7 +32,7 @@ YEARS_BACK = 10
 """How many year ends the chart looks back on."""
 
 
-class NoSuchUnit(LookupError):
+class NoSuchUnitError(LookupError):
     """The unit asked for is not in the data; the message names those that it may be."""
 
 
@@ -56,7 +56,7 @@ class Answers:
 
 
 def unit_asked(con: Connection, text: str, day: date) -> str:
-    """The unit that a code or a name stands for; raises NoSuchUnit with the nearest names."""
+    """The unit that a code or a name stands for; raises NoSuchUnitError with the nearest names."""
     found = con.sql("select unit_id from unit where org_id = $o", params={"o": text}).fetchall()
     if found:
         return str(found[0][0])
@@ -73,7 +73,9 @@ def unit_asked(con: Connection, text: str, day: date) -> str:
         params={"n": text, "d": day},
     ).fetchall()
     offered = "、".join(str(name) for (name,) in near)
-    raise NoSuchUnit(f"没有单位「{text}」" + (f"；是不是：{offered}" if offered else "：请写机构编码或全称"))
+    raise NoSuchUnitError(
+        f"没有单位「{text}」" + (f"；是不是：{offered}" if offered else "：请写机构编码或全称")
+    )
 
 
 def units_alive(con: Connection, day: date) -> list[str]:
@@ -88,18 +90,26 @@ def units_alive(con: Connection, day: date) -> list[str]:
 
 
 def gather(
-    con: Connection, day: date, units: Iterable[str], tell: Callable[[str, float], None] = lambda *_: None
+    con: Connection,
+    day: date,
+    units: Iterable[str],
+    tell: Callable[[str, float], None] = lambda *_: None,
 ) -> Answers:
     """Ask every question once; keep the rows of `units`."""
     wanted = set(units)
     rows: dict[str, dict[str, Rows]] = {}
     installed = {
-        name for (name,) in con.sql("select function_name from duckdb_functions() where not internal").fetchall()
+        name
+        for (name,) in con.sql(
+            "select function_name from duckdb_functions() where not internal"
+        ).fetchall()
     }
     names = [name for name in ASKED if name in catalogue() and name in installed]
     for number, name in enumerate(names):
         tell(catalogue()[name].title[:18], number / (len(names) + 1))
-        rows[name] = _by_unit(in_order(name, asked(con, name, {"as_of": day, **ASKED[name]})), wanted)
+        rows[name] = _by_unit(
+            in_order(name, asked(con, name, {"as_of": day, **ASKED[name]})), wanted
+        )
     rows["unit"] = _by_unit(con.sql(_UNITS, params={"d": day}), wanted)
     rows["returns"] = _by_unit(con.sql(_RETURNS, params={"d": day}), wanted)
     rows["open_items"] = _by_unit(con.sql(_OPEN_ITEMS, params={"d": day}), wanted)

@@ -34,13 +34,16 @@ def chart(points: Sequence[Point]) -> str:
         near_end = number < len(points) - 1 and x(points[-1][0]) - x(day) < 40
         if number % 2 == (len(points) - 1) % 2 and not near_end:
             text = f"{day:%Y-%m}" if number == len(points) - 1 else f"{day.year}"
-            parts.append(f'<text class="tick" x="{x(day):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{text}</text>')
+            parts.append(
+                f'<text class="tick" x="{x(day):.1f}" y="{HEIGHT - 5}" text-anchor="middle">{text}</text>'
+            )
     ends: list[tuple[float, str, str]] = []
-    for place, css, name, stepped in ((1, "quota", "核定", True), (2, "actual", "实有", False)):
-        line = _path([(x(p[0]), None if p[place] is None else y(p[place])) for p in points], stepped)  # type: ignore[arg-type]
+    for css, name, stepped in (("quota", "核定", True), ("actual", "实有", False)):
+        told = [(p[0], p[1] if name == "核定" else p[2]) for p in points]
+        line = _path([(x(day), None if v is None else y(v)) for day, v in told], stepped)
         if line:
             parts.append(f'<path class="{css}" d="{line}"/>')
-        value = points[-1][place]
+        value = told[-1][1]
         shown = f"{name} {'未知' if value is None else f'{value:,}'}"
         ends.append((y(value) if isinstance(value, int) else y(0), css, shown))
     if abs(ends[0][0] - ends[1][0]) < 13:
@@ -48,7 +51,9 @@ def chart(points: Sequence[Point]) -> str:
         low = max(upper + 13, TOP + 13)
         ends = [(low - 13, *ends[0][1:]), (low, *ends[1][1:])]
     for height, css, shown in ends:
-        parts.append(f'<text class="end {css}" x="{WIDTH - RIGHT + 6}" y="{height + 4:.1f}">{shown}</text>')
+        parts.append(
+            f'<text class="end {css}" x="{WIDTH - RIGHT + 6}" y="{height + 4:.1f}">{shown}</text>'
+        )
     return "".join([*parts, "</svg>"])
 
 

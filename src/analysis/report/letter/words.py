@@ -102,7 +102,9 @@ def _vacancies(answers: Answers, unit: str) -> list[str]:
             else f"其中闲置二年以上 {_bounds(r['idle_lower'], r['idle_upper'])}"
         )  # fmt: skip
         reason = f"（{r['reason']}）" if r["reason"] else ""
-        lines.append(f"{r['post_type']}空编 {count(r['vacant_own'])}{since}，{bounds}，{r['status']}{reason}。")
+        lines.append(
+            f"{r['post_type']}空编 {count(r['vacant_own'])}{since}，{bounds}，{r['status']}{reason}。"
+        )
     return shortened(lines, 4)
 
 
@@ -115,7 +117,13 @@ def _bounds(low: Any, high: Any) -> str:
 def _leaders(answers: Answers, unit: str) -> list[str]:
     told = [
         f"{r['role']}{('（' + r['grade'] + '）') if r['grade'] else ''} 核定 {count(r['posts'])}、在任 {count(r['actual'])}"
-        + (f"、超 {count(r['over'])}" if r["over"] else f"、缺 {count(r['vacant'])}" if r["vacant"] else "")
+        + (
+            f"、超 {count(r['over'])}"
+            if r["over"]
+            else f"、缺 {count(r['vacant'])}"
+            if r["vacant"]
+            else ""
+        )
         for r in answers.of("leadership", unit)
     ]
     lines = ["；".join(told) + "。"] if told else []
@@ -131,7 +139,9 @@ def _loans(answers: Answers, unit: str) -> list[str]:
         if r["outstanding"]:
             due = f"{r['due_on']} 到期" if r["due_on"] else "没有到期日"
             late = f"，已逾期 {r['days_overdue']} 天" if r["days_overdue"] else ""
-            lines.append(f"{r['post_type']} {r['outstanding']} 名（{r['lent_on']} 借，{due}{late}）。")
+            lines.append(
+                f"{r['post_type']} {r['outstanding']} 名（{r['lent_on']} 借，{due}{late}）。"
+            )
     return shortened(lines)
 
 
@@ -142,7 +152,9 @@ def _compliance(answers: Answers, unit: str) -> list[str]:
         lines.append(f"近十二个月应报 {r['months']} 次，按时 {r['on_time']} 次{late}。")
     over = [r for r in answers.of("staffing", unit) if r["over"]]
     if over:
-        lines.append("超编：" + "，".join(f"{r['post_type']} {count(r['over'])} 名" for r in over) + "。")
+        lines.append(
+            "超编：" + "，".join(f"{r['post_type']} {count(r['over'])} 名" for r in over) + "。"
+        )
     for r in answers.of("roster_findings", unit):
         lines.append(f"{r['problem']}：{few(r['persons'])} 人（自 {r['since']} 起），请核实。")
     return shortened(lines, 4)
@@ -165,9 +177,15 @@ def _registration(answers: Answers, unit: str) -> list[str]:
 def _problems(answers: Answers, unit: str) -> list[str]:
     lines = []
     for r in answers.of("approval_freeze", unit):
-        lines.append(f"审批{r['action'] or '措施未知'}：因 {r['items'] or '台账读不出的行'}（自 {r['frozen_since'] or '—'} 起）。")
+        lines.append(
+            f"审批{r['action'] or '措施未知'}：因 {r['items'] or '台账读不出的行'}（自 {r['frozen_since'] or '—'} 起）。"
+        )
     for r in answers.of("open_items", unit):
-        due = "没有期限" if r["due_on"] is None else f"期限 {r['due_on']}{'，已逾期' if r['late'] else ''}"
+        due = (
+            "没有期限"
+            if r["due_on"] is None
+            else f"期限 {r['due_on']}{'，已逾期' if r['late'] else ''}"
+        )
         lines.append(f"未结：{r['kind'] or '未载明'}（{r['item_id']}，{due}）。")
     for r in answers.of("rectification_progress", unit):
         if r["found"] and not r["open"]:
@@ -189,7 +207,9 @@ def _people(answers: Answers, unit: str) -> list[str]:
     for r in answers.of("contract_dependence", unit):
         cap = f"，控制数 {count(r['ceiling'])}" if r["ceiling"] is not None else ""
         over = f"，超 {count(r['over'])}" if r["over"] else ""
-        lines.append(f"编外 {count(r['staff'])} 人{cap}{over}，其中顶编 {count(r['in_place_of_posts'])}。")
+        lines.append(
+            f"编外 {count(r['staff'])} 人{cap}{over}，其中顶编 {count(r['in_place_of_posts'])}。"
+        )
     late = answers.of("secondment_overdue", unit)
     if late:
         lines.append(f"借调逾期未归 {few(len(late))} 人。")
@@ -205,13 +225,21 @@ def _norms(answers: Answers, unit: str) -> list[str]:
                          f"现为 {where}，{r['verdict']}。")  # fmt: skip
     for r in answers.of("standard_gap", unit):
         need = UNKNOWN if r["required"] is None else f"{r['required']:g}"
-        lines.append(f"配置标准（{r['source'] or '未载明出处'}）：{r['post_type']}应有 {need}，核定 {count(r['quota'])}。")
+        lines.append(
+            f"配置标准（{r['source'] or '未载明出处'}）：{r['post_type']}应有 {need}，核定 {count(r['quota'])}。"
+        )
     return shortened(lines, 4)
 
 
 def _doubts(rows: Rows) -> str:
     if not rows:
         return ""
-    places = [f"{r['file']} {r['cell'] or '第 ' + str(r['row']) + ' 行'}" for r in rows if r["file"]]
+    places = [
+        f"{r['file']} {r['cell'] or '第 ' + str(r['row']) + ' 行'}" for r in rows if r["file"]
+    ]
     named = "、".join(dict.fromkeys(places[:3]))
-    return f"存疑 {len(rows)} 处，所及按未知计" + (f"（{named}{'等' if len(places) > 3 else ''}）" if named else "") + "。"
+    return (
+        f"存疑 {len(rows)} 处，所及按未知计"
+        + (f"（{named}{'等' if len(places) > 3 else ''}）" if named else "")
+        + "。"
+    )

@@ -21,7 +21,14 @@ from analysis.report.shell import policy, resource
 VOLUME = 100
 """Letters in one PDF: a browser that prints more at once needs ever more memory."""
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "msedge",
+    "chrome",
+)
 PRINT_SECONDS = 300
 
 Tell = Callable[[str, float], None]
@@ -63,8 +70,13 @@ def write_all(answers: Answers, units: Sequence[str], out: Path, pdf: bool, tell
                 printed, why = _print(volume, out / f"函告单-{start // VOLUME + 1:03d}.pdf")
             if printed:
                 pdfs.append(printed)
-        tell(f"函告单 {min(start + VOLUME, len(units))}/{len(units)}", min(start + VOLUME, len(units)) / len(units))
-    listed = [(page.name, letter_name(answers, unit)) for page, unit in zip(pages, units, strict=True)]
+        tell(
+            f"函告单 {min(start + VOLUME, len(units))}/{len(units)}",
+            min(start + VOLUME, len(units)) / len(units),
+        )
+    listed = [
+        (page.name, letter_name(answers, unit)) for page, unit in zip(pages, units, strict=True)
+    ]
     _render(out / "index.html", "letters.html.j2", listed=listed, answers=answers)
     return Made([out / "index.html", *pages], pdfs, why)
 
