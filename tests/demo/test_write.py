@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -138,10 +137,25 @@ def test_city_has_four_levels():
     assert levels == {"省", "市", "县", "乡"}
 
 
-def test_provinces_are_written_one_block_after_the_other(tmp_path, monkeypatch):
-    """Two small provinces: no more files open than one block has, no code or name twice."""
-    tiny = Scale("national", 4, 8 * 70, 8 * 400, 1, 2, False, 2024, 1.36, 2)
-    monkeypatch.setitem(SCALES, "national", replace(tiny, cities=2, counties=1))
+@pytest.fixture
+def tiny(monkeypatch):
+    """A nation of two small provinces."""
+    small = Scale("national", 4, 10 * 56, 10 * 320, 2, 1, False, 2024, 1.36, 2)
+    monkeypatch.setitem(SCALES, "national", small)
+
+
+def test_a_city_written_again_leaves_nothing_of_the_other(tiny, tmp_path):
+    folder = tmp_path / "n"
+    write_demo(folder, "national", plain=True)
+    (folder / "自己的.csv").write_text("x", encoding="utf-8")
+    write_demo(folder, "national")
+    assert {p.name for p in folder.iterdir() if p.is_file()} == {
+        "dataset.toml", "planted.json", "改革.csv", "改革目标.csv", "自己的.csv",
+    }  # fmt: skip
+
+
+def test_provinces_are_written_one_block_after_the_other(tiny, tmp_path, monkeypatch):
+    """No more files are open than one block has, no code or name stands twice."""
     kept_open = []
 
     def look(sink, home):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from analysis.dictionary import input_tables
 
 from . import faults, plan_tables, return_tables
 from . import ledger_tables as ledgers
@@ -83,6 +86,7 @@ def write_demo(
     report = progress or (lambda message, share: None)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     _card(folder, size, seed)
     report("规划群团改革", 0.0)
     chosen = next(b.no for b in plan if b.level == "县")
@@ -227,8 +231,24 @@ def _leaders(
     return oversight.with_keys(frame, pl.concat([keys, ids.select(keys.columns)]))
 
 
+def _clear(folder: Path) -> None:
+    """Remove what an earlier city left: its tables beside these ledgers would say all twice."""
+    planted = folder / "planted.json"
+    if not planted.exists():
+        return
+    listed = json.loads(planted.read_text(encoding="utf-8")).get("files")
+    if listed is None:  # written before the list was kept: a file a table
+        here = (p.name for p in folder.iterdir() if p.suffix in (".csv", ".xlsx"))
+        listed = [name for name in here if re.split(r"[-.]", name)[0] in input_tables()]
+    for name in [*listed, "targets.toml", planted.name]:
+        (folder / name).unlink(missing_ok=True)
+
+
 def _planted(folder: Path, chosen: int, placed: list[dict[str, object]]) -> None:
-    """The list of the planted mistakes; `block` is what org_id begins with where they stand."""
-    found = {"block": f"{chosen:03d}", "faults": placed}
+    """The list of the planted mistakes, and of the files; `block` is what org_id begins with where
+    the mistakes stand."""
+    written = (p for p in folder.rglob("*") if p.suffix in (".csv", ".xlsx"))
+    files = sorted(p.relative_to(folder).as_posix() for p in written)
+    found = {"block": f"{chosen:03d}", "faults": placed, "files": files}
     text = json.dumps(found, ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8", newline="\n")
