@@ -487,10 +487,10 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
 @main.command()
 @click.option(
     "--scale",
-    type=click.Choice(["district", "city", "province"]),
+    type=click.Choice(["district", "city", "province", "national"]),
     default="district",
     show_default=True,
-    help="规模：区县、市、省。",
+    help="规模：区县、市、省、全国。",
 )
 @click.option("--tables", "plain", is_flag=True,
               help="一表一个文件，列即各表的列；默认按机关日常的台账、名册写出。")  # fmt: skip

@@ -125,9 +125,7 @@ def test_the_sweeps_agree_with_every_day_of_the_window():
     spells, quota = frames(con)
     expected = least_vacancy_day_by_day(con, 6)
     swept = polars_way.idle(spells, quota, AS_OF, 6)
-    by_pandas = pandas_way.idle(
-        spells.to_pandas(), quota.to_pandas(), pd.Timestamp(AS_OF), 6
-    )
+    by_pandas = pandas_way.idle(spells.to_pandas(), quota.to_pandas(), pd.Timestamp(AS_OF), 6)
     assert {(o, t): n for o, t, n, _ in swept.iter_rows()} == expected
     assert {(o, t): n for o, t, n, _ in by_pandas.itertuples(index=False)} == expected
     assert sum(expected.values()) > 0
@@ -145,7 +143,5 @@ def test_a_vacancy_filled_on_one_day_of_the_window_is_not_idle():
     )
     for as_of, idle in ((date(2024, 3, 4), 1), (date(2024, 3, 5), 0), (date(2025, 3, 6), 1)):
         assert polars_way.idle(spells, quota, as_of, 12)["idle_upper"].to_list() == [idle]
-        answer = pandas_way.idle(
-            *(f.to_pandas() for f in (spells, quota)), pd.Timestamp(as_of), 12
-        )
+        answer = pandas_way.idle(*(f.to_pandas() for f in (spells, quota)), pd.Timestamp(as_of), 12)
         assert answer.idle_upper.to_list() == [idle]

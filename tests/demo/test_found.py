@@ -69,9 +69,7 @@ def key_of(fault: Row) -> str:
 
 def test_every_rejected_row_is_a_planted_one(con, faults):
     wanted = {
-        (f["file"], f["row"])
-        for f in faults
-        if f["expected"] in ("rejected_row", "rejected_cell")
+        (f["file"], f["row"]) for f in faults if f["expected"] in ("rejected_row", "rejected_cell")
     }
     found = set(con.sql("select distinct file, row from rejected_row").fetchall())
     assert found == wanted

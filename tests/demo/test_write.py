@@ -11,7 +11,8 @@ from stdnum.cn import ric, uscc
 from analysis import dictionary
 from analysis.demo import write_demo
 from analysis.demo.city import blocks
-from analysis.demo.scale import SCALES
+from analysis.demo.files import Sink
+from analysis.demo.scale import SCALES, Scale
 from analysis.demo.simulate import units_of
 
 WRITTEN = """
@@ -119,7 +120,7 @@ def test_names_and_ids_of_units_are_unique(district):
     assert org["org_id"].str.starts_with("00").all()  # leading zeros must survive a reader
 
 
-@pytest.mark.parametrize("scale", ["city", "province"])
+@pytest.mark.parametrize("scale", ["city", "province", "national"])
 def test_scales_add_up_and_memory_is_that_of_a_block(scale):
     size = SCALES[scale]
     plan = blocks(size)
@@ -134,3 +135,46 @@ def test_city_has_four_levels():
     size = SCALES["city"]
     levels = {u.level for b in blocks(size) for u in units_of(2025, size, b)}
     assert levels == {"省", "市", "县", "乡"}
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    """A nation of two small provinces."""
+    small = Scale("national", 4, 10 * 56, 10 * 320, 2, 1, False, 2024, 1.36, 2)
+    monkeypatch.setitem(SCALES, "national", small)
+
+
+def test_a_city_written_again_leaves_nothing_of_the_other(tiny, tmp_path):
+    folder = tmp_path / "n"
+    write_demo(folder, "national", plain=True)
+    (folder / "自己的.csv").write_text("x", encoding="utf-8")
+    write_demo(folder, "national")
+    assert {p.name for p in folder.iterdir() if p.is_file()} == {
+        "dataset.toml", "planted.json", "改革.csv", "改革目标.csv", "自己的.csv",
+    }  # fmt: skip
+
+
+def test_provinces_are_written_one_block_after_the_other(tiny, tmp_path, monkeypatch):
+    """No more files are open than one block has, no code or name stands twice."""
+    kept_open = []
+
+    def look(sink, home):
+        finish(sink, home)
+        kept_open.append(len(sink._open) + len(sink._sheets))
+
+    finish = Sink.finish
+    monkeypatch.setattr(Sink, "finish", look)
+    write_demo(tmp_path / "n", "national")
+    plan = blocks(SCALES["national"])
+    assert len(kept_open) == len(plan) + 1 == 11 and max(kept_open) <= 2
+    assert len({b.region for b in plan}) == len({b.name for b in plan}) == len(plan)
+    homes = [p for p in (tmp_path / "n").iterdir() if p.is_dir()]
+    assert {p.name for p in homes} == {b.name for b in plan}
+    read = [
+        line.split(",")[0]
+        for home in homes
+        for line in (home / "编制核定台账.csv").read_text("gb18030").splitlines()[1:]
+    ]
+    assert {code[:3] for code in read} == {f"{b.no:03d}" for b in plan}
+    away = (tmp_path / "n" / homes[0].name / "编制划转台账.csv").read_text("utf-8-sig")
+    assert "QT2016" in away

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,11 +43,11 @@ class Bank:
         short = ledger.block.short
         self.pools = {SY: Pool(f"{short}事业周转池"), XZ: Pool(f"{short}行政周转池")}
         self.loans: list[Loan] = []
-        self.txns: list[dict[str, object]] = []
+        self.txns: list[dict[str, Any]] = []
         self.serial = 0
         self.reform_bound: list[int] = []
 
-    def _txn(self, on: int, kind: str, post_type: int, posts: int, **more: object) -> str:
+    def _txn(self, on: int, kind: str, post_type: int, posts: int | None, **more: Any) -> str:
         self.serial += 1
         txn_id = f"{self.ledger.block.no:03d}-{self.serial:05d}"
         self.txns.append(

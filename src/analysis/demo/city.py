@@ -6,11 +6,16 @@ A block is what the simulation holds in memory at a time. People move within a b
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
 from .names import CITY, COUNTIES
 from .scale import Scale
+
+# Two digits that begin no real region code, the last first.
+NO_PROVINCE = [*range(66, 71), *range(72, 81), *range(83, 100)]
+UNIT_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -70,15 +75,8 @@ def blocks(scale: Scale) -> list[Block]:
             )
         ]
     plan: list[tuple[str, str, str, str]] = []
-    if scale.cities > 1:
-        plan.append(("示例省本级", "省", "990000", "省"))
-    for c in range(1, scale.cities + 1):
-        city = CITY if scale.cities == 1 else f"示例{c:02d}市"
-        plan.append((f"{city}本级", "示", f"99{c:02d}00", "市"))
-        for k in range(scale.counties):
-            county = COUNTIES[k % len(COUNTIES)]
-            name = county if scale.cities == 1 else f"{city}{county}"
-            plan.append((name, county[0], f"99{c:02d}{k + 1:02d}", "县"))
+    for p in range(scale.provinces):
+        plan += _province(scale, p)
     weights = np.array([1.25 if level != "县" else 1.0 for *_, level in plan])
     units = np.round(scale.units * weights / weights.sum()).astype(int)
     people = np.round(scale.people * weights / weights.sum()).astype(int)
@@ -97,9 +95,41 @@ def blocks(scale: Scale) -> list[Block]:
     ]
 
 
+def _province(scale: Scale, number: int) -> list[tuple[str, str, str, str]]:
+    """Name, short name, region and level of the blocks of one province."""
+    code = NO_PROVINCE[-1 - number]
+    which = f"{number + 1:02d}" if scale.provinces > 1 else ""
+    found: list[tuple[str, str, str, str]] = []
+    if scale.cities > 1:
+        found.append((f"示例{which}省本级", "省", f"{code}0000", "省"))
+    for c in range(1, scale.cities + 1):
+        city = CITY if scale.cities == 1 else f"示例{which}{c:02d}市"
+        found.append((f"{city}本级", "示", f"{code}{c:02d}00", "市"))
+        for k in range(scale.counties):
+            county = COUNTIES[k % len(COUNTIES)]
+            name = county if scale.cities == 1 else f"{city}{county}"
+            found.append((name, county[0], f"{code}{c:02d}{k + 1:02d}", "县"))
+    return found
+
+
+def by_province(plan: list[Block]) -> list[list[Block]]:
+    """The blocks of each province: nothing is moved from one to another."""
+    return [list(blocks) for _, blocks in groupby(plan, key=lambda b: b.region[:2])]
+
+
+def block_no(org_id: str) -> int:
+    """The block of a unit."""
+    return int(org_id[:-UNIT_DIGITS])
+
+
+def unit_index(org_id: str) -> int:
+    """The place of a unit in its block."""
+    return int(org_id[-UNIT_DIGITS:]) - 1
+
+
 def new_org_id(block: Block, units: list[Unit]) -> str:
     """The next free org_id of a block; leading zeros are part of it."""
-    return f"{block.no:03d}{len(units) + 1:04d}"
+    return f"{block.no:03d}{len(units) + 1:0{UNIT_DIGITS}d}"
 
 
 def prefix(block: Block) -> str:

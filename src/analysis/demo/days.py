@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import overload
 
 import numpy as np
 import polars as pl
@@ -16,10 +17,15 @@ def day(year: int, month: int = 1, dom: int = 1) -> int:
     return (date(year, month, dom) - EPOCH).days
 
 
+@overload
+def month_start(months: int) -> int: ...
+@overload
+def month_start(months: np.ndarray) -> np.ndarray: ...
 def month_start(months: np.ndarray | int) -> np.ndarray | int:
     """The day number of the first day of each month."""
     offset = np.asarray(months) - 1970 * 12
-    return offset.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    found: np.ndarray = offset.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return found if found.ndim else int(found)
 
 
 def months_of(days: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ class FaultLog:
         return located
 
 
-def plant_in_quota(quota: pl.DataFrame, log: FaultLog, rng) -> pl.DataFrame:
+def plant_in_quota(quota: pl.DataFrame, log: FaultLog, rng: np.random.Generator) -> pl.DataFrame:
     """Steps without a document, and a row without its number of posts."""
     quota = quota.with_columns(_fault=pl.lit(None, pl.Int64)).with_row_index("_row")
     later = quota.filter(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from .city import Unit, unit_index
 from .days import OPEN, dates, day
 from .names import INNER
 from .reforms import MASS_ON
 from .scale import FIRST_YEAR, LAST_YEAR
 from .simulate import Outcome
 
+Term = tuple[int, str, int, str, str, int]
 END = day(LAST_YEAR, 12, 31)
 # Mass organisations give up at least a quarter of their inner units (新华社 2016-05-10).
 INNER_CUT = 0.25
@@ -32,9 +34,9 @@ def leader_quota(out: Outcome) -> pl.DataFrame:
     )
 
 
-def _size(out: Outcome, unit) -> int:
+def _size(out: Outcome, unit: Unit) -> int:
     own = sum(unit.posts.values())
-    index = int(unit.org_id[3:]) - 1
+    index = unit_index(unit.org_id)
     return own or int(out.slots.quota[out.slots.u == index].sum())
 
 
@@ -91,7 +93,8 @@ def _presence(person: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndar
 def _fill(
     org_id: str, seats: list[str], begin: int, span: np.ndarray, rng: np.random.Generator
 ) -> list[tuple[int, str, int, str, str, int]]:
-    rows, busy = [], {}
+    rows: list[tuple[int, str, int, str, str, int]] = []
+    busy: dict[int, int] = {}
     long = span[span[:, 2] - np.maximum(span[:, 1], begin) > 700]
     for role in seats:
         on = begin
@@ -110,7 +113,7 @@ def _fill(
     return rows
 
 
-def _part_time(out: Outcome, org_id: str, rng: np.random.Generator) -> list[tuple]:
+def _part_time(out: Outcome, org_id: str, rng: np.random.Generator) -> list[Term]:
     """挂职 and 兼职 deputies of a mass organisation, in terms of two and three years."""
     here = np.flatnonzero(out.people.retire > END + 800)
     here = here[out.people.slot[here] >= 0]

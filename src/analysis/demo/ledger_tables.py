@@ -90,7 +90,9 @@ def bank_rules(out: Outcome) -> pl.DataFrame:
 
 def quota_ceiling(out: Outcome) -> pl.DataFrame:
     """Ceilings just above what units and pools ever held, per region, level and type."""
-    slots, held, peak = out.slots, {}, {}
+    slots = out.slots
+    held: dict[tuple[str, int], int] = {}
+    peak: dict[tuple[str, int], int] = {}
     running = np.zeros(len(slots.u), dtype=np.int64)
     moves = sorted(out.ledger.steps, key=lambda s: s[1])
     level = [out.units[u].level for u in slots.u]

@@ -12,7 +12,7 @@ from . import ledger_sheets, office_books
 from .faults import FaultLog
 from .files import OFFICE, WITH_BOM, Sink, Style
 from .office_faults import plant_in_office
-from .sheets import write_workbook
+from .sheets import write_csvs, write_workbook
 from .simulate import Outcome
 
 ORG = Style(
@@ -53,7 +53,6 @@ BOOKS: dict[str, tuple[str, Style]] = {
     "contract_staff": ("编外用工统计表", Style("gb18030", headings={"org_id": "单位名称", "staff": "编外用工人数"})),
 }  # fmt: skip
 SHEETS = ("headcount", "leader_quota", "registration", "annual_report")
-PEOPLE = "人员信息表"
 
 
 def write_office(
@@ -64,9 +63,10 @@ def write_office(
     roster: pl.DataFrame,
     home: str,
     log: FaultLog | None,
+    flat: bool,
 ) -> None:
     """Every file of a block but that of its people (`roster`), under `home` (empty, or with a slash
-    at its end)."""
+    at its end), books of several sheets as workbooks, or `flat` as a CSV a sheet."""
     tables = dict(tables)
     loans, tables["bank_txn"] = office_books.loans(out, tables["bank_txn"])
     for table, frame in tables.items():
@@ -84,11 +84,14 @@ def write_office(
         f"{home}领导职数核定表": [office_books.leader_posts(out, tables["leader_quota"])],
         f"{home}事业单位法人登记与年报": [reports],
     }
-    if log is not None:
+    if log is not None and not flat:
         books |= plant_in_office(sink, out, years, movements, home, log)
     books |= {f"{home}机构编制台账/{year}年底": sheets for year, sheets in years.items()}
     for name, sheets in books.items():
-        write_workbook(sink.folder / f"{name}.xlsx", sink.title, sheets)
+        if flat:
+            write_csvs(sink.folder / name, sheets)
+        else:
+            write_workbook(sink.folder / f"{name}.xlsx", sink.title, sheets)
 
 
 def _counting(roster: pl.DataFrame, log: FaultLog | None) -> pl.DataFrame:

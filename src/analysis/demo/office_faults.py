@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator
 
 from .faults import FaultLog
 from .files import Sink
-from .sheets import Sheet
+from .sheets import Cell, Sheet
 from .simulate import Outcome
+
+Place = tuple[str, Sheet]
+Note = Callable[..., None]
 
 
 def plant_in_office(
@@ -39,7 +42,7 @@ def plant_in_office(
     def ledger(year: int) -> tuple[str, Sheet]:
         return f"{home}机构编制台账/{year}年底.xlsx", max(years[year], key=lambda s: len(s.rows))
 
-    def units(sheet: Sheet) -> Iterator[tuple[int, list]]:
+    def units(sheet: Sheet) -> Iterator[tuple[int, list[Cell]]]:
         """Rows of units whose people a roster tells, with their numbers."""
         for place, row in enumerate(sheet.rows):
             if row[1] in counted:
@@ -61,12 +64,16 @@ def plant_in_office(
     return {f"{home}机构编制台账/2018年底 - 副本": copy.deepcopy(years[2018])}
 
 
-def _numbers(ledger: Callable, units: Callable, note: Callable) -> None:
+def _numbers(
+    ledger: Callable[[int], Place],
+    units: Callable[[Sheet], Iterator[tuple[int, list[Cell]]]],
+    note: Note,
+) -> None:
     """A wrong total, a number that is none, a unit that left its people out."""
     file, sheet = ledger(2014)
     whole = sheet.rows[-1]
     column = max(i for i, path in enumerate(sheet.headings) if path[0] == "实有人数")
-    whole[column] += 3
+    whole[column] = int(whole[column] or 0) + 3
     row = sheet.first_row + len(sheet.rows) - 1
     note("wrong_total", "control", file, sheet, row, cell=f"{_letter(column)}{row}")
     people = [i for i, path in enumerate(sheet.headings) if path[0] == "实有人数"]
@@ -82,7 +89,7 @@ def _numbers(ledger: Callable, units: Callable, note: Callable) -> None:
     note("people_left_out", "blank", file, sheet, row, name=str(cells[1]))
 
 
-def _copies(years: dict[int, list[Sheet]], ledger: Callable, note: Callable) -> None:
+def _copies(years: dict[int, list[Sheet]], ledger: Callable[[int], Place], note: Note) -> None:
     """A file that stands twice, a hidden draft, a sheet of explanations."""
     file, sheet = ledger(2018)
     note("copy_of_file", "note", file.replace(".xlsx", " - 副本.xlsx"), sheet, None)
@@ -102,7 +109,7 @@ def _copies(years: dict[int, list[Sheet]], ledger: Callable, note: Callable) -> 
     note("sheet_of_words", "note", file, words, None)
 
 
-def _book(book: list[Sheet], home: str, note: Callable) -> None:
+def _book(book: list[Sheet], home: str, note: Note) -> None:
     """Units written once for several rows, and headings printed again on the next page."""
     file = f"{home}上下编台账.xlsx"
     sheet = book[3]

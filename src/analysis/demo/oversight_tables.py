@@ -133,9 +133,8 @@ def rectification(out: Outcome, rng: np.random.Generator) -> pl.DataFrame:
             int(rng.integers(2018, 2026)), int(rng.integers(1, 12)), int(rng.integers(1, 28))
         )
         due = found + int(rng.choice([90, 180, 365]))
-        closed: int | None = due - int(rng.integers(-60, 80))
-        if rng.random() < 0.15 or closed > END:
-            closed = None
+        settled = due - int(rng.integers(-60, 80))
+        closed = None if rng.random() < 0.15 or settled > END else settled
         rows.append(
             (
                 f"ZG{out.block.no:03d}{k + 1:03d}",

@@ -38,8 +38,10 @@ class People:
 
     def __init__(self, slots: Slots, rng: np.random.Generator) -> None:
         self.slots, self.rng = slots, rng
-        for name in ("birth", "sex", "job", "slot", "retire", "start", "entry", "grade"):
-            setattr(self, name, np.zeros(0, dtype=np.int64))
+        self.birth, self.sex, self.job, self.slot = (np.zeros(0, dtype=np.int64) for _ in range(4))
+        self.retire, self.start, self.entry, self.grade = (
+            np.zeros(0, dtype=np.int64) for _ in range(4)
+        )
         self.spells: list[tuple[np.ndarray, ...]] = []
 
     def actual(self) -> np.ndarray:
@@ -117,7 +119,7 @@ class People:
         )
         self.join(slot, start, birth, sex, job, entry, np.zeros(len(slot), dtype=np.int64))
 
-    def close(self, who: np.ndarray, on: np.ndarray, reason: np.ndarray | int) -> None:
+    def close(self, who: np.ndarray, on: np.ndarray | int, reason: np.ndarray | int) -> None:
         """End the open spells of these people."""
         on = np.broadcast_to(on, who.shape).astype(np.int64)
         reason = np.broadcast_to(reason, who.shape).astype(np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -9,13 +11,15 @@ from .days import dates, day
 from .scale import BA, POST_TYPES
 from .simulate import Outcome
 
+Row = tuple[Any, ...]
+
 
 def plans_requests_reasons(
     out: Outcome, used: pl.DataFrame, rng: np.random.Generator
 ) -> dict[str, pl.DataFrame]:
     """Approved plans (closed and pending), open requests, and reasons for vacancies."""
     slots, vacant = out.slots, out.slots.quota + out.slots.borrowed - out.people.actual()
-    plan = []
+    plan: list[Row] = []
     summed = used.group_by("unit", "type", pl.col("month").dt.year().alias("year")).agg(
         pl.col("posts").sum()
     )
@@ -28,7 +32,7 @@ def plans_requests_reasons(
     ):
         posts = max(1, int(vacant[s]) // 3)
         plan.append((slots.u[s], slots.t[s], day(2025, 11, 20), posts, day(2026, 9, 1), None))
-    request = []
+    request: list[Row] = []
     for s in np.flatnonzero(
         alive & (vacant <= np.maximum(1, 0.03 * slots.quota)) & slots.is_school_or_hospital()
     ):
@@ -45,7 +49,7 @@ def plans_requests_reasons(
                     closed,
                 )
             )
-    reason = []
+    reason: list[Row] = []
     words = ("冻结", "改革待定", "待安置", "其他")
     for s in np.flatnonzero(alive & slots.sleeping & (vacant >= 1)):
         if rng.random() < 0.4:
@@ -60,14 +64,14 @@ def plans_requests_reasons(
     }
 
 
-def _keys(out: Outcome, rows: list[tuple]) -> dict[str, list[str]]:
+def _keys(out: Outcome, rows: list[Row]) -> dict[str, list[str]]:
     return {
         "org_id": [out.units[r[0]].org_id for r in rows],
         "post_type": [POST_TYPES[r[1]] for r in rows],
     }
 
 
-def _plan(out: Outcome, rows: list[tuple]) -> pl.DataFrame:
+def _plan(out: Outcome, rows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             **_keys(out, rows),
@@ -80,7 +84,7 @@ def _plan(out: Outcome, rows: list[tuple]) -> pl.DataFrame:
     )
 
 
-def _request(out: Outcome, rows: list[tuple]) -> pl.DataFrame:
+def _request(out: Outcome, rows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             **_keys(out, rows),
@@ -92,7 +96,7 @@ def _request(out: Outcome, rows: list[tuple]) -> pl.DataFrame:
     )
 
 
-def _reason(out: Outcome, rows: list[tuple]) -> pl.DataFrame:
+def _reason(out: Outcome, rows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             **_keys(out, rows),

@@ -129,7 +129,9 @@ class Ledger:
         self.step(slot, on, posts, doc)
         self.transfer(on, -1, slot, posts, doc)
 
-    def _moves(self, on: int, usual: np.ndarray, vacant: np.ndarray, rng, doc: str) -> None:
+    def _moves(
+        self, on: int, usual: np.ndarray, vacant: np.ndarray, rng: np.random.Generator, doc: str
+    ) -> None:
         givers = np.flatnonzero(usual & (vacant >= 3) & (rng.random(len(vacant)) < MOVE_SHARE))
         for giver in givers:
             takers = np.flatnonzero(usual & (self.slots.t == self.slots.t[giver]) & (vacant <= 1))

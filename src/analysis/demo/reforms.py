@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,9 @@ class _Planner:
         self.units.append(unit)
         return len(self.units) - 1
 
-    def change(self, on: int, change: str, sources: list[int], targets: list[int], **more) -> None:
+    def change(
+        self, on: int, change: str, sources: list[int], targets: list[int], **more: Any
+    ) -> None:
         """Plan a change and close its sources."""
         self.changes.append(Change(on, change, tuple(sources), tuple(targets), **more))
         for source in sources:

@@ -18,7 +18,9 @@ ABSENT = "999999"  # the org_id of no unit
 class RosterFaults:
     """Plants faults in the roster of one block."""
 
-    def __init__(self, out: Outcome, roster: pl.DataFrame, log: FaultLog, rng) -> None:
+    def __init__(
+        self, out: Outcome, roster: pl.DataFrame, log: FaultLog, rng: np.random.Generator
+    ) -> None:
         self.out, self.log, self.rng = out, log, rng
         self.person = [c for c in ("person_key", "person_name", "id_number") if c in roster.columns]
         self.key = self.person[-1]
@@ -33,7 +35,7 @@ class RosterFaults:
             and u.roster_from is None
             and not u.abolished
             and u.kind in ("机关", "事业单位")
-            and u.founded < day(2010)
+            and (u.founded or 0) < day(2010)
         ]
         self.open = self.roster.filter(
             pl.col("end_on").is_null()
@@ -93,7 +95,9 @@ class RosterFaults:
         return whole.sort("org_id", "_row").drop("_row", "person")
 
 
-def plant_in_roster(out: Outcome, roster: pl.DataFrame, log: FaultLog, rng) -> pl.DataFrame:
+def plant_in_roster(
+    out: Outcome, roster: pl.DataFrame, log: FaultLog, rng: np.random.Generator
+) -> pl.DataFrame:
     """All faults of the roster: (1) rejected or merged rows, (2) rows that become findings."""
     f = RosterFaults(out, roster, log, rng)
     _rejected(f)
@@ -117,7 +121,7 @@ def _rejected(f: RosterFaults) -> None:
     for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "missing_key", "rejected_row", **f.nobody(), start_on=None)
     for base in f.sample(2, f.small).iter_slices(1):
-        f.insert(base, "unknown_post_type", "rejected_row", **f.nobody(), post_type="临时聘用")
+        f.insert(base, "unknown_post_type", "rejected_row", **f.nobody(), post_type="见备注")
     for base in f.sample(2, f.small).iter_slices(1):
         f.insert(base, "unknown_unit", "rejected_row", **f.nobody(), org_id=ABSENT)
     for base in f.sample(3).iter_slices(1):

@@ -20,8 +20,8 @@ FIRST_YEAR, LAST_YEAR = 2010, 2025
 class Scale:
     """One size of the synthetic dataset.
 
-    `units` and `people` (ever present, 2010–2025) are what the dataset aims at; `cities` and
-    `counties` (per city) its blocks, each simulated on its own so that memory is that of one
+    `units` and `people` (ever present, 2010–2025) are what the dataset aims at; `cities`
+    (per province) and `counties` (per city) its blocks, each simulated on its own so that memory is that of one
     block; `id_numbers` says that rosters carry 身份证号 instead of ready-made keys;
     `returns_from` is the first year of monthly real-name returns; `ever_per_post` everyone on a
     roster in 2010–2025 per post of 2010, as the simulation brings it about.
@@ -36,12 +36,14 @@ class Scale:
     id_numbers: bool
     returns_from: int
     ever_per_post: float
+    provinces: int = 1
 
 
 SCALES = {
     "district": Scale("district", 1, 70, 20_000, 0, 1, True, 2016, 1.57),
     "city": Scale("city", 2, 2_000, 200_000, 1, 8, False, 2016, 1.42),
     "province": Scale("province", 3, 65_000, 2_000_000, 13, 9, False, 2023, 1.36),
+    "national": Scale("national", 4, 1_040_000, 32_000_000, 13, 9, False, 2024, 1.36, 31),
 }
 
 

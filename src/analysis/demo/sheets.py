@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,13 +39,32 @@ class Sheet:
 def write_workbook(path: Path, title: str, sheets: Sequence[Sheet]) -> None:
     """Write the sheets into an .xlsx; the same bytes for the same sheets."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "in_memory": True}) as book:
         book.set_properties({"created": FIXED_TIME, "title": title})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             if sheet.hidden:
                 page.hide()
             _write(page, sheet)
+
+
+def write_csvs(stem: Path, sheets: Sequence[Sheet]) -> None:
+    """Write each sheet as a CSV of its own: whole provinces would take hours as workbooks."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        name = stem.name if len(sheets) == 1 else f"{stem.name}（{sheet.name}）"
+        with (stem.parent / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([sheet.title, *[None] * (len(sheet.headings) - 1)])
+            # The lowest heading stands in the last of the heading rows, as in a merged cell.
+            for level in range(sheet.depth):
+                writer.writerow([_heading(path, level, sheet.depth) for path in sheet.headings])
+            writer.writerows(sheet.rows)
+
+
+def _heading(path: tuple[str, ...], level: int, depth: int) -> str | None:
+    place = level if level < len(path) - 1 else len(path) - 1 if level == depth - 1 else None
+    return None if place is None else path[place]
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:

@@ -58,7 +58,7 @@ def units_of(seed: int, scale: Scale, block: Block) -> list[Unit]:
 
 
 def plan_mass_reform(seed: int, scale: Scale, plan: list[Block]) -> list[tuple[str, str, int]]:
-    """减上补下 over all blocks: (from org_id, to org_id, posts) on 2016-06-01.
+    """减上补下 over the blocks of a province: (from org_id, to org_id, posts) on 2016-06-01.
 
     Mass organisations of a county give to its own streets and towns, those of a city to the
     streets and towns of its counties; those of a province to its first city's.
@@ -71,7 +71,7 @@ def plan_mass_reform(seed: int, scale: Scale, plan: list[Block]) -> list[tuple[s
         cuts[b.no] = [(units[i].org_id, posts) for i, posts in mass_cuts(units)]
     moves = []
     for b in plan:
-        part = "9901" if b.level == "省" else b.region[:4]
+        part = f"{b.region[:2]}01" if b.level == "省" else b.region[:4]
         below = [b] if b.level == "县" else [x for x in plan if x.region[:4] == part]
         takers = [t for x in below for t in towns[x.no]]
         for k, (giver, posts) in enumerate(cuts[b.no]):
@@ -90,7 +90,7 @@ def periods() -> list[Period]:
 
 
 def simulate(seed: int, scale: Scale, block: Block, mass: list[tuple[str, str, int]]) -> Outcome:
-    """Play sixteen years of a block; `mass` is the plan of the 2016 reform over all blocks."""
+    """Play sixteen years of a block; `mass` is the plan of the 2016 reform over the province."""
     units = units_of(seed, scale, block)
     changes = plan_changes(block, units, stream(seed, scale, block, REFORMS))
     slots = Slots(units)
@@ -137,7 +137,15 @@ def _occupancy(slots: Slots, rng: np.random.Generator) -> np.ndarray:
     return np.clip(mean + rng.normal(0, 0.03, len(mean)), 0.5, 1.0)
 
 
-def _play(period: Period, slots, ledger, bank, people, rng, mass) -> None:
+def _play(
+    period: Period,
+    slots: Slots,
+    ledger: Ledger,
+    bank: Bank,
+    people: People,
+    rng: np.random.Generator,
+    mass: list[tuple[str, str, int]],
+) -> None:
     """One period: quota and bank of the spring, then the movements of people."""
     if period.has_summer:
         vacant = slots.quota + slots.borrowed - people.actual()

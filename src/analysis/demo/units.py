@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .city import Block, Unit, new_org_id, prefix
@@ -44,9 +46,7 @@ def make_units(block: Block, rng: np.random.Generator) -> list[Unit]:
     return units
 
 
-def _add(
-    block: Block, units: list[Unit], name: str, kind: str, sector: str, **more: object
-) -> Unit:
+def _add(block: Block, units: list[Unit], name: str, kind: str, sector: str, **more: Any) -> Unit:
     level = str(more.pop("level", block.level))
     grade = {"省": "正厅", "市": "正处", "县": "正科", "乡": "正科"}[level]
     if kind == "事业单位":
@@ -173,8 +173,8 @@ def _institutions(block: Block, units: list[Unit], n: int, rng: np.random.Genera
 def _fit_to_size(block: Block, units: list[Unit]) -> None:
     """Scale schools and health so that the block has the people it is meant to have."""
     public = [u for u in units if u.kind == "事业单位" and u.sector in ("教育", "卫生")]
-    fixed = sum(sum(u.posts.values()) for u in units if u not in public)
-    factor = max(0.05, (block.posts - fixed) / max(1, sum(sum(u.posts.values()) for u in public)))
+    whole, own = (sum(sum(u.posts.values()) for u in some) for some in (units, public))
+    factor = max(0.05, (block.posts - (whole - own)) / max(1, own))
     for unit in public:
         unit.posts[SY] = max(4, round(unit.posts[SY] * factor))
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+
+from analysis.dictionary import input_tables
 
 from . import faults, plan_tables, return_tables
 from . import ledger_tables as ledgers
 from . import org_tables as orgs
 from . import oversight_tables as oversight
 from . import staff_tables as staff
-from .city import blocks
+from .city import block_no, blocks, by_province
 from .codes import id_numbers
 from .files import ENGLISH, OFFICE, WITH_BOM, Sink, Style
 from .leader_tables import inner_units, leader_quota, leaders
@@ -82,31 +86,36 @@ def write_demo(
     report = progress or (lambda message, share: None)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     _card(folder, size, seed)
     report("规划群团改革", 0.0)
-    mass = plan_mass_reform(seed, size, plan)
     chosen = next(b.no for b in plan if b.level == "县")
-    log = faults.FaultLog()
+    log, done = faults.FaultLog(), 0
     with Sink(folder, title(size)) as sink:
         sink.add("reform", orgs.reforms(), WITH_BOM, name="reform" if plain else "改革")
         name = "reform_target" if plain else "改革目标"
         sink.add("reform_target", orgs.reform_targets(), WITH_BOM, name=name)
-        for done, block in enumerate(plan):
-            report(f"生成{block.name}", done / len(plan))
-            mine = [m for m in mass if block.no in (int(m[0][:3]), int(m[1][:3]))]
-            out = simulate(seed, size, block, mine)
-            mistakes = log if block.no == chosen else None
-            home = None if plain else f"{block.name}/" if len(plan) > 1 else ""
-            _write_block(sink, size, seed, out, mistakes, home)
-            if home:
-                sink.finish(home)
+        for province in by_province(plan):
+            mass = plan_mass_reform(seed, size, province)
+            for block in province:
+                report(f"生成{block.name}", done / len(plan))
+                done += 1
+                mine = [m for m in mass if block.no in (block_no(m[0]), block_no(m[1]))]
+                out = simulate(seed, size, block, mine)
+                mistakes = log if block.no == chosen else None
+                home = None if plain else f"{block.name}/" if len(plan) > 1 else ""
+                _write_block(sink, size, seed, out, mistakes, home)
+                # What one block alone writes is closed, so that no more is kept open than one has.
+                sink.finish(home or f"roster-{block.name}")
         report("写出文件", 1.0)
     _planted(folder, chosen, log.place(sink.fault_rows))
 
 
 def title(size: Scale) -> str:
     """The dataset's title; it always says 示例."""
-    name = {"district": "云汀区", "city": "示例市", "province": "示例省"}[size.name]
+    name = {"district": "云汀区", "city": "示例市", "province": "示例省", "national": "示例全国"}[
+        size.name
+    ]
     return f"{name}机构编制（示例，虚构数据）"
 
 
@@ -144,7 +153,7 @@ def _write_block(
         roster = roster.drop("person")
     staff.write_roster(sink, out, roster, size.id_numbers, home)
     if home is not None:
-        write_office(sink, out, tables, keys, roster, home, log)
+        write_office(sink, out, tables, keys, roster, home, log, size.cities > 1)
         return
     form = tables.pop("quota_use_form")
     sink.add("quota_use", form, COMPOUND, str(FORM_YEAR))
@@ -197,7 +206,9 @@ def _by_name(frame: pl.DataFrame, out: Outcome) -> pl.DataFrame:
     )
 
 
-def _leaders(size: Scale, out: Outcome, keys: pl.DataFrame, rng) -> pl.DataFrame:
+def _leaders(
+    size: Scale, out: Outcome, keys: pl.DataFrame, rng: np.random.Generator
+) -> pl.DataFrame:
     """Leaders with their identifying columns; 兼职 ones from outside get keys of their own."""
     frame = leaders(out, rng)
     outside = (frame["person"] == -1).to_numpy()
@@ -220,8 +231,24 @@ def _leaders(size: Scale, out: Outcome, keys: pl.DataFrame, rng) -> pl.DataFrame
     return oversight.with_keys(frame, pl.concat([keys, ids.select(keys.columns)]))
 
 
+def _clear(folder: Path) -> None:
+    """Remove what an earlier city left: its tables beside these ledgers would say all twice."""
+    planted = folder / "planted.json"
+    if not planted.exists():
+        return
+    listed = json.loads(planted.read_text(encoding="utf-8")).get("files")
+    if listed is None:  # written before the list was kept: a file a table
+        here = (p.name for p in folder.iterdir() if p.suffix in (".csv", ".xlsx"))
+        listed = [name for name in here if re.split(r"[-.]", name)[0] in input_tables()]
+    for name in [*listed, "targets.toml", planted.name]:
+        (folder / name).unlink(missing_ok=True)
+
+
 def _planted(folder: Path, chosen: int, placed: list[dict[str, object]]) -> None:
-    """The list of the planted mistakes; `block` is what org_id begins with where they stand."""
-    found = {"block": f"{chosen:03d}", "faults": placed}
+    """The list of the planted mistakes, and of the files; `block` is what org_id begins with where
+    the mistakes stand."""
+    written = (p for p in folder.rglob("*") if p.suffix in (".csv", ".xlsx"))
+    files = sorted(p.relative_to(folder).as_posix() for p in written)
+    found = {"block": f"{chosen:03d}", "faults": placed, "files": files}
     text = json.dumps(found, ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8", newline="\n")
