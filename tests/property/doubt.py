@@ -143,6 +143,7 @@ class Judge:
 
     def __init__(self, built_pair: Pair) -> None:
         self.pair = built_pair
+        self.answers = 0
 
     def all_wrong(self, rng: Random) -> list[Wrong]:
         """Every answer that is neither NULL nor the truth."""
@@ -156,6 +157,7 @@ class Judge:
     def compare(self, asked: Asked, whole: dict[Key, Row], spoilt: dict[Key, Row]) -> list[Wrong]:
         """The answers to one question."""
         found = []
+        self.answers += len(whole.keys() | spoilt.keys())
         for key in sorted(whole.keys() | spoilt.keys(), key=str):
             number = int(str(key[0])[1:4])
             what = self.pair.spoilt[number]
@@ -172,6 +174,8 @@ class Judge:
         if what is None or not self.may_touch(asked, key, what):
             return None if _same(one, other) else f"touched: {_difference(one, other)}"
         measures = MEASURES[asked.question]
+        if what.column == "post_type" and self.of_lost_type(key, what):
+            return None
         if what.table == "lineage":
             # The successor's own rows stand; of the unit that may have ended nothing is known.
             apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
@@ -201,6 +205,19 @@ class Judge:
                         wrong[bound] = (one["actual"], other[bound])
         return f"(whole, spoilt): {wrong}" if wrong else None
 
+    def of_lost_type(self, key: Key, what: Spoilt) -> bool:
+        """Whether nothing else tells that the unit has anything of the type that could not be read.
+
+        Then only the types that it is known to have are in doubt.
+        """
+        tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
+        counted = self.pair.worlds.card.counted
+        if key[1] not in (counted(what.row["post_type"]), UNTOLD):
+            return False
+        others = [row for table in ("quota", "headcount", "roster") for row in tables[table]
+                  if row["org_id"] in what.units and row is not what.row]  # fmt: skip
+        return not any(row["post_type"] == what.row["post_type"] for row in others)
+
     def must_be_unknown(self, asked: Asked, key: Key, what: Spoilt) -> bool:
         """Whether lineage that could not be read leaves nothing known of this unit or component."""
         units = Units(self.pair.spoilt_tables[int(str(key[0])[1:4])])
@@ -217,12 +234,16 @@ class Judge:
         tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
         if asked.question in ("bank_balance", "bank_loans"):
             return what.table in ("bank_txn", "lineage", "org") and (what.day is None or what.day <= asked.last)
+        if what.table == "roster":  # that the roster speaks may be known by that row alone
+            return key[0] in joined(tables, what.units)
         if what.day is not None and what.day > asked.last:
             return False
         if what.table in ("bank_txn", "lineage", "org"):
             return True
         if key[0] not in joined(tables, what.units):
             return False
+        if what.row.get("post_type") == UNTOLD:
+            return True  # what is told as a total is not told by types
         counted = self.pair.worlds.card.counted
         return what.post_type is None or key[1] in (counted(what.post_type), UNTOLD)
 
@@ -253,9 +274,18 @@ def _difference(one: Row | None, other: Row | None) -> Any:
     return {c: (one[c], other[c]) for c in one if c not in TEXT and one[c] != other[c]}
 
 
-def wrong_answers(seed: int | str, size: int) -> list[Wrong]:
+@dataclass
+class Report:
+    """What was found wrong, and how many answers were held against each other."""
+
+    wrong: list[Wrong]
+    answers: int
+
+
+def wrong_answers(seed: int | str, size: int) -> Report:
     """What is wrong in `size` worlds of one seed."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         both = pair(seed, size, Path(home))
         assert both.exit_statuses == (0, 3), both.exit_statuses
-        return Judge(both).all_wrong(Random(f"ask {seed}"))
+        judge = Judge(both)
+        return Report(judge.all_wrong(Random(f"ask {seed}")), judge.answers)

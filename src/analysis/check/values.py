@@ -16,8 +16,8 @@ from stdnum.cn import uscc
 
 from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
-from analysis.forms.words import shipped_vocabulary
 from analysis.forms.text import INVISIBLE, folded, heading, zero_words
+from analysis.forms.words import shipped_vocabulary
 from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.identity import holds_id

@@ -66,7 +66,15 @@ def supply_of(
         "select unit_id as org_id, post_type, posts::bigint as kept from excuses_on($day)",
         params={"day": day},
     ).pl()
+    unread = con.sql(
+        "select distinct unit_id as org_id, post_type, true as unread "
+        "from doubts_on('vacancy_reason', $day)",
+        params={"day": day},
+    ).pl()
     key = ["org_id", "post_type"]
+    of_unit = unread.filter(pl.col("post_type").is_null())["org_id"].to_list()
+    in_doubt = pl.col("unread").is_not_null() | pl.col("org_id").is_in(of_unit)
+    rows = rows.join(unread.filter(pl.col("post_type").is_not_null()), on=key, how="left")
     rows = rows.join(kept, on=key, how="left").join(
         needs.with_columns(asked=True), on=key, how="left"
     )
@@ -78,8 +86,8 @@ def supply_of(
         *key, "vacant_own", "vacant_since", "pending", "reason",
         bound=idle_bound, own_met=own, kept=part,
         all_kept=pl.col("reason").is_not_null() & pl.col("kept").is_null(),
-        # No status: whether a reason holds that could not be read is not known.
-        available=pl.when(pl.col("status").is_not_null()).then(left.clip(0)).cast(pl.Int64),
+        # Whether a reason holds that could not be read is not known.
+        available=pl.when(~in_doubt).then(left.clip(0)).cast(pl.Int64),
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from analysis.read.parts import complete_parts
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
 # Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
-_SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出", "辞职", "死亡", "去世", "编外")
+_SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出",
+         "辞职", "死亡", "去世", "编外")  # fmt: skip
 _DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
 
 

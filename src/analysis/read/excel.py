@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -124,7 +124,7 @@ def _damage_told() -> Iterator[None]:
 
 
 def _sheets(
-    sheets: list[tuple[calamine.SheetMetadata, calamine.CalamineSheet | None]],
+    sheets: Sequence[tuple[calamine.SheetMetadata, calamine.CalamineSheet | None]],
     origin: str | bytes,
     name: str,
     facts: dict[str, SheetFacts],
@@ -140,7 +140,7 @@ def _sheets(
             continue
         cells = facts.get(about.name) or SheetFacts()
         if not zipped and sheet.end is not None:
-            cells = _lost_in_xls(origin, about.name, sheet.start[1])
+            cells = _lost_in_xls(origin, about.name, sheet.start[1] if sheet.start else 0)
         if sheet.end is None and not cells.uncomputed:
             yield Note(name, title, f"「{title}」是空工作表，略过", empty=True)
             continue

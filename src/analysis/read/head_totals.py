@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.forms.text import number, unit_name
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.reading import Reading
 from analysis.read.rows import COUNTED, DATA, HEADSUM, SECTION, SUBTOTAL, TOTAL
 

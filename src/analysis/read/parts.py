@@ -26,7 +26,8 @@ def complete_parts(
     found = list(meanings)
     for position, one in enumerate(meanings):
         open_type = one.counts and one.measure is None and (one.post_type or one.role)
-        if not one.part and not open_type or (position and meanings[position - 1].part):
+        within = position > 0 and meanings[position - 1].part
+        if within or not (one.part or open_type):
             continue
         whole = _whole(meanings, position)
         if whole is None or (not one.part and meanings[whole].measure is None):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.forms.text import folded, number
-from analysis.forms.words import Vocabulary, words
+from analysis.forms.wordlist import words
+from analysis.forms.words import Vocabulary
 from analysis.read.frame import Frame, Row
 
 _BEHIND = re.compile(r"(台账|名册|花名册|名单|明细|情况|统计|汇总|一览|基本|表|人员|\d|[\W_])+$")
@@ -97,6 +98,7 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def section_unit(text: str) -> str:
     """The unit that a line of its own names: without its number, its count and 单位：."""
-    flat = re.sub(r"^(第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*", "", text.strip())
+    number_before = r"^(第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*"
+    flat = re.sub(number_before, "", text.strip())
     flat = re.sub(r"^(单位名称|单位|部门|机构名称)\s*[:：]\s*", "", flat)
     return re.sub(r"[（(]\s*(共|合计)?\s*\d+\s*(人|名|个)?[^)）]*[)）]$", "", flat).strip()

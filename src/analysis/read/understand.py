@@ -106,10 +106,11 @@ def understand_frame(
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
     section_at = None
-    if cols.persons and unit is None and not cols.unit_names and not cols.unit_codes:
-        if sectioned := with_section_units(frame, body, knowledge.vocabulary):
-            frame, section_at = sectioned
-            cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
+    unnamed = unit is None and not cols.unit_names and not cols.unit_codes
+    sectioned = cols.persons and unnamed and with_section_units(frame, body, knowledge.vocabulary)
+    if sectioned:
+        frame, section_at = sectioned
+        cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     cols.told_type = told_type(place.sheet, frame.titles, place.stem, knowledge.vocabulary)
     hints = named_tables([*filter(None, [place.sheet]), place.stem])
     cols.told_status = told_status(place.sheet, frame.titles, place.stem)

@@ -8,6 +8,8 @@ with ruled as (
              when try_cast(cap as decimal(18, 9)) between 0 and 1 then cast(cap as decimal(18, 9))
              else cast(error('cap 应在 0 与 1 之间，如 0.1') as decimal(18, 9)) end as share,
         is_beside(i.post_type) as beside,
+        i.reason is null and in_doubt(
+            'vacancy_reason', i.org_id, i.post_type, day_or_coverage_end(as_of)) as unread,
         -- posts that stand empty for a reason are spared; a reason without a number spares all
         case when i.reason is null then 0 else coalesce(x.posts, i.vacant_own) end as spared
     from idle(as_of := as_of, months := months) i
@@ -19,7 +21,7 @@ taken as (
         case
             when r.beside or (r.reason is not null and r.spared is null) then 0
             -- whether a reason holds that could not be read is not known
-            when r.status is null and r.bound > 0 then null
+            when r.unread and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null
                 then least(r.bound, greatest(r.vacant_own - r.spared, 0),
                            coalesce(cast(floor(r.share * r.quota) as integer), r.bound))

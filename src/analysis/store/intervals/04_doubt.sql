@@ -86,53 +86,6 @@ where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is disti
 create temp table end_unread as
 select distinct m.unit_id from doubtful d join member m using (org_id) where d.table_name = 'org';
 
--- A bank transaction that could not be read: what its borrower has of that type is not known, nor what
--- is left of the loan it may be about: the one it names, else the borrower's of that pool and type; nor
--- so what others took over of that loan, or came by with a unit that held it.
-create temp table lent_doubt as
-with open_txn as (
-    select d.doubt_no, m.unit_id, d.pool, d.post_type, d.loan_id, coalesce(d.day, date '0001-01-01') as from_on
-    from doubtful d
-    left join member m using (org_id)
-    where d.table_name = 'bank_txn'
-),
-of_loan as (
-    select o.doubt_no, o.loan_id, o.from_on from open_txn o where o.loan_id is not null
-    union
-    select o.doubt_no, l.loan_id, o.from_on
-    from open_txn o
-    join loan_interval l on l.org_id = o.unit_id
-     and coalesce(l.pool = o.pool, true) and coalesce(l.post_type = o.post_type, true)
-    where o.loan_id is null
-),
-holder as (
-    select o.unit_id, o.post_type, o.from_on from open_txn o where o.unit_id is not null
-    union
-    select l.org_id, l.post_type, o.from_on from of_loan o join loan_interval l using (loan_id)
-    union
-    select m.unit_id, t.post_type, o.from_on
-    from of_loan o join bank_txn t using (loan_id) join member m using (org_id)
-),
-heir as (
-    with recursive follow as (
-        select unit_id, post_type, from_on from holder where unit_id is not null
-        union
-        select a.to_unit, f.post_type, greatest(f.from_on, a.changed_on)
-        from follow f join absorbed a on a.from_unit = f.unit_id
-    )
-    from follow
-)
-select p.place_no, min(h.from_on) as from_on
-from (
-    from heir
-    union
-    -- nor does anybody know until when a unit borrowed whose end could not be read
-    select u.unit_id, l.post_type, date '0001-01-01'
-    from end_unread u join loan_interval l on l.org_id = u.unit_id
-) h
-join place p on p.unit_id = h.unit_id and (h.post_type is null or p.post_type = h.post_type)
-group by p.place_no;
-
 insert into doubt
 select d.table_name, m.unit_id, d.post_type, d.from_on, d.until_on, d.reason, d.pool, d.loan_id,
        d.file, d.sheet, d.row, d.cell, d.problem
@@ -154,3 +107,40 @@ from (
 ) d
 left join member m using (org_id)
 order by all;
+
+-- A bank transaction that could not be read: what its borrower has of that type is not known, nor what
+-- others hold of a loan that it may be about, took over of it, or came by with a unit that held it.
+create temp table lent_doubt as
+with holder as (
+    select m.unit_id, d.post_type, coalesce(d.day, date '0001-01-01') as from_on
+    from doubtful d join member m using (org_id)
+    where d.table_name = 'bank_txn'
+    union
+    select l.org_id, l.post_type, t.from_on from loans_in_doubt() t join loan_interval l using (loan_id)
+    union
+    -- a loan that was never opened may have been taken over
+    select m.unit_id, b.post_type, coalesce(d.day, date '0001-01-01')
+    from doubtful d
+    join bank_txn b on b.loan_id = d.loan_id
+    join member m on m.org_id = b.org_id
+    where d.table_name = 'bank_txn'
+),
+heir as (
+    with recursive follow as (
+        select unit_id, post_type, from_on from holder where unit_id is not null
+        union
+        select a.to_unit, f.post_type, greatest(f.from_on, a.changed_on)
+        from follow f join absorbed a on a.from_unit = f.unit_id
+    )
+    from follow
+)
+select p.place_no, min(h.from_on) as from_on
+from (
+    from heir
+    union
+    -- nor does anybody know until when a unit borrowed whose end could not be read
+    select u.unit_id, l.post_type, date '0001-01-01'
+    from end_unread u join loan_interval l on l.org_id = u.unit_id
+) h
+join place p on p.unit_id = h.unit_id and (h.post_type is null or p.post_type = h.post_type)
+group by p.place_no;

@@ -171,11 +171,11 @@ group by all;
 -- When a count is not known although one is carried: it was in doubt, or another unit came in and
 -- nobody counted that day.
 create temp table count_unknown as
-select d.place_no, d.from_on, coalesce(
-           d.until_on,
-           (select min(c.day) from counted c
-            where c.place_no = d.place_no and c.day > coalesce(d.from_on, date '0001-01-01'))
-       ) as until_on
+select d.place_no, d.from_on,
+       -- a movement is made good by the next count; a count of an unread day may be any
+       case when d.table_name = 'movement' and d.until_on is null
+            then (select min(c.day) from counted c where c.place_no = d.place_no and c.day > d.from_on)
+            else d.until_on end as until_on
 from doubt_place d
 where d.table_name = 'headcount'
    or (d.table_name = 'roster' and d.doubt_no in (

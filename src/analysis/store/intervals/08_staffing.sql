@@ -20,8 +20,10 @@ qualify speaks or not bool_or(speaks) over (partition by unit_type);
 -- Where one side is told by types and the other as a total, the total's row sums the typed side.
 create temp table total_told as
 select u.unit_id, u.unit_type,
-       u.place_no in (select place_no from quota_step) as quota_told,
-       u.place_no in (select place_no from count_span)
+       u.place_no in (select place_no from quota_step)
+           or u.place_no in (select place_no from doubt_place where table_name = 'quota') as quota_told,
+       (u.place_no in (select place_no from count_span)
+        or u.place_no in (select place_no from doubt_place where table_name = 'headcount'))
            and u.unit_id not in (select unit_id from typed_people) as people_told
 from own_part u where u.untold;
 
