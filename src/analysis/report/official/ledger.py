@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.report.official.formulas import minus
 from analysis.report.official.overview import unit_columns
 from analysis.report.official.page import Column, Head, Sheet
 from analysis.report.official.rows import Connection, records, told
@@ -33,38 +34,24 @@ def leaders(con: Connection, head: Head) -> Sheet:
 
 def outside(con: Connection, head: Head) -> Sheet:
     """编外情况表: outside staff against what is allowed."""
-    rows = records(con, """
-        with allowed as (
-            select u.unit_id, arg_max(q.posts, q.effective_on) as posts
-            from contract_quota q join unit u on u.org_id = q.org_id
-            where q.effective_on <= $day group by u.unit_id),
-        counted as (
-            select u.unit_id, arg_max(s.staff, s.counted_on) as staff
-            from contract_staff s join unit u on u.org_id = s.org_id
-            where s.counted_on <= $day group by u.unit_id)
-        select coalesce(a.unit_id, c.unit_id) as unit_id, n.name, a.posts, c.staff
-        from allowed a full join counted c on c.unit_id = a.unit_id
-        left join names_on($day) n on n.unit_id = coalesce(a.unit_id, c.unit_id)
-        order by 1""", day=head.day)  # fmt: skip
-    for at, row in enumerate(rows, 1):
-        spare = (
-            None if row["posts"] is None or row["staff"] is None else row["posts"] - row["staff"]
-        )
-        row |= {
-            "number": at,
-            "posts": told(row["posts"]),
-            "staff": told(row["staff"]),
-            "spare": told(spare),
-        }
-    columns = [
-        *unit_columns()[:3], Column("posts", ("编外控制数",), sums=True, width=12),
-        Column("staff", ("编外人数",), sums=True, width=12),
-        Column("spare", ("控制数结余",), width=12, sums=True,
-               formula=lambda row, at: f"={at('posts')}{row}-{at('staff')}{row}"),
-    ]  # fmt: skip
-    return Sheet(
-        "编外情况表", f"编外人员情况表（截至{head.moment}）", columns, rows, unit="人", frozen=3
+    rows = records(
+        con,
+        "select org_id as unit_id, * from contract_dependence($day) order by org_id",
+        day=head.day,
     )
+    for at, row in enumerate(rows, 1):
+        known = row["ceiling"] is not None and row["staff"] is not None
+        row |= {"number": at, "spare": told(row["ceiling"] - row["staff"] if known else None)}
+        row |= {name: told(row[name]) for name in ("ceiling", "staff", "over", "in_place_of_posts")}
+    columns = [
+        *unit_columns()[:3], Column("ceiling", ("编外控制数",), sums=True, width=12),
+        Column("staff", ("编外人数",), sums=True, width=12),
+        Column("spare", ("控制数结余",), width=12, sums=True, formula=minus("ceiling", "staff")),
+        Column("over", ("超控制数",), width=12, sums=True),
+        Column("in_place_of_posts", ("顶用空编",), width=12, sums=True),
+    ]  # fmt: skip
+    title = f"编外人员情况表（截至{head.moment}）"
+    return Sheet("编外情况表", title, columns, rows, unit="人", frozen=3)
 
 
 def bank(con: Connection, head: Head) -> Sheet:
