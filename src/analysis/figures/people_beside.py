@@ -37,8 +37,9 @@ def gaps(page: Page) -> pl.DataFrame:
 
 
 def support(page: Page) -> pl.DataFrame:
-    """What serves the office itself, by sector."""
-    return page.ask("support_share", by="sector").drop("org_id", "name")
+    """What serves the office itself, by sector; functions that stand nowhere are left out."""
+    found = page.ask("support_share", by="sector").drop("org_id", "name")
+    return found.filter((pl.col("inner_units") > 0) | (pl.col("institutions") > 0))
 
 
 def finding(page: Page) -> str:
