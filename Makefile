@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATASETS := data/published data/dongming-2001 data/us-judges
 
-.PHONY: report test setup lab demo bench lint lock clean
+.PHONY: report test fuzz setup lab demo bench lint lock clean
 
 report: setup  ## build the shipped datasets and the demo, render reports/index.html
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
@@ -22,6 +22,9 @@ lab: setup  ## add JupyterLab and open the notebooks
 
 bench: setup  ## measure the questions against polars, pandas and a bare scan
 	$(BIN)/python -m benchmarks
+
+fuzz: setup-dev  ## ten thousand broken files: what must hold whatever they are
+	$(BIN)/python tests/fuzz/campaign.py --cases 10000
 
 lint: setup-dev  ## ruff over code and notebooks
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -128,7 +128,7 @@ def test_every_problem_names_place_value_and_fix(outcome):
     clash = "与另一行主键相同而内容不同，两行都不计（另一行：quota.csv 第 {} 行）"
     assert found == [
         ("headcount.xlsx", "汇总", 2, "实有人数", "D2", "", "公式没有计算结果"),
-        *((*q, row, "", "", "A|行政|2018-01-01", clash.format(other)) for row, other in ((2, 3), (3, 2), (4, 2))),
+        *((*q, row, "", "", "A|行政|2018-01-01", clash.format(other)) for row, other in ((2, 4), (3, 4), (4, 2))),
         (*q, 5, "生效日", "第5行第3列", "某年某月", "不是可识别的日期"),
         (*q, 6, "核定编制", "第6行第4列", "十二", "数字用汉字书写"),
         (*q, 7, "核定编制", "第7行第4列", "-3", "是负数"),

@@ -328,6 +328,8 @@ def tables(
         if wrong := outside_coverage(con, as_of):
             raise Plain(f"数据集 {database.stem}：{wrong}，不生成统计表")
         ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
+        if day is None:
+            raise Plain(f"数据集 {database.stem} 里没有一个日期：请用 --as-of 写明时点")
         path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
         if path.suffix.lower() != ".xlsx":
             raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
@@ -395,21 +397,24 @@ REPORTS = Path("reports")
     show_default=True,
     help="写入的文件夹。",
 )
-def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path) -> None:
+@click.option("--single", is_flag=True, help="每页另写一个自带全部内容的文件，可以单独寄送。")
+def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path,
+           single: bool) -> None:  # fmt: skip
     """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
 
     数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
     """
     databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
-    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only)))
+    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only), single=single))
 
 
 def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
-            partial: bool) -> int:  # fmt: skip
+            partial: bool, single: bool = False) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
     from analysis.report.notebooks import jobs, notebook_folder, notebooks
+    from analysis.report.single import write_single
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
@@ -431,6 +436,8 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
         day = as_of.isoformat() if as_of else None
         pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial)
     for page in pages:
+        if single and page.path:
+            write_single(page.path, out / "single" / f"{page.dataset}-{page.path.name}")
         if page.status == "failed":
             ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
     made = sum(page.status == "ok" for page in pages)
@@ -483,17 +490,19 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
     type=click.Choice(["district", "city", "province"]),
     default="district",
     show_default=True,
-    help="规模。",
+    help="规模：区县、市、省。",
 )
+@click.option("--tables", "plain", is_flag=True,
+              help="一表一个文件，列即各表的列；默认按机关日常的台账、名册写出。")  # fmt: skip
 @click.option("--seed", default=2025, show_default=True, help="随机种子；同一种子得同一数据。")
 @click.option("--out", type=click.Path(path_type=Path), default=DATA / "demo", show_default=True,
               help="写入的文件夹。")  # fmt: skip
-def demo(scale: str, seed: int, out: Path) -> None:
+def demo(scale: str, plain: bool, seed: int, out: Path) -> None:
     """写出示例（虚构）城市的数据集文件夹，再用 bianzhi build 生成数据库。"""
     from analysis.demo import write_demo
 
     with _progress() as progress:
-        write_demo(out, scale, seed, progress)
+        write_demo(out, scale, seed, progress, plain)
     ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
 
 

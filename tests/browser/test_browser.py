@@ -119,7 +119,7 @@ def test_tables_of_fifteen_columns_fit_the_paper(measured):
 
 def test_the_dictionary_finds_a_heading_that_forms_use(measured):
     found = measured["search"]["found"]
-    assert found == ["posts"]  # of headcount: 实有人数
+    assert found[0] == "posts"  # of headcount: 实有人数
 
 
 def test_a_page_prints_on_a4(site, tmp_path):

@@ -23,7 +23,7 @@ WRITTEN = """
 
 
 def test_same_seed_same_bytes(district, tmp_path):
-    write_demo(tmp_path / "again")
+    write_demo(tmp_path / "again", plain=True)
     names = sorted(p.name for p in district.folder.iterdir())
     assert names == sorted(p.name for p in (tmp_path / "again").iterdir())
     assert any(n.endswith(".xlsx") for n in names)
@@ -34,7 +34,7 @@ def test_same_seed_same_bytes(district, tmp_path):
 
 
 def test_another_seed_differs(district, tmp_path):
-    write_demo(tmp_path / "other", seed=7)
+    write_demo(tmp_path / "other", seed=7, plain=True)
     one, other = (p / "bank_txn.csv" for p in (district.folder, tmp_path / "other"))
     assert one.read_bytes() != other.read_bytes()
 

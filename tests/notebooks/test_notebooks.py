@@ -17,9 +17,9 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="session")
-def databases(published, dongming, demo):
+def databases(published, dongming, judges, demo):
     """The shipped datasets and the demo district, by name."""
-    return {path.stem: path for path in (published, dongming, demo)}
+    return {path.stem: path for path in (published, dongming, judges, demo)}
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +68,30 @@ def test_page_and_question_give_one_number(pages, databases):
     upper, lower = con.sql("""
         select idle_upper, idle_lower from idle_total() where post_type = '合计'""").fetchall()[0]
     assert f"最多 {upper:,} 名" in shown and f"至少 {lower:,} 名" in shown
+
+
+def test_the_truth_of_numbered_posts_lies_between_the_bounds(pages):
+    page = pages["us-judges", "08-bounds"]
+    assert "在每个单位都落在上下界之间" in page.summary
+    text = page.path.read_text(encoding="utf-8")
+    assert "1981年10月1日" in text and "Eleventh Circuit" in text
+    reason = pages["demo", "08-bounds"].reason
+    assert pages["demo", "08-bounds"].status == "skipped" and "numbered_total" in reason
+
+
+def test_what_is_in_doubt_stands_under_the_finding_of_every_page_it_touches(pages):
+    doubtful = [name for (dataset, name), p in pages.items() if p.status == "ok" and dataset == "demo"
+                and '<p class="caveat">' in p.path.read_text(encoding="utf-8")]  # fmt: skip
+    assert {"00-overview", "02-staffing", "03-idle"} <= set(doubtful)
+    text = pages["demo", "02-staffing"].path.read_text(encoding="utf-8")
+    assert re.search(r'<p class="finding">.*?</p>\s*<p class="caveat">存疑：', text, re.DOTALL)
+    for (dataset, _), page in pages.items():
+        if dataset != "demo" and page.status == "ok":
+            assert '<p class="caveat">' not in page.path.read_text(encoding="utf-8")
+
+
+def test_the_overview_leads_with_the_whole_against_its_ceiling(pages):
+    assert "总量 / 控制总量" in pages["demo", "00-overview"].summary
 
 
 def test_synthetic_pages_say_so_and_real_ones_do_not(pages):

@@ -20,7 +20,7 @@ def bank_demo() -> tuple[duckdb.DuckDBPyConnection, dict]:
     """A connection to the district's database, and the list of what was planted in it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         folder = Path(home) / "district"
-        write_demo(folder)
+        write_demo(folder, plain=True)
         written = Written(folder)
         planted = {"faults": written.planted_faults, "truths": written.truths}
         for path in folder.iterdir():

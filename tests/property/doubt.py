@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 from datasets import POOL_OF_DAYS, UNTOLD, Batch, numbered, union, window
-from oracle_units import Row, Tables
-from spoil import Spoilt, spoil
+from oracle_units import Row, Tables, Units
+from spoil import UNREADABLE, Spoilt, spoil
 from written import built, clean_card, clean_world
 
 Key = tuple[Any, ...]
@@ -78,6 +78,7 @@ class Pair:
     whole_db: Path
     spoilt_db: Path
     exit_statuses: tuple[int, int]
+    spoilt_tables: list[Tables]
 
 
 def pair(seed: int | str, size: int, folder: Path) -> Pair:
@@ -95,8 +96,15 @@ def pair(seed: int | str, size: int, folder: Path) -> Pair:
         done.append(found[1] if found else None)
     worlds = Batch(card, whole)
     one, clean = built(folder / "whole", worlds.union, card)
+    readable = [_readable(tables) for tables in other]
     two, unclean = built(folder / "spoilt", union(other), card)
-    return Pair(worlds, done, one, two, (clean, unclean))
+    return Pair(worlds, done, one, two, (clean, unclean), readable)
+
+
+def _readable(tables: Tables) -> Tables:
+    """The lineage that can be read."""
+    lineage = [row for row in tables["lineage"] if row["changed_on"] != UNREADABLE]
+    return tables | {"lineage": lineage}
 
 
 def questions(rng: Random) -> Iterator[Asked]:
@@ -135,6 +143,7 @@ class Judge:
 
     def __init__(self, built_pair: Pair) -> None:
         self.pair = built_pair
+        self.answers = 0
 
     def all_wrong(self, rng: Random) -> list[Wrong]:
         """Every answer that is neither NULL nor the truth."""
@@ -148,6 +157,7 @@ class Judge:
     def compare(self, asked: Asked, whole: dict[Key, Row], spoilt: dict[Key, Row]) -> list[Wrong]:
         """The answers to one question."""
         found = []
+        self.answers += len(whole.keys() | spoilt.keys())
         for key in sorted(whole.keys() | spoilt.keys(), key=str):
             number = int(str(key[0])[1:4])
             what = self.pair.spoilt[number]
@@ -164,6 +174,13 @@ class Judge:
         if what is None or not self.may_touch(asked, key, what):
             return None if _same(one, other) else f"touched: {_difference(one, other)}"
         measures = MEASURES[asked.question]
+        if what.column == "post_type" and self.of_lost_type(key, what):
+            return None
+        if what.table == "lineage":
+            # The successor's own rows stand; of the unit that may have ended nothing is known.
+            apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
+            told = {c: other[c] for c in measures if other and other[c] is not None and c not in apart}
+            return f"not in doubt: {told}" if told and self.must_be_unknown(asked, key, what) else None
         if one is None:
             assert other is not None
             told = {c: other[c] for c in measures if other[c]}
@@ -172,10 +189,9 @@ class Judge:
             if what.table == "bank_txn" or asked.question in ("idle_component", "before_after"):
                 return None  # the loan itself could not be read; the component is another
             told = {c: one[c] for c in measures if one[c]}
+            if one.get("quota") == 0 and not one.get("borrowed") and what.table in ("headcount", "roster"):
+                return None  # without posts and with people unknown there is no row
             return f"row lost: {told}" if told else None
-        if asked.question in ("idle_component", "before_after") and what.table == "lineage":
-            told = {c: other[c] for c in measures if other[c] is not None}
-            return f"component not in doubt: {told}" if told else None
         wrong = {
             c: (v, other[c])
             for c, v in one.items()
@@ -189,23 +205,53 @@ class Judge:
                         wrong[bound] = (one["actual"], other[bound])
         return f"(whole, spoilt): {wrong}" if wrong else None
 
+    def of_lost_type(self, key: Key, what: Spoilt) -> bool:
+        """Whether nothing else tells that the unit has anything of the type that could not be read.
+
+        Then only the types that it is known to have are in doubt.
+        """
+        tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
+        counted = self.pair.worlds.card.counted
+        if key[1] not in (counted(what.row["post_type"]), UNTOLD):
+            return False
+        others = [row for table in ("quota", "headcount", "roster") for row in tables[table]
+                  if row["org_id"] in what.units and row is not what.row]  # fmt: skip
+        return not any(row["post_type"] == what.row["post_type"] for row in others)
+
+    def must_be_unknown(self, asked: Asked, key: Key, what: Spoilt) -> bool:
+        """Whether lineage that could not be read leaves nothing known of this unit or component."""
+        units = Units(self.pair.spoilt_tables[int(str(key[0])[1:4])])
+        from_org, to_org = (units.unit(what.row[c]) for c in ("from_org", "to_org"))
+        ended = units.abolished(str(key[0]))
+        if ended is not None and ended <= asked.last:
+            return False  # that it has ended is known all the same
+        if asked.question in ("idle_component", "before_after"):
+            return key[0] in (from_org, to_org)
+        return asked.question in ("staffing", "idle") and key[0] == from_org
+
     def may_touch(self, asked: Asked, key: Key, what: Spoilt) -> bool:
         """Whether the row could change that answer."""
         tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
         if asked.question in ("bank_balance", "bank_loans"):
             return what.table in ("bank_txn", "lineage", "org") and (what.day is None or what.day <= asked.last)
+        if what.table == "roster":  # that the roster speaks may be known by that row alone
+            return key[0] in joined(tables, what.units)
         if what.day is not None and what.day > asked.last:
             return False
         if what.table in ("bank_txn", "lineage", "org"):
             return True
         if key[0] not in joined(tables, what.units):
             return False
+        if what.row.get("post_type") == UNTOLD:
+            return True  # what is told as a total is not told by types
         counted = self.pair.worlds.card.counted
         return what.post_type is None or key[1] in (counted(what.post_type), UNTOLD)
 
 
 def _says_less(column: str, whole: Any, spoilt: Any) -> bool:
-    # Whoever may have entered unseen is not known to sleep.
+    # A run of known days may begin later; whoever may have entered unseen is not known to sleep.
+    if column == "vacant_since" and whole is not None:
+        return bool(spoilt > whole)
     return column == "status" and (spoilt == "未知" or (whole, spoilt) == ("沉睡", "闲置"))
 
 
@@ -228,9 +274,18 @@ def _difference(one: Row | None, other: Row | None) -> Any:
     return {c: (one[c], other[c]) for c in one if c not in TEXT and one[c] != other[c]}
 
 
-def wrong_answers(seed: int | str, size: int) -> list[Wrong]:
+@dataclass
+class Report:
+    """What was found wrong, and how many answers were held against each other."""
+
+    wrong: list[Wrong]
+    answers: int
+
+
+def wrong_answers(seed: int | str, size: int) -> Report:
     """What is wrong in `size` worlds of one seed."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         both = pair(seed, size, Path(home))
         assert both.exit_statuses == (0, 3), both.exit_statuses
-        return Judge(both).all_wrong(Random(f"ask {seed}"))
+        judge = Judge(both)
+        return Report(judge.all_wrong(Random(f"ask {seed}")), judge.answers)

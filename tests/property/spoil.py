@@ -12,7 +12,7 @@ from oracle_units import Row, Tables
 
 UNREADABLE = "读不出来"
 CELLS = {
-    "org": ("abolished_on", "founded_on"),
+    "org": ("abolished_on",),
     "lineage": ("changed_on",),
     "quota": ("posts", "effective_on", "post_type"),
     "roster": ("start_on", "end_on", "post_type"),

@@ -16,6 +16,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from oracle_bank import Card, Row, Tables
+from oracle_units import Entry
 
 TYPES = ("事业", "参公", "行政")
 POOLS = ("周转池", "专项池")
@@ -217,7 +218,7 @@ def _cards(draw: st.DrawFn) -> Card:
         coverage=draw(st.sampled_from((None, (first, last), (POOL_OF_DAYS[0], POOL_OF_DAYS[-1])))),
         carry_months=draw(st.sampled_from((1, 6, 12, 18))),
         count_as=draw(st.sampled_from(({}, {}, {"参公": "事业"}))),
-        coverage_of=draw(st.lists(entries, max_size=2)),
+        coverage_of=[Entry(*e) for e in draw(st.lists(entries, max_size=2))],
     )
 
 

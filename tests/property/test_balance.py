@@ -52,7 +52,7 @@ def holds(row: Row, since: str, until: str, day: Any) -> bool:
     return row[since] <= day and (row[until] is None or row[until] > day)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(asked(), st.sampled_from(POOL_OF_DAYS))
 def test_balance(world, day):
     tables, card = world

@@ -27,7 +27,9 @@ def offices(draw: st.DrawFn) -> Any:
     ceiling = st.fixed_dictionaries({
         "region_code": st.sampled_from(("1", "2")), "level": st.sampled_from(LEVELS[:2]),
         "post_type": typed, "effective_on": pool_days, "posts": st.integers(0, 9)})  # fmt: skip
-    tables["quota_ceiling"] = draw(st.lists(ceiling, max_size=4, unique_by=lambda r: tuple(r.values())[:4]))
+    tables["quota_ceiling"] = draw(
+        st.lists(ceiling, max_size=4, unique_by=lambda r: tuple(r.values())[:4])
+    )
     plan = st.fixed_dictionaries({
         "org_id": st.sampled_from(orgs), "post_type": typed, "direction": st.sampled_from(("进", "出")),
         "approved_on": pool_days, "plan_no": st.sampled_from((None, "Y1", "Y2")), "posts": st.integers(0, 4),
@@ -42,12 +44,16 @@ def offices(draw: st.DrawFn) -> Any:
     filed = st.fixed_dictionaries({
         "org_id": st.sampled_from(orgs), "year": st.sampled_from((2015, 2016)), "post_type": typed,
         "quota_filed": some, "actual_filed": some})  # fmt: skip
-    tables["yearly_return"] = draw(st.lists(filed, max_size=4, unique_by=lambda r: tuple(r.values())[:3]))
+    tables["yearly_return"] = draw(
+        st.lists(filed, max_size=4, unique_by=lambda r: tuple(r.values())[:3])
+    )
     return tables, card
 
 
 def standing(con: Any, day: date) -> dict[tuple[str, str], tuple[int | None, int | None]]:
-    rows = con.sql("select org_id, post_type, quota, actual from staffing_on($d)", params={"d": day})
+    rows = con.sql(
+        "select org_id, post_type, quota, actual from staffing_on($d)", params={"d": day}
+    )
     return {(o, t): (q, a) for o, t, q, a in rows.fetchall()}
 
 
@@ -58,7 +64,7 @@ def owned(con: Any, levels: dict[str, str], day: date) -> dict[tuple[str, str], 
     return found
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from(POOL_OF_DAYS), st.sampled_from(POOL_OF_DAYS))
 def test_ceiling_watch(world, day, base_on):
     tables, card = world
@@ -93,7 +99,7 @@ def test_ceiling_watch(world, day, base_on):
     assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from(POOL_OF_DAYS))
 def test_plan_execution(world, day):
     tables, card = world
@@ -104,7 +110,9 @@ def test_plan_execution(world, day):
         if row["approved_on"] > day:
             continue
         still_open = row["closed_on"] is None or row["closed_on"] > day
-        left = max(row["posts"] - (row["used"] or 0) - (row["abandoned"] or 0), 0) if still_open else 0
+        left = (
+            max(row["posts"] - (row["used"] or 0) - (row["abandoned"] or 0), 0) if still_open else 0
+        )
         joined = None
         if row["plan_no"] is not None and numbered:
             way = "上编" if row["direction"] == "进" else "下编"
@@ -125,7 +133,7 @@ def test_plan_execution(world, day):
     assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices())
 def test_quota_history_has_every_step(world):
     con = database(*world)
@@ -150,7 +158,7 @@ def test_quota_history_has_every_step(world):
     assert len(found) == len(set(found)) and set(found) == steps
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(offices(), st.sampled_from((2015, 2016)))
 def test_filed_return(world, year):
     tables, card = world
@@ -169,7 +177,9 @@ def test_filed_return(world, year):
     assert {row[:2] for row in found} >= set(filed)
     for org, own, quota, quota_now, differs, actual, actual_now in found:
         parts = filed.get((org, own), [])
-        said = [None if not parts or None in side else sum(side) for side in zip(*parts, strict=True)]
+        said = [
+            None if not parts or None in side else sum(side) for side in zip(*parts, strict=True)
+        ]
         assert (quota, actual) == (tuple(said) if said else (None, None))
         known = now.get((org, own), (0, 0))
         assert quota_now == known[0]

@@ -44,6 +44,8 @@ def test_every_view_is_the_answer_of_its_question(con):
 
 
 def test_every_table_of_files_has_a_view(con):
-    views = {n for (n,) in con.sql("select view_name from duckdb_views() where not internal").fetchall()}
+    views = {
+        n for (n,) in con.sql("select view_name from duckdb_views() where not internal").fetchall()
+    }
     assert {t.zh for t in input_tables().values()} | set(question_views()) == views
     assert con.sql("select 机构名称 from 机构").fetchall()

@@ -173,7 +173,8 @@ def test_leadership_by_role():
     assert (second["posts"], second["actual"], second["over"]) == (3, 3, 0)
     assert first["full_time_share"] == second["full_time_share"] == 0.75
     assert (untold["posts"], untold["actual"], untold["over"]) == (1, None, None)
-    _, later, _ = answer(in_order("leadership", analysis.leadership(con, "2017-12-31")))
+    # who exceeds stands first
+    later, _, _ = answer(in_order("leadership", analysis.leadership(con, "2017-12-31")))
     assert (later["posts"], later["over"]) == (1, 1)  # 挂职 holds no post
 
 

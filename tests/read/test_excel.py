@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from analysis.read.cells import JOINED
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.source import cell_of
 
@@ -254,7 +255,7 @@ def test_a_number_merged_over_rows_is_not_counted_again_in_each(read):
         sheet.merge_range(1, 3, 2, 3, 9)
 
     found = read("quota.xlsx", formatted(build))
-    assert found.rows("posts") == [("9",), (None,)]
+    assert found.rows("posts") == [(JOINED,), (JOINED,)]
     assert found.sheets[0].body.joined == [(2, 3), (3, 3)]
 
 
@@ -316,7 +317,7 @@ def test_cut_off_workbooks_are_fatal(read, tmp_path):
         assert read("quota.xlsx", content[: int(len(content) * share)]).problems
 
 
-def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
+def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path, capfd):
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("S")
     for column, text in enumerate(QUOTA):
@@ -326,6 +327,7 @@ def test_a_cut_off_xls_is_fatal_though_its_reader_panics(read, tmp_path):
     content = whole.read_bytes()
     for share in (0.01, 0.2, 0.5, 0.9):
         assert read("quota.xls", content[: int(len(content) * share)]).problems
+    assert capfd.readouterr().err == "", "a panic of the reader is not heard"
 
 
 def test_an_xlsx_named_xls_is_read(read):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import subprocess
 import sys
 import textwrap
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+import xlwt
 
 QUOTA = ["单位", "编制类型", "生效日期", "核定编制"]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -49,6 +51,11 @@ def test_a_stray_cell_far_out_is_named_before_anything_is_allocated(read, far):
     found = read("quota.xlsx", repacked(old="</sheetData>", new=stray))
     (problem,) = found.problems
     assert far in problem.problem and problem.sheet == "编制" and not found.batches
+
+
+def test_a_cell_that_belies_its_row(read):
+    found = read("quota.xlsx", repacked(old=r'r="A2"', new='r="XFD1048576"'))
+    assert "XFD1048576" in found.problems[0].problem and not found.batches
 
 
 def test_blank_rows_and_styled_blanks_far_out_are_passed_over(read):
@@ -123,6 +130,37 @@ def test_an_encrypted_workbook_is_named_as_such(read):
     for name in ("quota.xlsx", "quota.xls"):
         (problem,) = read(name, content).problems
         assert "已加密" in problem.problem and "密码" in problem.fix
+
+
+def old_workbook(far: tuple[int, int] | None = None, rows: int = 400) -> bytes:
+    book = xlwt.Workbook()
+    page = book.add_sheet("编制")
+    for row in range(rows):
+        for column, text in enumerate(QUOTA if row == 0 else [f"第{row}局", "行政", "2018-01-01", row]):
+            page.write(row, column, text)
+    if far:
+        page.write(*far, "远")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_stray_cell_far_out_in_an_xls(read):
+    (problem,) = read("quota.xls", old_workbook((65_535, 255))).problems
+    assert "IV65536" in problem.problem
+    assert read("quota.xls", old_workbook((900, 30))).count
+
+
+def test_sectors_that_go_round_in_a_circle(read):
+    """Their reader would allocate until the machine is out of memory."""
+    content = bytearray(old_workbook())
+    (table,) = struct.unpack_from("<I", content, 76)
+    at = (table + 1) * 512
+    for number, onto in ((2, 0), (1, 1)):
+        broken = bytearray(content)
+        struct.pack_into("<I", broken, at + 4 * number, onto)
+        (problem,) = read("quota.xls", bytes(broken)).problems
+        assert "已损坏" in problem.problem
 
 
 # --- parquet

@@ -68,7 +68,9 @@ def test_read_back_it_gives_the_same_numbers(made, tmp_path):
         before, after = sorted(rows(database, question), key=repr), rows(outcome.database, question)
         assert before and before == sorted(after, key=repr), question
     assert rows(outcome.database, "select * from control where difference <> 0") == []
-    ((compared,),) = rows(outcome.database, "select count(*) from control where printed is not null")
+    ((compared,),) = rows(
+        outcome.database, "select count(*) from control where printed is not null"
+    )
     assert compared > 20
 
 
@@ -83,7 +85,9 @@ def test_sums_are_formulas_that_agree(made):
         told = formulas.cell(last, column).value
         if isinstance(told, str) and told.startswith("=SUM"):
             above = [values.cell(r, column).value for r in range(7, last)]
-            assert values.cell(last, column).value == sum(v for v in above if isinstance(v, int | float))
+            assert values.cell(last, column).value == sum(
+                v for v in above if isinstance(v, int | float)
+            )
             checked += 1
     assert checked > 10
     quota = dict(rows(database, f"select org_id, balance from balance('{DAY}')"))
@@ -100,7 +104,11 @@ def test_unknown_is_said_and_never_added(made):
 def test_children_stand_under_their_parents(made):
     _, book = made
     sheet = openpyxl.load_workbook(book, data_only=True)["机构编制情况一览表"]
-    ids = [r[1] for r in sheet.iter_rows(min_row=7, values_only=True) if r[1] and r[1] != "合计" and len(str(r[1])) < 3]
+    ids = [
+        r[1]
+        for r in sheet.iter_rows(min_row=7, values_only=True)
+        if r[1] and r[1] != "合计" and len(str(r[1])) < 3
+    ]
     assert ids == ["A", "A1", "B", "C"], "the one that ended is in the directory alone"
 
 
@@ -109,10 +117,15 @@ def test_a_file_is_not_overwritten_unasked_and_a_return_is_kept_once(made, tmp_p
     asked = CliRunner().invoke(main, ["tables", str(database), "--as-of", DAY, "-o", str(book)])
     assert asked.exit_code == 1 and "已有" in asked.output
     other = str(tmp_path / "t.xlsx")
-    kept = CliRunner().invoke(main, ["tables", str(database), "--as-of", DAY, "-o", other, "--keep"])
+    kept = CliRunner().invoke(
+        main, ["tables", str(database), "--as-of", DAY, "-o", other, "--keep"]
+    )
     assert kept.exit_code == 0, kept.output
     file = database.with_suffix("") / "年度上报数_2020.csv"
-    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "机构编码,年度,编制类型,上报核定,上报实有"
+    assert (
+        file.read_text(encoding="utf-8-sig").splitlines()[0]
+        == "机构编码,年度,编制类型,上报核定,上报实有"
+    )
     again = CliRunner().invoke(
         main, ["tables", str(database), "--as-of", DAY, "-o", str(tmp_path / "u.xlsx"), "--keep"]
     )
@@ -121,7 +134,9 @@ def test_a_file_is_not_overwritten_unasked_and_a_return_is_kept_once(made, tmp_p
                                       str(tmp_path / "v.xlsx"), "--keep"])  # fmt: skip
     assert wrong.exit_code == 1 and "年末" in wrong.output
     outcome = build(database.with_suffix(""))
-    found = rows(outcome.database, "select sum(quota_differs), count(quota_filed) from filed_return(2020)")
+    found = rows(
+        outcome.database, "select sum(quota_differs), count(quota_filed) from filed_return(2020)"
+    )
     assert found == [(0, 5)]
     file.unlink()
 

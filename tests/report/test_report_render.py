@@ -112,12 +112,12 @@ def test_parameters_are_passed_and_not_shown(site):
     assert "duckdb.connect(DATABASE" in text  # the author's own code, behind its fold
 
 
-def test_code_stands_behind_a_fold_below_what_it_shows(site):
+def test_code_stands_in_one_fold_at_the_end(site):
     page = soup_of(site[2][0].path)
-    folds = page.select("main details.code")
-    assert folds and all(fold.select_one("summary").get_text() == "查看代码" for fold in folds)
-    assert not page.select("main > .cell > details.code:first-child")
-    assert "import duckdb" in folds[0].get_text()  # a cell without output joins the next
+    (fold,) = page.select("main details.code")
+    assert fold.select_one("summary").get_text() == "本页的计算过程（供分析人员）"
+    assert page.select("main > *")[-1] is fold and len(fold.select(".highlight")) > 1
+    assert "import duckdb" in fold.get_text()  # a cell without output too
 
 
 def test_headings_are_in_order_and_in_the_contents(site):
@@ -125,7 +125,7 @@ def test_headings_are_in_order_and_in_the_contents(site):
     levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b - a <= 1 for a, b in pairwise(levels))
-    links = [a["href"][1:] for a in page.select(".sidebar ol a")]
+    links = [a["href"][1:] for a in page.select(".sidebar ol:not(.pages) a")]
     assert links and all(page.find(id=link) for link in links)
     assert page.html["lang"] == "zh-CN" and page.select_one("a.skip")["href"] == "#main"
 
@@ -197,6 +197,11 @@ def test_notebooks_share_nothing_and_a_partial_run_keeps_the_others(site, tmp_pa
     cards = soup_of(out / "index.html").select(".card")
     assert [c.h3.get_text() for c in cards] == ["甲", "乙"]
     assert [c.p.get_text() for c in cards] == ["甲的结论。", "乙的结论。"]
+
+    one.unlink()  # its page goes too, in the next run of whatever
+    (again,) = render(jobs[1:], out, partial=True)
+    assert not (out / "demo" / "one.html").exists()
+    assert [c.h3.get_text() for c in soup_of(out / "index.html").select(".card")] == ["乙"]
 
     skipped = sample.notebook(two, "# 乙", needs=["realname_return"])
     assert render([Job(skipped, "demo", demo)], out)[0].status == "skipped"

@@ -49,7 +49,7 @@ def test_null_may_mean_something_else_where_the_author_says_so():
 
 def test_every_kind_of_frame_gives_the_same_table():
     rel = duckdb.sql(
-        "select * from (values ('甲', 3, 0.5), ('乙', null, null)) t(name, over, rate)"
+        "select * from (values ('甲', 3, 0.5), ('乙', null, null)) t(name, over, stranger)"
     )
     tables = [table(data)._repr_html_() for data in (rel, rel.pl(), rel.df())]
     assert len(set(tables)) == 1
@@ -83,7 +83,10 @@ def test_a_time_keeps_its_hour_and_an_unknown_column_its_name():
 def test_long_tables_say_how_much_is_left_out():
     frame = pl.DataFrame({"org_id": [str(i) for i in range(1200)]})
     shown = table(frame, max_rows=10)
-    assert len(read(shown)[1]) == 10
+    rows = BeautifulSoup(shown._repr_html_(), "html.parser").select("tbody tr")
+    assert len(rows) == 1200 and [row.get("class") for row in rows[9:11]] == [None, ["more"]]
+    longest = pl.DataFrame({"org_id": [str(i) for i in range(5000)]})
+    assert table(longest, max_rows=10)._repr_html_().count("<tr") == 1 + 2000
     assert "共 1,200 行，显示前 10 行" in shown._repr_html_()
     assert "显示前" not in table(frame, max_rows=None)._repr_html_()
 

@@ -17,9 +17,10 @@ import duckdb
 from analysis.check import stage
 from analysis.dictionary import input_tables
 from analysis.forms.words import measures
-from analysis.read.cells import PIECES, ControlCell, Rows
+from analysis.read.cells import PIECES
 from analysis.read.problem import cell_name, mask
 from analysis.read.reading import Formula, Term
+from analysis.read.scopes import ControlCell, Rows
 from analysis.read.source import PARTS, SheetRead
 
 _MOST = Decimal(10) ** 11  # what `control` holds, with room for a difference

@@ -32,6 +32,7 @@ Progress = Callable[[str, float], None]
 
 COMMIT_EVERY = 20  # batches; each commit waits for the disk
 ABOLISHING = ("撤销", "撤并", "注销", "并入", "合并到", "划归")
+LEAVING = ("退休", "调出", "调离", "辞职", "辞退", "死亡", "去世", "病故", "开除", "解聘")
 
 
 def gather(
@@ -213,8 +214,15 @@ def _describe(run: Run, sheet: SheetCount) -> None:
             "two_days_told", "warning", "source_sheet", f"{read.file}|{read.sheet or ''}",
             f"{read.sheet or read.file}：{text}", "请核对标题、工作表名与文件名，或在 forms.yml 中写明 day",
         )  # fmt: skip
-    for _row, unit, remark in read.body.remarks:
-        if any(word in remark for word in ABOLISHING):
+    for row, unit, remark in read.body.remarks:
+        left = next((word for word in LEAVING if word in remark), None)
+        if reading.kind == "roster" and left and reading.status_at is None:
+            run.finding(
+                "remark_tells_change", "warning", "roster", f"{read.file}|{read.sheet or ''}|{row}",
+                f"「{mask(unit)}」第 {row} 行的备注说到「{left}」，此人仍按在编计",
+                "已经离开的，请加一列人员状态，或填写离开日期",
+            )  # fmt: skip
+        elif reading.kind != "roster" and any(word in remark for word in ABOLISHING):
             run.finding(
                 "remark_tells_change", "warning", "org", unit_name(unit),
                 f"「{mask(unit)}」的备注写着「{mask(remark)}」", "请在机构表中填写撤销日，或在沿革表中载明",

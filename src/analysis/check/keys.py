@@ -208,7 +208,10 @@ def _merge_units(con: Connection, table: Table) -> None:
         create or replace temp table merged_unit as
         select org_id, {picked}{extra}, min(file_no) as file_no,
                arg_min(sheet_no, file_no) as sheet_no, arg_min(row, file_no) as row,
-               arg_min(part, file_no) as part
+               arg_min(part, file_no) as part,
+               -- what no sheet told and one could not be read
+               case when max(abolished_on) is null and bool_or(list_contains(bad, 'abolished_on'))
+                    then ['abolished_on'] end as bad
         from unit_row group by org_id""")
     con.execute(f"update stage_org set refused = '{stage.ASIDE}' where refused is null")
     con.execute("insert into stage_org by name select * from merged_unit")

@@ -110,7 +110,9 @@ def _kind(
         ends = (coverage_end,) if coverage_end is not None else ()
         return Kind(True, ends, "没有清点的时点：按数据末日的人数读")
     moments = one.day_read_as == "moment"
-    if _repeats(con, one, days if moments or one.moment is None else ()):
+    # a list of a told day whose rows have no day of their own is no log: rows of one key clash
+    listed = one.moment is not None and not days
+    if not listed and _repeats(con, one, days if moments or one.moment is None else ()):
         return Kind(False, why="同一单位同一类型不止一行")
     if moments and len(days) == 1:
         return Kind(True, days, "时点列")
@@ -133,7 +135,8 @@ def _roster(
                count(*) filter (start_on is not null or list_contains(bad, 'start_on'))
         from stage_roster where {one.where}""").fetchall()[0]
     ends, starts = filled
-    if ends or _repeats(con, one, listed):
+    told = one.moment is not None and not starts and not listed
+    if ends or (not told and _repeats(con, one, listed)):
         return Kind(False, why="有离开日期" if ends else "同一人同一单位不止一行")
     if len(listed) == 1:
         return Kind(True, listed, "时点列")

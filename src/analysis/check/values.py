@@ -17,6 +17,7 @@ from stdnum.cn import uscc
 from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
 from analysis.forms.text import INVISIBLE, folded, heading, zero_words
+from analysis.forms.words import shipped_vocabulary
 from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.identity import holds_id
@@ -195,11 +196,24 @@ def _listed(column: Column, text: str, words: Words) -> Typed:
     word = heading(text)
     if word in known:
         return Typed(known[word])
+    if column.type == "status" and (bare := re.sub(r"^(已|现)|(人员|状态)$", "", word)) in known:
+        return Typed(known[bare])
+    if column.type == "post_type" and (told := _type_in_words(text)) is not None:
+        return Typed(told)
     if column.is_open:
         return _text(column, text)
     if column.type == "status":
         return Typed(why="status_unknown")
     return Typed(why="value")
+
+
+def _type_in_words(text: str) -> str | None:
+    """The one post type of a text that is made of known words only: 事业（差额）, 行政编制人员."""
+    word = shipped_vocabulary().cut(re.sub(r"[()（）\[\]]", "", text))
+    # 差额 is a balance in headings, a funding here
+    extra = set(word.tokens) - {"编制", "空超" if word.fundings else "编制"}
+    more = word.roles or word.grades or word.moment or extra
+    return word.types[0] if len(word.types) == 1 and not word.rest and not more else None
 
 
 _TYPES: dict[str, Callable[[Column, str], Typed]] = {

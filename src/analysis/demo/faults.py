@@ -32,7 +32,7 @@ class FaultLog:
         """The faults with file and line; None where a fault is the absence of a row."""
         located = []
         for number, item in enumerate(self.items):
-            file, row = rows.get(number, (None, None))
+            file, row = rows.get(number, (item.get("file"), None))
             located.append(
                 {
                     "kind": item["kind"],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
-from .days import day
+from .days import dates, day
 from .return_tables import life
 from .scale import BA, FIRST_YEAR, LAST_YEAR, POST_TYPES
 from .sheets import Cell, Sheet
@@ -17,8 +18,11 @@ NUMERALS = "一二三四五"
 LEVEL_NAMES = {"省": "省级", "市": "市级", "县": "县级", "乡": "乡镇（街道）"}
 
 
-def ledgers(out: Outcome) -> Iterator[tuple[int, list[Sheet]]]:
-    """Year by year the sheets of a block: 核定, 实有 by type with totals, 空编; zeros left blank."""
+def ledgers(out: Outcome, roster: pl.DataFrame) -> Iterator[tuple[int, list[Sheet]]]:
+    """Year by year the sheets of a block: 核定, 实有 by type with totals, 空编; zeros left blank.
+
+    `roster` are the rows of people that count: an office counts those whom it lists.
+    """
     founded, gone = life(out)
     types = [t for t in range(len(POST_TYPES)) if t != BA and (out.slots.t == t).any()]
     levels = [x for x in LEVEL_NAMES if any(u.level == x for u in out.units)]
@@ -26,6 +30,7 @@ def ledgers(out: Outcome) -> Iterator[tuple[int, list[Sheet]]]:
         on = day(year, 12, 31)
         alive = (founded <= on) & (on < gone)
         quota, actual = _standing(out, on)
+        _count_listed(out, roster, on, actual)
         yield year, [_sheet(out, year, level, types, alive, quota, actual) for level in levels]
 
 
@@ -40,6 +45,28 @@ def _standing(out: Outcome, on: int) -> tuple[np.ndarray, np.ndarray]:
     here = s["slot"][(s["start"] <= on) & (on < s["end"])]
     np.add.at(actual, (slots.u[here], slots.t[here]), 1)
     return quota, actual
+
+
+def _count_listed(out: Outcome, roster: pl.DataFrame, on: int, actual: np.ndarray) -> None:
+    """Of units whose roster has begun, the people whom it lists."""
+    listed = {
+        u.org_id: i
+        for i, u in enumerate(out.units)
+        if not u.no_roster and (u.roster_from is None or on >= u.roster_from)
+    }
+    actual[list(listed.values())] = 0
+    today = dates([on])[0]
+    who = next(c for c in ("id_number", "person_key") if c in roster.columns)
+    counted = (
+        roster.filter(
+            (pl.col("start_on") <= today) & (pl.col("end_on") > today).fill_null(True),
+            pl.col("org_id").is_in(list(listed)),
+        )
+        .group_by("org_id", "post_type")
+        .agg(people=pl.col(who).n_unique())
+    )
+    for org_id, post_type, people in counted.iter_rows():
+        actual[listed[org_id], POST_TYPES.index(post_type)] = people
 
 
 def _sheet(
@@ -65,9 +92,7 @@ def _sheet(
     whole: list[int] = []
     for number, kind in enumerate(KINDS):
         mine = [
-            i
-            for i, u in enumerate(out.units)
-            if alive[i] and u.level == level and u.kind == kind
+            i for i, u in enumerate(out.units) if alive[i] and u.level == level and u.kind == kind
         ]
         if not mine:
             continue
@@ -92,9 +117,7 @@ def _row(posts: np.ndarray, people: np.ndarray) -> list[Cell]:
     return [*cells, int(posts.sum() - people.sum())]
 
 
-def _sums(
-    quota: np.ndarray, actual: np.ndarray, mine: list[int], types: list[int]
-) -> list[Cell]:
+def _sums(quota: np.ndarray, actual: np.ndarray, mine: list[int], types: list[int]) -> list[Cell]:
     cells: list[Cell] = []
     for group in (quota, actual):
         sums = group[np.ix_(mine, types)].sum(axis=0)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import polars as pl
 
 from . import ledger_sheets, office_books
+from .faults import FaultLog
 from .files import OFFICE, WITH_BOM, Sink, Style
 from .office_faults import plant_in_office
 from .sheets import write_workbook
 from .simulate import Outcome
-from .faults import FaultLog
 
 ORG = Style(
     dates="iso",
@@ -65,29 +65,39 @@ def write_office(
     out: Outcome,
     tables: dict[str, pl.DataFrame],
     keys: pl.DataFrame,
+    roster: pl.DataFrame,
     home: str,
     log: FaultLog | None,
 ) -> None:
-    """Every file of a block but that of its people, under `home` (empty or ending in a slash)."""
+    """Every file of a block but that of its people (`roster`), under `home` (empty, or with a slash
+    at its end)."""
     tables = dict(tables)
     loans, tables["bank_txn"] = office_books.loans(out, tables["bank_txn"])
     for table, frame in tables.items():
         if table not in SHEETS:
             name, style = BOOKS[table]
             sink.add(table.removesuffix("_form"), frame, style, name=home + name)
-    years = dict(ledger_sheets.ledgers(out))
-    if log is not None:
-        plant_in_office(sink, out, years, home, log)
-    for year, sheets in years.items():
-        path = sink.folder / f"{home}机构编制台账/{year}年底.xlsx"
-        write_workbook(path, sink.title, sheets)
-    others = {
-        "上下编台账": office_books.movements(out, keys),
-        "周转编制借用台账": [loans],
-        "领导职数核定表": [office_books.leader_posts(out, tables["leader_quota"])],
-        "事业单位法人登记与年报": [
-            office_books.registration(out, tables["registration"], tables["annual_report"])
-        ],
+    years, movements = (
+        dict(ledger_sheets.ledgers(out, _counting(roster, log))),
+        office_books.movements(out, keys),
+    )
+    reports = office_books.registration(out, tables["registration"], tables["annual_report"])
+    books = {
+        f"{home}上下编台账": movements,
+        f"{home}周转编制借用台账": [loans],
+        f"{home}领导职数核定表": [office_books.leader_posts(out, tables["leader_quota"])],
+        f"{home}事业单位法人登记与年报": [reports],
     }
-    for name, sheets in others.items():
-        write_workbook(sink.folder / f"{home}{name}.xlsx", sink.title, sheets)
+    if log is not None:
+        books |= plant_in_office(sink, out, years, movements, home, log)
+    books |= {f"{home}机构编制台账/{year}年底": sheets for year, sheets in years.items()}
+    for name, sheets in books.items():
+        write_workbook(sink.folder / f"{name}.xlsx", sink.title, sheets)
+
+
+def _counting(roster: pl.DataFrame, log: FaultLog | None) -> pl.DataFrame:
+    """The rows of the roster that a reader can read and that stand in it once."""
+    if log is None:
+        return roster
+    refused = [i for i, f in enumerate(log.items) if f["expected"] in ("rejected_row", "note")]
+    return roster.filter(pl.col("_fault").is_null() | ~pl.col("_fault").is_in(refused))

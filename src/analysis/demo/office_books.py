@@ -85,8 +85,10 @@ def loans(out: Outcome, txns: pl.DataFrame) -> tuple[Sheet, pl.DataFrame]:
     """周转编制借用台账, one row a loan, for loans lent once and given back whole or not at all;
     and the journal of all other transactions."""
     lent = txns.filter((pl.col("kind") == "借出") & pl.col("loan_id").is_null())
-    later = txns.filter(pl.col("loan_id").is_not_null()).group_by(loan="loan_id").agg(
-        kinds=pl.col("kind"), back=pl.col("posts").sum(), back_on=pl.col("txn_on").max()
+    later = (
+        txns.filter(pl.col("loan_id").is_not_null())
+        .group_by(loan="loan_id")
+        .agg(kinds=pl.col("kind"), back=pl.col("posts").sum(), back_on=pl.col("txn_on").max())
     )
     rows = lent.join(later, left_on="txn_id", right_on="loan", how="left", maintain_order="left")
     untouched = pl.col("kinds").is_null()
@@ -111,7 +113,9 @@ def loans(out: Outcome, txns: pl.DataFrame) -> tuple[Sheet, pl.DataFrame]:
              _written(back), r["posts"] if back else None]
         )  # fmt: skip
     kept = rows["txn_id"].implode()
-    rest = txns.filter(~pl.col("txn_id").is_in(kept) & ~pl.col("loan_id").is_in(kept).fill_null(False))
+    rest = txns.filter(
+        ~pl.col("txn_id").is_in(kept) & ~pl.col("loan_id").is_in(kept).fill_null(False)
+    )
     return sheet, rest
 
 
@@ -126,7 +130,13 @@ def leader_posts(out: Outcome, frame: pl.DataFrame) -> Sheet:
     sheet = Sheet(
         "领导职数",
         f"{home}核定领导职数情况表（示例）",
-        [("序号",), ("单位名称",), ("核定日期",), ("核定领导职数", "正职"), ("核定领导职数", "副职")],
+        [
+            ("序号",),
+            ("单位名称",),
+            ("核定日期",),
+            ("核定领导职数", "正职"),
+            ("核定领导职数", "副职"),
+        ],
         notes=[NOTE],
     )
     wide = frame.pivot("role", index=["org_id", "effective_on"], values="posts")

@@ -148,7 +148,7 @@ def _write_block(
         roster = roster.drop("person")
     staff.write_roster(sink, out, roster, size.id_numbers, home)
     if home is not None:
-        write_office(sink, out, tables, keys, home, log)
+        write_office(sink, out, tables, keys, roster, home, log)
         return
     form = tables.pop("quota_use_form")
     sink.add("quota_use", form, COMPOUND, str(FORM_YEAR))

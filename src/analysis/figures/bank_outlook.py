@@ -37,7 +37,7 @@ def plan_chart(page: Page, most: int = 10) -> go.Figure | None:
 
 def chance_chart(page: Page, outlook: pl.DataFrame) -> go.Figure:
     """The chance that each pool runs dry within the longest horizon of the outlook."""
-    longest = int(outlook["horizon"].max())
+    longest = max(outlook["horizon"].to_list())
     rows = outlook.filter(pl.col("horizon") == longest).sort(
         ["chance_dry", "pool", "post_type"], descending=[True, False, False], nulls_last=True
     )

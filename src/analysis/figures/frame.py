@@ -76,11 +76,13 @@ def label_ends(fig: go.Figure, *, room: int = 88, gap: float = 0.055) -> go.Figu
     the value range are moved apart. Works on line traces of one pair of axes. Names are taken
     as plotly text: one from data must have gone through `safe`.
     """
-    ends = [(trace, *_last_point(trace)) for trace in fig.data if trace.type == "scatter"]
-    ends = sorted((end for end in ends if end[2] is not None), key=lambda end: end[2])
+    found = [(trace, *_last_point(trace)) for trace in fig.data if trace.type == "scatter"]
+    ends = sorted(
+        ((trace, x, float(y)) for trace, x, y in found if y is not None), key=lambda end: end[2]
+    )
     values = [float(v) for trace, *_ in ends for v in trace.y if v is not None and v == v]
     step = (max(values) - min(0.0, *values)) * gap if values else 0.0
-    placed = _spread([float(y) for *_, y in ends], step)
+    placed = _spread([y for *_, y in ends], step)
     for (trace, x, _), y in zip(ends, placed, strict=True):
         colour = theme.readable(trace.line.color or theme.INK)
         fig.add_annotation(

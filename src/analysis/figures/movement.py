@@ -39,7 +39,8 @@ def plan_sentence(plan: Reallocation) -> str:
 def plan_chart(page: Page, plan: Reallocation) -> go.Figure | None:
     """Demand by unit: what the plan places and what stays unmet."""
     wanted = plan.demand.with_columns((pl.col("placed") + pl.col("unmet")).alias("wanted"))
-    if not plan.wanted:
+    wanted = wanted.filter(pl.col("wanted") > 0)
+    if wanted.is_empty():
         return None
     top = wanted.sort(["wanted", "name"], descending=[True, False]).head(15)
     labels = [f"{name} {post_type}" for name, post_type in top.select("name", "post_type").rows()]

@@ -11,7 +11,7 @@ from analysis.figures.frame import safe, wrapped
 from analysis.figures.page import Page, Row
 from analysis.figures.reform import changed, component_name, span, totals
 from analysis.figures.source import chinese_day
-from analysis.models.effect import OUTCOMES, ReformEffect, reform_effect
+from analysis.models.effect import OUTCOMES, Outcome, ReformEffect, reform_effect
 from analysis.terms import beside_types
 
 
@@ -49,7 +49,7 @@ def dumbbell_chart(page: Page, most: int = 20) -> go.Figure:
     tallest = max(label.count("<br>") + 1 for label in labels)
     height = int(110 + len(labels) * (12 + 15 * tallest))
     fig.update_layout(height=height, hovermode="closest", margin={"r": 56})
-    widest = max(shown["quota_before"].max(), shown["quota_after"].max(), 1)
+    widest = max(*shown["quota_before"].to_list(), *shown["quota_after"].to_list(), 1)
     # room for the number beside the outermost point
     fig.update_xaxes(range=[0, widest * 1.2], showgrid=True, tickformat=",d")
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickvals=places,
@@ -156,7 +156,7 @@ def trajectory_chart(page: Page, reform: str | None) -> go.Figure:
     return page.framed(fig, title, scope)
 
 
-def effect(page: Page, reform: str, outcome: str = "actual") -> ReformEffect | str:
+def effect(page: Page, reform: str, outcome: Outcome = "actual") -> ReformEffect | str:
     """The event study of a reform, or in words why there is none."""
     try:
         return reform_effect(page.con, reform, outcome)

@@ -60,7 +60,7 @@ def finding(page: Page) -> str:
     elif sums["over"] == 0:
         words += "，没有超编"
     if sums["units_unknown"]:
-        words += f"；{sums['units_unknown']:,} 个单位有未知的，只计其已知的"
+        words += f"；{sums['units_unknown']:,} 个单位核定或实有未知，各数只计已知的，不能直接相减"
     return words + "。"
 
 
@@ -119,7 +119,7 @@ def _series(rows: pl.DataFrame, names: dict[str, str]) -> dict[str, tuple[list[f
 
 
 def _scope(last: Row) -> str:
-    return (f"月末，名；不含另列的类型（备案、报备员额等）；各月只计已知的，"
+    return (f"月末，名；不含另列的类型（备案、报备员额等）；各月只计已知的，两线不能直接相减，"
             f"末月有 {last['units_unknown']:,} 个单位有未知的")  # fmt: skip
 
 

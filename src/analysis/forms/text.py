@@ -63,7 +63,8 @@ def unit_name(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """A unit's name without the marks of footnotes: *甲局, 甲局▲, 甲局①, 甲局(注1)."""
-    bare = _MARKS.sub("", unit_name(text))
+    # ① is a mark as long as it is not yet a 1
+    bare = _MARKS.sub("", unit_name(_MARKS.sub("", text.strip())))
     return bare or unit_name(text)
 
 

@@ -13,6 +13,7 @@ from analysis.models.supply_demand import (
     BOUNDS,
     demand_of,
     demand_reason,
+    own_needs,
     supply_of,
     supply_reasons,
     units_of,
@@ -78,17 +79,19 @@ def reallocation(
 ) -> Reallocation:
     """闲置编制调剂方案：把无人使用的编制调给超编或申请用编的单位
 
-    可调出 = min(闲置界, 自有空编) − 已批准未办结的进人计划，不小于 0；时点上有空编原因的（政策保
-    留）以及备案、报备员额不调。需求 = 超编 + 未办结的用编申请。只在同一编制类型、同一层级内调，
-    不调给自己；层级未知的单位、时点上已不存在的单位不参加，列明原因。目标依次为：调剂数最多；其
+    本单位的用编申请先由本单位的自有空编满足（own_met）。可调出 = min(闲置界, 自有空编) − 已批准未
+    办结的进人计划 − 先满足本单位申请的 − 政策保留的，不小于 0；空编原因没有写明名数的全部保留，另
+    列的编制类型不调。需求 = 超编 + 未办结的用编申请 − 已由自有空编满足的。任何一项未知的，既不调
+    出也不调入。只在同一编制类型、同一层级内调，没有单位同一类型既调出又调入；层级未知的单位、时点
+    上已不存在的单位不参加，列明原因。目标依次为：调剂数最多；其
     中同系统内最多；调拨笔数最少；仍有并列时，按（调出、调入）机构编码排序逐对比较，先出现的一对
     调得多者为准，故结果唯一。
     返回：moves 调拨（from_org、from_name 调出单位，to_org、to_name 调入单位，post_type、level、
     same_sector 是否同系统（系统未知为空）、posts 编制数）；supply 可调出（available 可调数，未知
-    为空，drawn 调出数，why 依据）；demand 需求（over 超编、requested 申请、placed 调入数、unmet
-    未满足、why 不能满足的原因）；summary 按类型、层级汇总（moves 笔数、moves_at_least 笔数不可能
+    为空，drawn 调出数，why 依据）；demand 需求（over 超编、requested 申请、own_met 自有空编已满足、placed
+    调入数、unmet 未满足、why 不能满足的原因）；summary 按类型、层级汇总（moves 笔数、moves_at_least 笔数不可能
     少于此数、proved_optimal 笔数最少已证明、tie_broken 并列已按机构编码定到底）；supply_unknown、
-    demand_unknown为因未知而未计入的单位 × 类型数。规模很大的组证明不了笔数最少时，proved_optimal
+    demand_unknown 为因未知而未计入的单位 × 类型数。规模很大的组证明不了笔数最少时，proved_optimal
     为假，moves − moves_at_least 即最多可再省的笔数；前两项目标总是最优。
     参数：as_of 时点（缺省为数据覆盖的末日）、months 闲置窗口月数、bound 依据 lower 下界或 upper
     上界。
@@ -97,8 +100,9 @@ def reallocation(
         raise ValueError(f"bound 应为 lower（下界）或 upper（上界），不能是 {bound!r}")
     day = con.sql("select day_or_coverage_end($d)", params={"d": as_of}).fetchall()[0][0]
     units, beside = units_of(con, day), beside_types(con)
-    supply = supply_of(con, day, months, bound).join(units, on="org_id", how="left")
-    demand, demand_unknown = demand_of(con, day)
+    needs = own_needs(con, day)
+    supply = supply_of(con, day, months, bound, needs).join(units, on="org_id", how="left")
+    demand, demand_unknown = demand_of(con, day, needs)
     demand = demand.join(units, on="org_id", how="left")
     supply = supply.with_columns(supply_reasons(months, bound, beside)).with_columns(
         available=pl.when(pl.col("excuse").is_null()).then("available").otherwise(0)
@@ -141,7 +145,7 @@ def _plans(
 
 
 def _wanted() -> pl.Expr:
-    return pl.col("over") + pl.col("requested")
+    return pl.col("over") + pl.col("requested") - pl.col("own_met")
 
 
 def _same(one: str | None, other: str | None) -> bool | None:
@@ -187,9 +191,9 @@ def _shown_demand(demand: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     return (
         demand.join(placed, on=["org_id", "post_type"], how="left")
         .select(
-            "org_id", "name", "post_type", "level", "over", "requested",
+            "org_id", "name", "post_type", "level", "over", "requested", "own_met",
             placed=got, unmet=_wanted() - got,
-            why=pl.when(_wanted() > got)
+            why=pl.when((_wanted() > got) | _wanted().is_null())
             .then(pl.coalesce("excuse", pl.lit("同类型同层级可调的编制不足"))),
         )
         .sort("org_id", "post_type")

@@ -18,6 +18,9 @@ from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
+# Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
+_SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出",
+         "辞职", "死亡", "去世", "编外")  # fmt: skip
 _DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
 
 
@@ -31,6 +34,7 @@ class Columns:
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
     told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
+    told_status: str | None = None  # what they tell of all its people: that they left, or have no post
     meanings: list[Meaning] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,6 +160,13 @@ class Columns:
             if 0 in parts and 1 in parts
         }
 
+    def speaks_of_status(self, position: int) -> bool:
+        """Whether a column's cells say who counts, whatever its heading: 在职, 退休, 调出."""
+        texts = self.texts(position)
+        spoken = sum(heading(text) in _statuses() for text in texts)
+        sure = any(heading(text) in _SURE for text in texts)
+        return sure and 5 * spoken >= 4 * len(texts)
+
     def fields(self, table: Table, free: Iterable[int]) -> dict[str, list[int]]:
         """Columns of `table` → the positions that stand for them, the closest words first."""
         known = field_words(table)
@@ -166,8 +177,10 @@ class Columns:
             if meaning.part or not meaning.path:
                 continue
             if meaning.ignored and not (
-                # what is usually passed over, where this table has a column of that very name
-                meaning.by_habit and any(rank < 2 for rank, _ in known.get(meaning.leaf, ()))
+                # what is usually passed over, where this table has a column of that very name, or
+                # needs it in its key
+                meaning.by_habit
+                and any(rank < 2 or c in table.key for rank, c in known.get(meaning.leaf, ()))
             ):
                 continue
             if meaning.target is not None:
@@ -199,6 +212,17 @@ def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
         if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
         for m in meanings
     ]  # fmt: skip
+
+
+@cache
+def _statuses() -> frozenset[str]:
+    """Words that say whether somebody counts."""
+    return frozenset(
+        heading(text)
+        for value, spellings in dictionary.value_lists()["status"].items()
+        for text in (value, *spellings)
+        if len(text) > 1
+    )
 
 
 @cache

@@ -181,7 +181,7 @@ def _totals(
         ("各类相加（不计另列的）", lambda m: m.post_type not in beside),
         ("各类相加（不计工勤等）", _in_balance),
     ]
-    found = []
+    found: list[Formula] = []
     for pool in (under if len(meaning.path) > 1 else {}, of_measure):
         for name, fits in choices:
             terms = tuple(Term(i) for i, m in pool.items() if fits(m))

@@ -90,8 +90,9 @@ def _whole_records(text: str, delimiter: str) -> tuple[int, bool]:
     if '"' not in text:
         return text.rfind("\n") + 1, True
     regular, lenient = _patterns(delimiter)
-    end = regular.match(text).end()
-    last = lenient.match(text, end).end()
+    # both match anything, if only nothing at all
+    end = met.end() if (met := regular.match(text)) else 0
+    last = met.end() if (met := lenient.match(text, end)) else end
     return last, last == end
 
 

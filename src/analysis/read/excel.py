@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,8 +20,10 @@ import polars as pl
 import python_calamine as calamine
 
 from analysis.read.identity import masked
-from analysis.read.problem import Note, Problem, UnreadableError
+from analysis.read.problem import Note, Problem, UnreadableError, cell_name
+from analysis.read.quiet import quiet
 from analysis.read.sheet import MergedRange, Sheet, chunk
+from analysis.read.xls_bounds import FarCellError, refuse_unbounded
 from analysis.read.xlsx_bounds import DoctypeError, InflatedError, TooSparseError
 from analysis.read.xlsx_package import SheetFacts, look, without_dimensions
 
@@ -35,6 +37,7 @@ _ERRORS = {
 }  # fmt: skip
 _DAMAGED = "文件不是有效的 Excel 工作簿，或已损坏"
 _SAVE_AGAIN = "用 Excel 或 WPS 打开，另存为 .xlsx 再放回"
+_TRIM = "在 Excel 中删去远处多余的行、列（定位到最后一个单元格可以看到），保存后再放回"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_XLS = 1 << 30  # bytes
@@ -60,6 +63,8 @@ def workbook_sheets(path: Path, name: str) -> Iterator[Sheet | Problem | Note]:
     told_rightly = zipped == (path.suffix.lower() == ".xlsx")
     origin = str(path) if told_rightly else path.read_bytes()
     with _damage_told():
+        if start.startswith(_OLE):
+            refuse_unbounded(path)
         facts = look(path) if zipped else {}
         try:
             yield from _opened(origin, name, facts, zipped)
@@ -73,13 +78,16 @@ def _opened(
     origin: str | bytes, name: str, facts: dict[str, SheetFacts], zipped: bool
 ) -> Iterator[Sheet | Problem | Note]:
     opened = io.BytesIO(origin) if isinstance(origin, bytes) else origin
-    with calamine.load_workbook(opened) as book:
+    with quiet():
+        book = calamine.load_workbook(opened)
+    with book:
         # every sheet is opened before the first is handed over: damage shows here, not half-way
-        sheets = [
-            (about, book.get_sheet_by_name(about.name))
-            if about.typ is calamine.SheetTypeEnum.WorkSheet else (about, None)
-            for about in book.sheets_metadata
-        ]  # fmt: skip
+        with quiet():
+            sheets = [
+                (about, book.get_sheet_by_name(about.name))
+                if about.typ is calamine.SheetTypeEnum.WorkSheet else (about, None)
+                for about in book.sheets_metadata
+            ]  # fmt: skip
         yield from _sheets(sheets, origin, name, facts, zipped)
 
 
@@ -91,10 +99,14 @@ def _damage_told() -> Iterator[None]:
     except TooSparseError as error:
         raise UnreadableError(
             f"单元格 {error.cell} 远离表格，整张表大得读不下" if error.cell else "工作表大得读不下",
-            "在 Excel 中删去远处多余的行、列（定位到最后一个单元格可以看到），保存后再放回", sheet=error.sheet,
+            _TRIM, sheet=error.sheet,
         ) from error  # fmt: skip
     except calamine.PasswordError as error:
         raise UnreadableError("工作簿设有密码", _UNLOCK) from error
+    except FarCellError as error:
+        raise UnreadableError(
+            f"单元格 {cell_name(error.column, error.row + 1, '')} 远离表格，整张表大得读不下", _TRIM
+        ) from error
     except DoctypeError as error:
         raise UnreadableError("工作簿里夹有外部定义（DOCTYPE），没有读入", _SAVE_AGAIN) from error
     except InflatedError as error:
@@ -112,7 +124,7 @@ def _damage_told() -> Iterator[None]:
 
 
 def _sheets(
-    sheets: list[tuple[calamine.SheetMetadata, calamine.CalamineSheet | None]],
+    sheets: Sequence[tuple[calamine.SheetMetadata, calamine.CalamineSheet | None]],
     origin: str | bytes,
     name: str,
     facts: dict[str, SheetFacts],
@@ -128,7 +140,7 @@ def _sheets(
             continue
         cells = facts.get(about.name) or SheetFacts()
         if not zipped and sheet.end is not None:
-            cells = _lost_in_xls(origin, about.name, sheet.start[1])
+            cells = _lost_in_xls(origin, about.name, sheet.start[1] if sheet.start else 0)
         if sheet.end is None and not cells.uncomputed:
             yield Note(name, title, f"「{title}」是空工作表，略过", empty=True)
             continue
@@ -228,10 +240,11 @@ def cell_text(value: object) -> str:
 def _lost_in_xls(origin: str | bytes, title: str, left: int) -> SheetFacts:
     """The error cells of an .xls sheet, which only fastexcel tells; its columns start at `left`."""
     try:
-        sheet = fastexcel.read_excel(origin).load_sheet(
-            title, header_row=None, skip_rows=0, dtypes="string"
-        )
-        found = sheet.to_arrow_with_errors()[1]
+        with quiet():
+            sheet = fastexcel.read_excel(origin).load_sheet(
+                title, header_row=None, skip_rows=0, dtypes="string"
+            )
+            found = sheet.to_arrow_with_errors()[1]
     except fastexcel.FastExcelError as error:
         raise UnreadableError("工作簿里有读不出的单元格", _SAVE_AGAIN, sheet=title) from error
     lost = SheetFacts()

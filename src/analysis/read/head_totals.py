@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from analysis.forms.text import number, unit_name
-from analysis.forms.words import words
+from analysis.forms.wordlist import words
 from analysis.read.reading import Reading
 from analysis.read.rows import COUNTED, DATA, HEADSUM, SECTION, SUBTOTAL, TOTAL
 
@@ -50,15 +50,20 @@ def mark_head_totals(
     for i, span in spans.items():
         if not span:
             continue
-        fits[i] = _sums(i, span, cells)
+        enough = levels[i] < _GROUP or (len(span) > 1 and _several(i, cells))
+        fits[i] = enough and _sums(i, span, cells)
         if not fits[i] and levels[i] >= _GROUP and (shorter := _shorter(i, span, cells)):
             spans[i], fits[i] = shorter, True
     until: list[int | None] = [None] * len(kinds)
     for i, fit in fits.items():
-        numbered = levels[i] < _GROUP
         alike = [f for j, f in fits.items() if levels[j] == levels[i]]
-        # of numbered lines most tell what all are, so that a slip in one is told and not added
-        if fit or (numbered and 2 * sum(alike) > len(alike)):
+        # of numbered lines most tell what all are, so that a slip in one is told and not added; of
+        # groups all must, for a name alone is little
+        if levels[i] < _GROUP:
+            fit = fit or 2 * sum(alike) > len(alike)
+        elif levels[i] == _GROUP:
+            fit = all(alike)
+        if fit:
             kinds[i], until[i] = HEADSUM, rows[spans[i][-1]]
     return frame.with_columns(
         pl.Series("kind", kinds, dtype=pl.Int8), pl.Series("until", until, dtype=pl.Int64)
@@ -98,11 +103,15 @@ def _span(i: int, kinds: Sequence[int], levels: Mapping[int, int]) -> list[int]:
     return found
 
 
+def _several(i: int, cells: Mapping[int, Sequence[Decimal | None]]) -> bool:
+    return sum(bool(column[i]) for column in cells.values()) > 1
+
+
 def _shorter(
     i: int, span: Sequence[int], cells: Mapping[int, Sequence[Decimal | None]]
 ) -> list[int] | None:
     """The first lines below that a line sums, where it sums not all: two numbers must agree."""
-    if sum(bool(column[i]) for column in cells.values()) < 2:
+    if not _several(i, cells):
         return None
     return next(
         (list(span[:n]) for n in range(2, len(span)) if _sums(i, span[:n], cells)), None

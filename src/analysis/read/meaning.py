@@ -171,7 +171,7 @@ def field_words(table: Table) -> dict[str, tuple[tuple[int, str], ...]]:
         for rank, word in ranked:
             found.setdefault(heading(word), {}).setdefault(column.name, rank)
             if column.type in ("date", "month"):
-                for other in other_day_words(heading(word)):
+                for other in set(other_day_words(heading(word))) - _passed_over():
                     days.setdefault(other, set()).add(column.name)
     for word, columns in days.items():
         if word not in found:

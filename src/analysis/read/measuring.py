@@ -48,6 +48,7 @@ def as_measures(
     counted, totals, parts = _whole_for_fundings(counted, {**printed, **totals})
     meanings |= {p: counted[p] for p in printed if p in counted}
     totals = {p: m for p, m in totals.items() if p not in printed}
+    counted, added = _added(counted)
     if not counted:
         return None
     used = {*unit.positions, *meanings}
@@ -73,7 +74,7 @@ def as_measures(
         frame=cols.frame, feeds=[*feeds, *([beside] if beside else [])],
         name_at=cols.unit_names[0] if cols.unit_names else unit.positions[0] if unit.positions else None,
         sequence_at=cols.sequence, remark_at=cols.remarks, key_at=unit.positions, homeless=homeless,
-        name_levels=cols.name_levels,
+        name_levels=cols.name_levels, added=added,
     )  # fmt: skip
     reading.controls = control_columns(meanings, totals, feeds)
     reading.parts += parts
@@ -172,6 +173,24 @@ def _whole_for_fundings(
     return dict(sorted(counted.items())), totals, parts
 
 
+def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, tuple[int, ...]]]:
+    """Columns that are one number together: people on 周转 posts with those of their type, and a type
+    that stands beside (单列) under several others. Others of one key are left to clash."""
+    beside = {t.name for t in dictionary.post_types() if t.beside}
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for position, m in counted.items():
+        key = (m.measure, m.post_type, m.role, m.grade, m.funding, m.moment)
+        groups.setdefault(key, []).append(position)
+    added: dict[int, tuple[int, ...]] = {}
+    for group in groups.values():
+        first = counted[group[0]]
+        lent = first.measure == "headcount" and any("周转" in "".join(counted[p].path) for p in group)
+        if len(group) > 1 and (lent or first.post_type in beside):
+            added[group[0]] = tuple(group[1:])
+    parts = {p for others in added.values() for p in others}
+    return {p: m for p, m in counted.items() if p not in parts}, added
+
+
 def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:
     """A total of a measure of which no part stands in the sheet is the measure itself."""
 
@@ -204,7 +223,8 @@ def _without_wholes(
     funding beside fundings, is their whole; types that stand beside are no parts of it.
     """
     beside = {t.name for t in dictionary.post_types() if t.beside}
-    parts, wholes = {}, {}
+    parts: dict[int, Meaning] = {}
+    wholes: dict[int, Meaning] = {}
     for position, one in counted.items():
         others = [
             m for p, m in counted.items()

@@ -26,7 +26,8 @@ def complete_parts(
     found = list(meanings)
     for position, one in enumerate(meanings):
         open_type = one.counts and one.measure is None and (one.post_type or one.role)
-        if not one.part and not open_type or (position and meanings[position - 1].part):
+        within = position > 0 and meanings[position - 1].part
+        if within or not (one.part or open_type):
             continue
         whole = _whole(meanings, position)
         if whole is None or (not one.part and meanings[whole].measure is None):
@@ -39,6 +40,28 @@ def complete_parts(
                 meanings[at], part=False, measure=meanings[at].measure or meanings[whole].measure
             )
         found[whole] = replace(meanings[whole], control="合计")
+    return _complete_groups(found, sample)
+
+
+def _complete_groups(meanings: list[Meaning], sample: Sequence[Row]) -> list[Meaning]:
+    """The same where 其中 spans groups: 合计[编制 实有] | 其中[行政[编制 实有] 事业[编制 实有]]."""
+    parts: dict[str, list[int]] = {}
+    for position, one in enumerate(meanings):
+        if one.part and one.counts and one.control is None and one.measure and one.post_type:
+            parts.setdefault(one.measure, []).append(position)
+    found = list(meanings)
+    for measure, run in parts.items():
+        types = [meanings[p].post_type for p in run]
+        wholes = [
+            p for p, m in enumerate(meanings)
+            if p < run[0] and not m.part and m.measure == measure and not m.post_type and not m.role
+            and m.control in (None, "合计")
+        ]  # fmt: skip
+        if len(set(types)) < max(len(run), 2) or len(wholes) != 1 or not _add_up(wholes[0], run, sample):
+            continue
+        for at in run:
+            found[at] = replace(meanings[at], part=False)
+        found[wholes[0]] = replace(meanings[wholes[0]], control="合计")
     return found
 
 

@@ -77,7 +77,7 @@ class Reading:
     `kind` is what a row is: a table, or `measures` (a unit with its numbers). `name_at` is the column
     that names the row's unit (or whatever it is named by), `key_at` the columns that no row may
     lack. `section_at` is a column that the file has not: the unit of a row, which stands in a line of its
-    own above; `name_levels` are columns under one heading that name the unit, the main unit's first.
+    own above; `name_levels` are columns under one heading that name the unit, the main unit's first; `added`: a number column and those that it is one with.
     `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
     `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
@@ -95,6 +95,7 @@ class Reading:
     status_at: int | None = None
     section_at: int | None = None
     name_levels: tuple[int, ...] = ()
+    added: dict[int, tuple[int, ...]] = field(default_factory=dict)
     moment: Moment | None = None
     moment_from: str | None = None
     series: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from analysis import dictionary
@@ -18,6 +19,10 @@ ATTRIBUTES = ("parent_id", "region_code", "level", "kind", "nature", "category",
               "credit_code")  # fmt: skip
 # Of a person's row these speak of the person, not of the unit.
 _PERSONS_OWN = ("grade", "funding", "category", "founded_on", "abolished_on", "duties", "kind")
+
+
+# Headings of figures that count nothing: days, ages, telephones, codes.
+_TELLS_NO_NUMBER = re.compile(r"(时间|日期|年月|年月日|年龄|工龄|教龄|编号|号码|号|电话|代码|邮编|学制|年限)$")
 
 
 @dataclass
@@ -73,6 +78,16 @@ def as_record(
         columns["start_on"] = columns["entered_on"]
     if unit_told and "org_id" in table.key and "org_id" not in columns:
         columns["org_id"] = Source(constant=unit_told)
+    if table.name == "roster" and "status" not in columns:
+        spoken = [p for p in free if p not in used and cols.speaks_of_status(p)]
+        if spoken:
+            columns["status"] = Source((spoken[0],))
+        elif cols.told_status:
+            columns["status"] = Source(constant=cols.told_status)
+            constants["status"] = cols.told_status
+            # what no post is occupied by needs no type; what the column says of one is no matter
+            used |= set(columns.get("post_type", Source()).positions)
+            columns["post_type"] = Source(constant="不分类型")
     if cols.told_type and "post_type" in table.key and "post_type" not in columns:
         columns["post_type"] = Source(constant=cols.told_type)
         constants["post_type"] = cols.told_type

@@ -25,7 +25,7 @@ from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
-from analysis.read.told_by_name import told_type, with_section_units
+from analysis.read.told_by_name import told_status, told_type, with_section_units
 
 _UNIT_LINE = re.compile(r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})")
 _NAMED = re.compile(r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE)
@@ -106,12 +106,14 @@ def understand_frame(
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
     section_at = None
-    if cols.persons and unit is None and not cols.unit_names and not cols.unit_codes:
-        if sectioned := with_section_units(frame, body):
-            frame, section_at = sectioned
-            cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
+    unnamed = unit is None and not cols.unit_names and not cols.unit_codes
+    sectioned = cols.persons and unnamed and with_section_units(frame, body, knowledge.vocabulary)
+    if sectioned:
+        frame, section_at = sectioned
+        cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     cols.told_type = told_type(place.sheet, frame.titles, place.stem, knowledge.vocabulary)
     hints = named_tables([*filter(None, [place.sheet]), place.stem])
+    cols.told_status = told_status(place.sheet, frame.titles, place.stem)
     candidates = list(_candidates(cols, form, unit, hints, names))
     fitting = [c for c in candidates if not c.missing]
     told = Understood(frame=frame, choices=not cols.counting and not cols.persons)
@@ -182,6 +184,9 @@ def _candidates(
             # measuring sheets are read by the meanings of their columns
             candidate.explained -= 1
         candidate.hinted = table.name in hints
+        columns = candidate.reading.feeds[0].columns
+        if table.name == "org_name" and not hints and not {"start_on", "kind"} & set(columns):
+            continue  # a list of units with their names is a list of units
         if table.name == "org" and len(candidate.reading.feeds[0].columns) < 2 and not hints:
             continue
         yield candidate

@@ -15,6 +15,7 @@ _BLOCK = 1 << 20
 _OVERLAP = 512
 _SUSPECT = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']|\bhidden=["'](?:1|true)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d+)["']""")
+_CELL_ROW = re.compile(rb"""\br=["'][A-Z]{1,9}(\d{1,9})""")
 _FAR_COLUMN = re.compile(rb"""\br=["']([A-Z]{3,})\d""")
 _WIDE_COLUMN = re.compile(rb"""\br=["'][A-Z]{2}\d""")
 # a cell with something in it: calamine counts no other
@@ -84,23 +85,27 @@ def first_pass(package: zipfile.ZipFile, part: str, name: str, styles: Mapping[s
         text = tail + block
         suspect = suspect or bool(_SUSPECT.search(text)) or bool(styled and styled.search(text))
         cells += block.count(b"<c ") + block.count(b":c ") + block.count(b"<c>")
-        for found in _ROW.finditer(text):
-            last_row = max(last_row, int(found[1][:12]))
+        # a cell's row is its own, whatever row it stands in
+        told_rows = [*(r[:12] for r in _ROW.findall(text)), *_CELL_ROW.findall(text)]
+        last_row = max(last_row, max(map(int, told_rows), default=0))
         if width < 702 and _WIDE_COLUMN.search(text):
             width = 702
         if width < 16_384 and _FAR_COLUMN.search(text):
             width = 16_384
         tail = block[-_OVERLAP:]
     if max(last_row, 1) * width > MOST_CELLS:
-        _refuse_far(package, part, name, cells)
+        _refuse_far(package, part, name, cells, last_row)
     return suspect
 
 
-def _refuse_far(package: zipfile.ZipFile, part: str, name: str, cells: int) -> None:
+def _refuse_far(
+    package: zipfile.ZipFile, part: str, name: str, cells: int, last_row: int
+) -> None:
     """Measure exactly: only a sheet that is really large and nearly empty is refused."""
-    widest, longest, tail = 0, 0, b""
+    widest, longest, placed, tail = 0, 0, 0, b""
     farthest = lowest = ""
     for block in blocks(package, part):
+        placed += len(_CELL_ROW.findall(block))
         for found in _FILLED.finditer(tail + block):
             letters, row = found[1].decode(), int(found[2])
             column = column_of(letters)
@@ -109,6 +114,8 @@ def _refuse_far(package: zipfile.ZipFile, part: str, name: str, cells: int) -> N
             if row >= longest:
                 longest, lowest = row, f"{letters}{row}"
         tail = block[-_OVERLAP:]
+    if placed + 64 < cells:  # cells that do not say where they stand: in the row that they are in
+        longest, widest = max(longest, last_row), max(widest, 25)
     area = longest * (widest + 1)
     if area > MOST_CELLS and area > SPARSE * max(cells, 1):
         raise TooSparseError(name, farthest if widest > 701 else lowest)

@@ -22,7 +22,7 @@ class Plain(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse a reference; anything else as usual."""
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "reference", self.peek_event().start_mark)
+            raise yaml.composer.ComposerError(None, None, "reference", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
 
 

@@ -60,13 +60,13 @@ def remove_gone(out: Path, jobs: list[Job], partial: bool) -> None:
     """
     kept = {(job.dataset, job.notebook.stem) for job in jobs}
     folders = {job.notebook.parent for job in jobs}
-    for old in _stored(out):
+    for old in stored(out):
         there = any((folder / f"{old.notebook}.ipynb").is_file() for folder in folders)
         if (old.dataset, old.notebook) not in kept and not (partial and there):
             (out / old.dataset / f"{old.notebook}.html").unlink(missing_ok=True)
 
 
-def _stored(out: Path) -> list[Entry]:
+def stored(out: Path) -> list[Entry]:
     """The entries of earlier runs; none where there was no run, or one of another version."""
     try:
         stored = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
@@ -77,7 +77,7 @@ def _stored(out: Path) -> list[Entry]:
 
 def merged(out: Path, entries: list[Entry]) -> list[Entry]:
     """The entries of this run, among those of earlier runs whose pages are still there."""
-    old = _stored(out)
+    old = stored(out)
     fresh = {(e.dataset, e.notebook): e for e in entries}
     known = {(e.dataset, e.notebook): fresh.get((e.dataset, e.notebook), e) for e in old}
     kept = {

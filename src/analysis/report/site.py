@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from analysis.report import shell
 from analysis.report.dictionary_page import write_dictionary
-from analysis.report.index import Entry, entry, merged, remove_gone, write_index
+from analysis.report.index import Entry, entry, merged, remove_gone, stored, write_index
 from analysis.report.model import Job, Page
 from analysis.report.source import Source, inspect, missing, unanswered
 
@@ -26,6 +28,8 @@ class _Run:
     out: Path
     as_of: str | None
     sources: dict[Path, Source]
+    pages: dict[str, list[tuple[str, str]]]
+    """The pages of each dataset that can be made: notebook, title."""
 
 
 def render(
@@ -53,7 +57,7 @@ def render(
     shell.copy_assets(out)
     remove_gone(out, jobs, partial)
     sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
-    run = _Run(out, as_of, sources)
+    run = _Run(out, as_of, sources, _to_be_made(jobs, sources, stored(out) if partial else []))
     # Kernels talk through sockets that Windows' default loop cannot watch.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         pages = runner.run(_all(jobs, run, workers, progress))
@@ -65,6 +69,39 @@ def render(
     write_index(out, listed)
     write_dictionary(out, questions)
     return pages
+
+
+def _to_be_made(
+    jobs: list[Job], sources: dict[Path, Source], earlier: list[Entry]
+) -> dict[str, list[tuple[str, str]]]:
+    from analysis.report import body, execute
+
+    found = {(e.dataset, e.notebook): e.title for e in earlier if e.href}
+    for job in jobs:
+        notebook = execute.read(job.notebook)
+        if not _lacking(job, sources[job.database], notebook.metadata.get("bianzhi", {})):
+            title = body.title_of(notebook) or job.notebook.stem
+            found[job.dataset, job.notebook.stem] = title
+    pages: dict[str, list[tuple[str, str]]] = {}
+    for (dataset, stem), title in sorted(found.items()):
+        pages.setdefault(dataset, []).append((stem, title))
+    return pages
+
+
+def _lacking(job: Job, source: Source, wants: Mapping[str, Any]) -> str:
+    """Why a page cannot be made, in Chinese; "" where it can."""
+    return source.problem or missing(source, wants) or unanswered(job.database, wants)
+
+
+def _neighbours(run: _Run, job: Job) -> dict[str, Any]:
+    """The pages of the dataset, and those before and after this one, as links."""
+    pages = run.pages.get(job.dataset, [])
+    links = [(f"{quote(stem)}.html", title) for stem, title in pages]
+    at = next((i for i, (stem, _) in enumerate(pages) if stem == job.notebook.stem), None)
+    if at is None:
+        return {"siblings": links, "before": None, "after": None}
+    after = links[at + 1] if at + 1 < len(links) else None
+    return {"siblings": links, "before": links[at - 1] if at else None, "after": after}
 
 
 async def _all(jobs: list[Job], run: _Run, workers: int, progress: Progress | None) -> list[Page]:
@@ -98,13 +135,9 @@ async def _page(job: Job, run: _Run) -> Page:
     notebook = execute.read(job.notebook)
     title = body.title_of(notebook) or job.notebook.stem
     source = run.sources[job.database]
-    wants = notebook.metadata.get("bianzhi", {})
-    lacking = missing(source, wants)
-    if not (source.problem or lacking):
-        lacking = unanswered(job.database, wants)
-    if source.problem or lacking:
+    reason = _lacking(job, source, notebook.metadata.get("bianzhi", {}))
+    if reason:
         status = "failed" if source.problem else "skipped"
-        reason = source.problem or lacking
         return Page(job.dataset, job.notebook, title, "", None, status, reason)
     execute.inject(notebook, job, run.as_of)
     reason = await execute.execute(notebook, job)
@@ -113,7 +146,7 @@ async def _page(job: Job, run: _Run) -> Page:
     shell.write(
         path,
         "page.html.j2",
-        script=shell.resource("report.js"),
+        script=shell.resource("report.js") + shell.resource("tables.js"),
         title=title,
         body=content.html,
         has_figures=content.has_figures,
@@ -128,6 +161,7 @@ async def _page(job: Job, run: _Run) -> Page:
         failure=reason,
         stopped=content.stopped,
         root="../",
+        **_neighbours(run, job),
     )
     status = "failed" if reason else "ok"
     return Page(job.dataset, job.notebook, title, content.summary, path, status, reason)

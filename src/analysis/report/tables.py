@@ -12,13 +12,18 @@ from analysis.report.cells import NUMERIC, RATIO, UNKNOWN, kind_of, plain, write
 # JupyterLab sets every cell to the right; the report's own stylesheet overrides this one.
 _LAB_STYLE = (
     "<style>.bz-table th,.bz-table td{text-align:left}"
-    ".bz-table .number{text-align:right}.bz-table .unknown{color:#767f89}</style>"
+    ".bz-table .number{text-align:right}.bz-table .unknown{color:#767f89}"
+    ".bz-table tr.more:not(.shown){display:none}</style>"
 )
 
 
 _LONG = 8  # characters; longer text may wrap, and gets room to do so
 _WIDE = 9  # columns; a wider table is set smaller on paper
 
+
+MOST_ROWS = 2_000
+"""So many rows of a table a page carries; more are had by `bianzhi ask`."""
+_MORE = ' class="more"'
 
 class Table:
     """A rendered table; notebooks show it, `str()` is its caption and size."""
@@ -49,10 +54,12 @@ def table(
     (counts with thousands separators, ratios as per cent, days ISO, months YYYY-MM); a column
     it does not know keeps its name. NULL is shown as 未知, never as 0 or blank; where NULL means
     something else, say so: `nulls={"end_on": "在编"}`. `headings` renames single columns.
-    Shows the first `max_rows` rows (None: all) and says how many there are.
+    Shows the first `max_rows` rows (None: all) and says how many there are; the others, up to
+    `MOST_ROWS`, are on the page too, behind a button.
     """
     names, rows = _columns_and_rows(data)
-    shown = rows if max_rows is None else rows[:max_rows]
+    first = len(rows) if max_rows is None else max_rows
+    shown = rows[: max(first, MOST_ROWS)]
     known = result_columns()
     columns = [
         _Rendered(name, known.get(name), [row[i] for row in shown], (nulls or {}).get(name))
@@ -60,15 +67,16 @@ def table(
     ]
     heads = "".join(column.head((headings or {}).get(column.name), units) for column in columns)
     body = "".join(
-        f"<tr>{''.join(column.cell(i) for column in columns)}</tr>" for i in range(len(shown))
+        f"<tr{_MORE if i >= first else ''}>{''.join(column.cell(i) for column in columns)}</tr>"
+        for i in range(len(shown))
     )
     if not shown:
         body = f'<tr><td class="empty" colspan="{len(names)}">没有符合条件的行</td></tr>'
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     size = f"共 {len(rows):,} 行" + (
-        f"，显示前 {len(shown):,} 行" if len(shown) < len(rows) else ""
+        f"，显示前 {first:,} 行" if first < len(rows) else ""
     )
-    note = f'<p class="table-size">{size}</p>' if len(shown) < len(rows) else ""
+    note = f'<p class="table-size">{size}</p>' if first < len(rows) else ""
     wide = " wide" if len(names) > _WIDE else ""
     markup = (
         f'{_LAB_STYLE}<div class="table-block"><table class="bz-table{wide}">{title}'

@@ -15,7 +15,7 @@ _NULLS = frozenset({"NaN", "NaT", "None", "null", "NULL", "<NA>"})
 
 
 def tidy(soup: BeautifulSoup) -> None:
-    """Code below its output, headings under the page's h1 with ids, tables in boxes that scroll."""
+    """Code in one fold at the end, headings under the page's h1 with ids, tables in boxes that scroll."""
     _gather_code(soup)
     _drop_empty_cells(soup)
     _order_headings(soup)
@@ -87,19 +87,21 @@ def _adopt(table: Tag) -> None:
 
 
 def _gather_code(soup: BeautifulSoup) -> None:
-    """Code below what it shows; a cell that shows nothing joins its code to the next one's."""
-    folded = [
-        (cell, fold)
+    """All code of the page in one fold at its end: readers read, analysts look it up there."""
+    folds = [
+        fold
         for cell in soup.select("div.cell")
         if (fold := cell.find("details", class_="code", recursive=False))
     ]
-    waiting: list[Tag] = []
-    for i, (cell, fold) in enumerate(folded, start=1):
-        for position, code in enumerate(waiting, start=1):
-            fold.insert(position, code)
-        waiting = []
-        if cell.find(class_="outputs", recursive=False):
-            cell.append(fold.extract())
-        elif i < len(folded):
-            waiting = [code.extract() for code in fold.find_all("div", class_="highlight")]
-            cell.extract()
+    blocks = [code.extract() for fold in folds for code in fold.find_all("div", class_="highlight")]
+    for fold in folds:
+        fold.extract()
+    if not blocks:
+        return
+    whole = soup.new_tag("details", attrs={"class": "code whole"})
+    summary = soup.new_tag("summary")
+    summary.string = "本页的计算过程（供分析人员）"
+    whole.append(summary)
+    for block in blocks:
+        whole.append(block)
+    soup.append(whole)

@@ -8,6 +8,58 @@ create or replace macro doubts_on(of_table, on_day) as table
     where d."table" = of_table and d.org_id is not null
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
 
+-- The loans of which it is not known what is left, and from when: those that a transaction which could
+-- not be read names, else all that its borrower held of that pool × type; with one of them all that a
+-- holder returned to without naming any, for what went to one did not go to another.
+create or replace macro loans_in_doubt() as table
+    with recursive held as (
+        select distinct l.loan_id, l.pool, l.post_type, l.org_id from loan_interval l
+    ),
+    unnamed as (
+        select distinct b.pool, b.post_type, u.unit_id
+        from bank_txn b
+        join unit u on u.org_id = b.org_id
+        where b.loan_id is null and b.kind in ('归还', '转正', '展期')
+    ),
+    touched as (
+        select h.loan_id, coalesce(d.from_on, date '0001-01-01') as from_on
+        from doubt d
+        join held h on h.loan_id = d.loan_id
+        where d."table" = 'bank_txn'
+        union
+        select h.loan_id, coalesce(d.from_on, date '0001-01-01')
+        from doubt d
+        join held h on h.org_id = d.org_id and coalesce(h.pool = d.pool, true)
+                   and coalesce(h.post_type = d.post_type, true)
+        where d."table" = 'bank_txn' and d.loan_id is null
+        union
+        select o.loan_id, t.from_on
+        from touched t
+        join held h on h.loan_id = t.loan_id
+        join unnamed n on n.unit_id = h.org_id and n.pool = h.pool and n.post_type = h.post_type
+        join held o on o.org_id = h.org_id and o.pool = h.pool and o.post_type = h.post_type
+    )
+    select t.loan_id, min(t.from_on) as from_on from touched t group by t.loan_id;
+
+-- The pools × types of whose account something could not be read, at the end of a day.
+create or replace macro pools_in_doubt(on_day) as table
+    select d.pool, d.post_type from doubt d
+    where d."table" = 'bank_txn' and d.pool is not null
+      and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true)
+    union
+    select l.pool, l.post_type
+    from loans_in_doubt() t
+    join loan_interval l on l.loan_id = t.loan_id
+    where t.from_on <= on_day;
+
+-- Whether anything of a unit × type is in doubt that decides what it has and who is there.
+create or replace macro state_in_doubt(in_unit, in_type, on_day) as exists (
+    select 1 from doubt d
+    where d.org_id = in_unit
+      and d."table" in ('quota', 'headcount', 'roster', 'movement', 'lineage', 'org')
+      and coalesce(counted_type(d.post_type) = in_type, true)
+      and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true));
+
 -- Whether a unit × type is in doubt for one table; a doubt that names no type is of all.
 create or replace macro in_doubt(of_table, in_unit, in_type, on_day) as exists (
     select 1 from doubt d

@@ -8,8 +8,7 @@ with owed as (
 ),
 -- A transaction that could not be read leaves the pool, and that type of it, in doubt from its day.
 doubtful as (
-    select distinct d.pool, d.post_type from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
-    where d.pool is not null
+    select d.pool, d.post_type from pools_in_doubt(day_or_coverage_end(as_of)) d
 ),
 standing as (
     select p.*,

@@ -1,31 +1,22 @@
 -- bank_loans: every loan ever made by one day, as the book stood at its end.
 -- Settled loans stay listed; a loan that was taken over shows a row for each borrower.
-with doubtful as (
-    select d.loan_id, d.unit_id, d.pool, d.post_type
-    from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
-    union all
-    -- a transaction whose unit could not be told, but its loan could
-    select x.loan_id, null, x.pool, x.post_type from doubt x
-    where x."table" = 'bank_txn' and x.org_id is null and x.loan_id is not null
-      and coalesce(x.from_on <= day_or_coverage_end(as_of), true)
-),
-standing as (
+with standing as (
     select l.*,
         case when l.outstanding > 0
              then greatest(date_diff('day', l.due_on, day_or_coverage_end(as_of)), 0) end as days_late,
-        -- the loan that a doubtful transaction names, else the borrower's of that pool × type
-        exists (
-            select 1 from doubtful d
-            where d.loan_id = l.loan_id
-               or (d.loan_id is null and d.unit_id = l.org_id
-                   and coalesce(d.pool = l.pool, true)
-                   and coalesce(d.post_type = counted_type(l.post_type), true))) as open
+        t.loan_id is not null as open,
+        l.loan_id in (
+            select h.loan_id from loan_interval h group by h.loan_id having count(distinct h.org_id) > 1
+        ) as shared
     from loans_on(day_or_coverage_end(as_of)) l
+    left join loans_in_doubt() t
+      on t.loan_id = l.loan_id and t.from_on <= day_or_coverage_end(as_of)
 )
 select
     s.loan_id, s.pool, s.org_id, n.name, s.post_type, s.lent_on,
     case when not s.open then s.due_on end as due_on,
-    s.principal,
+    -- of a loan in several hands it is not known how much each took over
+    case when not s.open or not s.shared then s.principal end as principal,
     case when not s.open then s.repaid end as repaid,
     case when not s.open then s.converted end as converted,
     case when not s.open then s.outstanding end as outstanding,

@@ -33,8 +33,7 @@ summed as (
 ),
 -- a transaction that could not be read leaves what its pool × type is owed in doubt
 doubtful as (
-    select distinct d.pool, d.post_type from doubts_on('bank_txn', day_or_coverage_end(as_of)) d
-    where d.pool is not null
+    select d.pool, d.post_type from pools_in_doubt(day_or_coverage_end(as_of)) d
 )
 select
     s.pool, s.post_type, s.maturity, s.quarter,
@@ -43,4 +42,9 @@ select
     case when d.pool is null then cast(sum(s.outstanding) over (
         partition by s.pool, s.post_type order by s.place, s.quarter) as integer) end as cumulative
 from summed s
-left join doubtful d on d.pool = s.pool and coalesce(d.post_type = s.post_type, true)
+left join (
+    select x.pool, x.maturity, x.quarter, x.post_type from summed x
+    where exists (select 1 from doubtful d
+                  where d.pool = x.pool and coalesce(d.post_type = x.post_type, true))
+) d on d.pool = s.pool and d.post_type = s.post_type and d.maturity = s.maturity
+   and d.quarter is not distinct from s.quarter

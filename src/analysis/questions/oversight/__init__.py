@@ -107,15 +107,13 @@ def unrecorded_use(con: Connection, from_month: Day = None, to_month: Day = None
 
 @question
 def leadership(con: Connection, as_of: Day = None) -> Relation:
-    """某日终了各单位领导职数与在任领导，按正副职分，专职、挂职、兼职分列
+    """某日终了各单位领导职数与在任领导，按职务层次与级别，专职、挂职、兼职分列
 
-    一行一个单位 × 职务层次。列：org_id、role 正或副、posts 核定职数（未报为空）、
-    actual 在任人数、
-    full_time 专职、seconded 挂职、part_time 兼职、over 超职数（占职数的在任者超出部分；挂职、
-    兼职不占职数，
-    未注明任职方式的视为占）、body_size 领导班子人数（正副合计）、
-    full_time_share 班子中专职所占比例
-    （有人未注明任职方式即为空）。同一人同一层次只计一次。从未报过领导任职的单位，人数未知，为空。
+    一行一个单位 × 职务层次 × 职务级别；超职数的在前，正职空缺的次之。列：org_id、name、role（正职、副职、纪检、总师等，
+    内设正职、内设副职为中层）、grade 级别（没有的为空）、posts 核定职数（未报为空）、actual 实配、vacant 空缺、over 超配（都按占职数的
+    在任者：挂职、兼职不占职数，未注明任职方式的视为占）、head_vacant 正职空缺、full_time 专职、seconded 挂职、part_time
+    兼职、body_size 领导班子人数（各层次合计，不含中层）、full_time_share 班子中专职所占比例（有人未注明任职方式即为空）。
+    同一人同一层次只计一次。从未报过领导任职的单位，取表中所报的实配；也没有的，人数未知，为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 

@@ -55,6 +55,8 @@ select j.unit_id as org_id, n.name, j.role, j.grade, j.posts, j.actual,
        -- 挂职 and 兼职 hold no post of the body's 职数
        posts_vacant(j.posts, j.actual - j.seconded - j.part_time) as vacant,
        posts_over(j.posts, j.actual - j.seconded - j.part_time) as over,
+       case when j.role = '正职' then posts_vacant(j.posts, j.actual - j.seconded - j.part_time) end
+           as head_vacant,
        case when j.by_person then j.full_time end as full_time,
        case when j.by_person then j.seconded end as seconded,
        case when j.by_person then j.part_time end as part_time,

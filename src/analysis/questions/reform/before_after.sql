@@ -5,18 +5,29 @@ with joined as (
     from lineage_component(before_on := before_on, after_on := after_on) c
 ),
 -- Each unit × type has exactly one interval on either day. A unit without quota of a type and
--- without known people adds nobody to it.
+-- without known people adds nobody to it, but where what told of them could not be read.
 side as (
-    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.actual is null and (
+               s.quota is distinct from 0
+               or state_in_doubt(s.org_id, s.post_type, day_or_coverage_start(before_on))) as unknown
     from staffing_on(day_or_coverage_start(before_on)) s
     union all
-    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most
+    select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.actual is null and (
+               s.quota is distinct from 0
+               or state_in_doubt(s.org_id, s.post_type, day_or_coverage_end(after_on)))
     from staffing_on(day_or_coverage_end(after_on)) s
 ),
--- Lineage that could not be read leaves open whom a unit belongs with: nothing of it is compared.
+-- Lineage that could not be read leaves open whom a unit belongs with, a day of abolition whether it
+-- exists: nothing of it is compared.
 unclear as (
     select distinct coalesce(j.component, d.unit_id) as component_id
-    from doubts_on('lineage', day_or_coverage_end(after_on)) d
+    from (
+        from doubts_on('lineage', day_or_coverage_end(after_on))
+        union all
+        from doubts_on('org', day_or_coverage_end(after_on))
+    ) d
     left join joined j on j.unit_id = d.unit_id
 ),
 compared as (
@@ -25,13 +36,13 @@ compared as (
                then sum(d.quota) filter (d.before) end as quota_before,
            case when count(*) filter (not d.before and d.quota is null) = 0
                then sum(d.quota) filter (not d.before) end as quota_after,
-           sum(d.borrowed) filter (d.before) as borrowed_before,
-           sum(d.borrowed) filter (not d.before) as borrowed_after,
-           case when count(*) filter (d.before and d.actual is null
-                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
+           case when count(*) filter (d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (d.before), 0) end as borrowed_before,
+           case when count(*) filter (not d.before and d.borrowed is null) = 0
+               then coalesce(sum(d.borrowed) filter (not d.before), 0) end as borrowed_after,
+           case when count(*) filter (d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
-           case when count(*) filter (not d.before and d.actual is null
-                       and (d.quota is distinct from 0 or d.actual_most > 0)) = 0
+           case when count(*) filter (not d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
            bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts,
            coalesce(j.component, d.org_id) in (select x.component_id from unclear x) as unclear
@@ -51,6 +62,15 @@ moved as (
     where m.account <> 'within'
     group by m.component, m.post_type
 ),
+-- Transfers of which something could not be read.
+unread as (
+    select distinct coalesce(j.component, d.org_id) as component_id, counted_type(d.post_type) as post_type
+    from doubt d
+    left join joined j on j.unit_id = d.org_id
+    where d."table" = 'quota_transfer' and d.org_id is not null
+      and coalesce(d.from_on > day_or_coverage_start(before_on), true)
+      and coalesce(d.from_on <= day_or_coverage_end(after_on), true)
+),
 touched as (
     select coalesce(j.component, h.unit_id) as component_id
     from units_of_reform(reform) h
@@ -61,16 +81,27 @@ listed as (
            coalesce(c.post_type, m.post_type) as post_type,
            case when not c.unclear then c.quota_before end as quota_before,
            case when not c.unclear then c.quota_after end as quota_after,
-           coalesce(c.borrowed_before, 0) as borrowed_before,
-           coalesce(c.borrowed_after, 0) as borrowed_after,
+           if(c.component_id is null, 0, c.borrowed_before) as borrowed_before,
+           if(c.component_id is null, 0, c.borrowed_after) as borrowed_after,
            case when not c.unclear then c.actual_before end as actual_before,
            case when not c.unclear then c.actual_after end as actual_after,
-           coalesce(m.transferred_in, 0) as transferred_in,
-           coalesce(m.transferred_out, 0) as transferred_out,
-           coalesce(m.granted, 0) as granted, coalesce(m.cut, 0) as cut,
-           coalesce(m.from_bank, 0) as from_bank, coalesce(m.to_bank, 0) as to_bank
+           case when not t.unread then coalesce(m.transferred_in, 0) end as transferred_in,
+           case when not t.unread then coalesce(m.transferred_out, 0) end as transferred_out,
+           case when not t.unread then coalesce(m.granted, 0) end as granted,
+           case when not t.unread then coalesce(m.cut, 0) end as cut,
+           -- what the bank recorded of them could not be read
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.from_bank, 0) end as from_bank,
+           case when c.component_id is null or c.borrowed_after is not null
+               then coalesce(m.to_bank, 0) end as to_bank
     from compared c
     full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
+    cross join lateral (
+        select exists (
+            select 1 from unread r
+            where r.component_id = coalesce(c.component_id, m.component_id)
+              and coalesce(r.post_type = coalesce(c.post_type, m.post_type), true)) as unread
+    ) t
     where (c.counts or m.component_id is not null)
       and (cast(reform as varchar) is null
            or coalesce(c.component_id, m.component_id) in (select t.component_id from touched t))
@@ -105,7 +136,8 @@ units as (
 )
 select l.component_id as component, u.names_before as units_before, u.names_after as units_after,
        l.post_type,
-       cast(u.orgs_before as integer) as orgs_before, cast(u.orgs_after as integer) as orgs_after,
+       case when x.component_id is null then cast(u.orgs_before as integer) end as orgs_before,
+       case when x.component_id is null then cast(u.orgs_after as integer) end as orgs_after,
        cast(l.quota_before as integer) as quota_before,
        cast(l.quota_after as integer) as quota_after,
        cast(l.quota_after - l.quota_before as integer) as quota_change,
@@ -123,3 +155,4 @@ select l.component_id as component, u.names_before as units_before, u.names_afte
             - l.granted + l.cut - l.from_bank + l.to_bank as integer) as unexplained
 from listed l
 left join units u on u.component_id = l.component_id
+left join unclear x on x.component_id = l.component_id

@@ -61,9 +61,12 @@ select
     case
         when b.upper_bound is null then '未知'
         when b.vacant_own = 0 then '满编'
+        when b.vacant_own is null and state_in_doubt(b.org_id, b.post_type, span.last_day) then null
         when n.unit_id is not null then '新设'
         when b.upper_bound = 0 then '周转'
         when x.reason is not null then '政策保留'
+        -- a reason that could not be read may hold
+        when in_doubt('vacancy_reason', b.org_id, b.post_type, span.last_day) then null
         when b.entries_known and coalesce(b.last_entry_on <= span.first_day, true) then '沉睡'
         else '闲置'
     end as status

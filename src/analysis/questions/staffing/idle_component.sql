@@ -13,19 +13,23 @@ joined as (
     ) c
 ),
 -- Each interval's vacancy comes and goes: +v when it starts, -v when it ends. Lineage that could
--- not be read leaves open whom the unit belongs with.
+-- not be read leaves open whom the unit belongs with, a day of abolition until when it is there.
 piece as (
     select coalesce(j.smallest, s.org_id) as component_id, s.org_id, s.post_type,
            greatest(s.start_on, span.first_day) as low, s.end_on as high,
-           case when not in_doubt('lineage', s.org_id, s.post_type, span.last_day) then s.vacant_own end
-               as vacant_own,
+           case when not x.unclear then s.vacant_own end as vacant_own,
            s.quota, s.borrowed, coalesce(s.actual, s.actual_most) as people,
            s.end_on > span.last_day as last_one,
-           coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false) as absent
+           not x.unclear and coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false)
+               as absent
     from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s
     cross join span
     join unit u on u.org_id = s.org_id
     left join joined j on j.unit_id = s.org_id
+    cross join lateral (
+        select in_doubt('lineage', s.org_id, s.post_type, span.last_day)
+               or in_doubt('org', s.org_id, s.post_type, span.last_day) as unclear
+    ) x
 ),
 step as (
     select p.component_id, p.post_type, p.low as on_day,

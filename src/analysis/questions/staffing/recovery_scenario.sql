@@ -8,6 +8,8 @@ with ruled as (
              when try_cast(cap as decimal(18, 9)) between 0 and 1 then cast(cap as decimal(18, 9))
              else cast(error('cap 应在 0 与 1 之间，如 0.1') as decimal(18, 9)) end as share,
         is_beside(i.post_type) as beside,
+        i.reason is null and in_doubt(
+            'vacancy_reason', i.org_id, i.post_type, day_or_coverage_end(as_of)) as unread,
         -- posts that stand empty for a reason are spared; a reason without a number spares all
         case when i.reason is null then 0 else coalesce(x.posts, i.vacant_own) end as spared
     from idle(as_of := as_of, months := months) i
@@ -18,6 +20,8 @@ taken as (
     select r.*,
         case
             when r.beside or (r.reason is not null and r.spared is null) then 0
+            -- whether a reason holds that could not be read is not known
+            when r.unread and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null
                 then least(r.bound, greatest(r.vacant_own - r.spared, 0),
                            coalesce(cast(floor(r.share * r.quota) as integer), r.bound))
@@ -30,7 +34,7 @@ select
     cast(t.vacant_own - t.posts_taken as integer) as vacant_left,
     t.pending,
     -- posts taken although an approved plan is about to fill them
-    case when t.pending is not null then
+    case when t.pending is not null and t.posts_taken is not null then
         cast(greatest(t.posts_taken - greatest(t.vacant_own - t.pending, 0), 0) as integer) end
         as taken_from_plan,
     -- posts taken from units whose vacancies may all have been filled in turn: the careful

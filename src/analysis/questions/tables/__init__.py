@@ -60,7 +60,7 @@ def retirement_due(con: Connection, as_of: Day = None) -> Relation:
 def age_profile(con: Connection, as_of: Day = None, by: str = "post_type") -> Relation:
     """在编人员的年龄结构：27 岁及以下、28—34、35—44、45—50、51—54、55 岁及以上
 
-    一行一组 × 年龄段，另有「年龄未知」一行。列：group_name 组（按 post_type 时为编制类型）、age_band 年龄段、persons
+    一行一组 × 年龄段，另有「未知」一行。列：group_name 组（按 post_type 时为编制类型）、age_band 年龄段、persons
     人数、share 占年龄已知者的比例、units_unknown 组内人数未知而未计入的单位数。年龄按出生年月到该月的整年数。
     年龄未知的包括名册没有出生年月的和只有人数汇总的；一个人的年龄都不知道的组，各段为空。
     不按类型时，另列的类型（备案、报备员额等）不计。

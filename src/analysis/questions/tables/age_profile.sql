@@ -1,8 +1,8 @@
 -- age_profile: people on posts by age, in the bands that reports print, by groups of units or types.
 with band as (
     select * from (values
-        ('27岁及以下', 0, 27), ('28—34岁', 28, 34), ('35—44岁', 35, 44), ('45—50岁', 45, 50),
-        ('51—54岁', 51, 54), ('55岁及以上', 55, 999), ('年龄未知', null, null)
+        ('≤ 27', 0, 27), ('28–34', 28, 34), ('35–44', 35, 44), ('45–50', 45, 50),
+        ('51–54', 51, 54), ('≥ 55', 55, 999), ('未知', null, null)
     ) b(age_band, youngest, oldest)
 ),
 standing as (

@@ -10,27 +10,27 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.report.export import ExportError, refuse_place
-from analysis.report.official import ledger, summary
+from analysis.report.official import ledger, overview, summary, watch
 from analysis.report.official.page import Head, Look, Sheet, write_sheet
 from analysis.report.official.rows import Connection
 
 Make = Callable[[Connection, Head], Sheet]
 
 SHEETS: tuple[Make, ...] = (
-    ledger.overview,
+    overview.overview,
     summary.brief,
     partial(summary.grouped, by="sector", name="系统类别汇总", what="系统"),
     partial(summary.grouped, by="level", name="层级汇总", what="层级"),
     partial(summary.grouped, by="funding", name="经费形式汇总", what="经费形式"),
     ledger.leaders,
     summary.vacancies,
-    summary.movements,
+    watch.movements,
     ledger.outside,
-    summary.limits,
+    watch.limits,
     ledger.bank,
     ledger.lineage,
-    summary.returns,
-    summary.checks,
+    watch.returns,
+    watch.checks,
     ledger.directory,
 )
 """The sheets in their order; one without rows is left out."""
@@ -51,7 +51,9 @@ def write_tables(
     head = Head(producer or title or "", day)
     written: list[str] = []
     try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with xlsxwriter.Workbook(
+            str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
             book.set_calc_mode("auto")
             look = Look(book)
             for at, make in enumerate(SHEETS):

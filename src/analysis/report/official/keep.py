@@ -21,7 +21,8 @@ def keep_return(con: Connection, day: date, folder: Path) -> Path:
         raise ExportError(f"没有数据集文件夹 {folder}：上报数无处可存")
     path = folder / f"年度上报数_{day.year}.csv"
     rows = con.execute(
-        "select org_id, post_type, quota, actual from staffing($1) order by org_id, post_type", [day]
+        "select org_id, post_type, quota, actual from staffing($1) order by org_id, post_type",
+        [day],
     ).fetchall()
     try:
         with path.open("x", encoding="utf-8-sig", newline="") as file:
@@ -29,7 +30,13 @@ def keep_return(con: Connection, day: date, folder: Path) -> Path:
             out.writerow(["机构编码", "年度", "编制类型", "上报核定", "上报实有"])
             # a unit of which nothing is known handed in nothing
             out.writerows(
-                [org, day.year, kind, "" if quota is None else quota, "" if actual is None else actual]
+                [
+                    org,
+                    day.year,
+                    kind,
+                    "" if quota is None else quota,
+                    "" if actual is None else actual,
+                ]
                 for org, kind, quota, actual in rows
                 if (quota, actual) != (None, None)
             )

@@ -74,10 +74,21 @@ class Look:
     """The formats of one workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        edge: dict[str, object] = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10}
+        edge: dict[str, object] = {
+            "border": 1,
+            "valign": "vcenter",
+            "font_name": "宋体",
+            "font_size": 10,
+        }
         plain = {"font_name": "宋体", "font_size": 10}
         self.title = book.add_format(
-            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"}
+            {
+                "bold": True,
+                "font_size": 16,
+                "align": "center",
+                "valign": "vcenter",
+                "font_name": "宋体",
+            }
         )
         self.line = book.add_format(plain)
         self.mark = book.add_format(plain | {"font_color": "#777777", "align": "right"})
@@ -90,7 +101,9 @@ class Look:
             "date": {"num_format": "yyyy-mm-dd", "align": "center"}, "text": {"text_wrap": True},
         }  # fmt: skip
         self.kinds = {name: book.add_format(edge | more) for name, more in kinds.items()}
-        self.bold = {name: book.add_format(edge | more | {"bold": True}) for name, more in kinds.items()}
+        self.bold = {
+            name: book.add_format(edge | more | {"bold": True}) for name, more in kinds.items()
+        }
         self.unknown = book.add_format(edge | {"align": "center", "font_color": "#9C5700"})
         self.child = book.add_format(edge | {"indent": 1, "text_wrap": True})
 
@@ -149,7 +162,9 @@ def _headings(
                 at += 1
                 continue
             end = at
-            while end + 1 < len(columns) and columns[end + 1].path[: level + 1] == path[: level + 1]:
+            while (
+                end + 1 < len(columns) and columns[end + 1].path[: level + 1] == path[: level + 1]
+            ):
                 end += 1
             bottom = depth if level == len(path) - 1 else level + 1
             top = first + level
@@ -165,7 +180,9 @@ def _rows(page: Worksheet, look: Look, sheet: Sheet, first: int) -> None:
     for line, row in enumerate(sheet.rows, first):
         for at, column in enumerate(sheet.columns):
             value = row.get(column.key)
-            style = look.child if column.indent and row.get(column.indent) else look.kinds[column.kind]
+            style = (
+                look.child if column.indent and row.get(column.indent) else look.kinds[column.kind]
+            )
             # a formula over a cell that is unknown would be an error: it says 未知 itself
             if column.formula is not None and isinstance(value, int | float):
                 told = column.formula(line + 1, letters.__getitem__)
@@ -213,4 +230,6 @@ def _foot(page: Worksheet, look: Look, sheet: Sheet, row: int, last: int) -> Non
     _span(page, row, 0, last, signed, look.line)
     for line, text in enumerate(sheet.notes, 1):
         _span(page, row + line, 0, last, f"注{line}：{text}", look.note)
-        page.set_row(row + line, 15 * (1 + len(text) * 2 // max(sum(c.width for c in sheet.columns), 40)))
+        page.set_row(
+            row + line, 15 * (1 + len(text) * 2 // max(sum(c.width for c in sheet.columns), 40))
+        )

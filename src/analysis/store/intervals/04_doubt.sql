@@ -82,13 +82,9 @@ join place p on p.unit_id = m.unit_id
 cross join (select unnest(['quota', 'ended']) as table_name) s
 where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
--- A bank transaction that could not be read: what its borrower has of that type is not known.
-create temp table lent_doubt as
-select distinct p.place_no, coalesce(d.day, date '0001-01-01') as from_on
-from doubtful d
-join member m using (org_id)
-join place p on p.unit_id = m.unit_id and (d.post_type is null or p.post_type = d.post_type)
-where d.table_name = 'bank_txn';
+-- Units whose day of abolition is stated and could not be read.
+create temp table end_unread as
+select distinct m.unit_id from doubtful d join member m using (org_id) where d.table_name = 'org';
 
 insert into doubt
 select d.table_name, m.unit_id, d.post_type, d.from_on, d.until_on, d.reason, d.pool, d.loan_id,
@@ -111,3 +107,40 @@ from (
 ) d
 left join member m using (org_id)
 order by all;
+
+-- A bank transaction that could not be read: what its borrower has of that type is not known, nor what
+-- others hold of a loan that it may be about, took over of it, or came by with a unit that held it.
+create temp table lent_doubt as
+with holder as (
+    select m.unit_id, d.post_type, coalesce(d.day, date '0001-01-01') as from_on
+    from doubtful d join member m using (org_id)
+    where d.table_name = 'bank_txn'
+    union
+    select l.org_id, l.post_type, t.from_on from loans_in_doubt() t join loan_interval l using (loan_id)
+    union
+    -- a loan that was never opened may have been taken over
+    select m.unit_id, b.post_type, coalesce(d.day, date '0001-01-01')
+    from doubtful d
+    join bank_txn b on b.loan_id = d.loan_id
+    join member m on m.org_id = b.org_id
+    where d.table_name = 'bank_txn'
+),
+heir as (
+    with recursive follow as (
+        select unit_id, post_type, from_on from holder where unit_id is not null
+        union
+        select a.to_unit, f.post_type, greatest(f.from_on, a.changed_on)
+        from follow f join absorbed a on a.from_unit = f.unit_id
+    )
+    from follow
+)
+select p.place_no, min(h.from_on) as from_on
+from (
+    from heir
+    union
+    -- nor does anybody know until when a unit borrowed whose end could not be read
+    select u.unit_id, l.post_type, date '0001-01-01'
+    from end_unread u join loan_interval l on l.org_id = u.unit_id
+) h
+join place p on p.unit_id = h.unit_id and (h.post_type is null or p.post_type = h.post_type)
+group by p.place_no;

@@ -12,10 +12,16 @@ where table_name = 'quota';
 -- a transfer of that day says what moved.
 create temp table handed_over as
 with last_count as (
-    select s.from_unit, s.changed_on, h.place_no, arg_max(h.posts, h.day) > 0 as counted
+    select s.from_unit, s.changed_on, h.place_no,
+           arg_max(h.posts, h.day) > 0 or bool_or(h.posts is null) as counted
     from succession s
     join place p on p.unit_id = s.from_unit
-    join statement h on h.place_no = p.place_no and h.table_name = 'headcount' and h.day < s.changed_on
+    join (
+        select place_no, day, posts from statement where table_name = 'headcount'
+        union all
+        select place_no, coalesce(from_on, date '0001-01-01'), null
+        from doubt_place where table_name = 'headcount'
+    ) h on h.place_no = p.place_no and h.day < s.changed_on
     group by all
 ),
 moved as (
@@ -134,7 +140,12 @@ union all
 -- While a unit's posts are told as a total, its other types are not told.
 select p.place_no, min(q.day), date '9999-12-31', '只报总数'
 from place t
-join quota_step q on q.place_no = t.place_no
+join (
+    select place_no, day from quota_step
+    union all
+    -- a total that could not be read is told all the same
+    select place_no, coalesce(from_on, date '0001-01-01') from doubt_place where table_name = 'quota'
+) q on q.place_no = t.place_no
 join place p on p.unit_id = t.unit_id and not p.untold
 where t.untold and p.place_no not in (select place_no from quota_step)
 group by p.place_no

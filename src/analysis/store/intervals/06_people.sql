@@ -171,16 +171,25 @@ group by all;
 -- When a count is not known although one is carried: it was in doubt, or another unit came in and
 -- nobody counted that day.
 create temp table count_unknown as
-select d.place_no, d.from_on, coalesce(
-           d.until_on,
-           (select min(c.day) from counted c
-            where c.place_no = d.place_no and c.day > coalesce(d.from_on, date '0001-01-01'))
-       ) as until_on
+select d.place_no, d.from_on,
+       -- a movement is made good by the next count; a count of an unread day may be any
+       case when d.table_name = 'movement' and d.until_on is null
+            then (select min(c.day) from counted c where c.place_no = d.place_no and c.day > d.from_on)
+            else d.until_on end as until_on
 from doubt_place d
 where d.table_name = 'headcount'
    or (d.table_name = 'roster' and d.doubt_no in (
            select doubt_no from doubtful where listed_on is not null))
    or (d.table_name = 'movement' and d.unit_id in (select unit_id from counted_unit))
+union all
+-- Somebody of a roster may have come: from then on the roster would tell, and not the count.
+select d.place_no, d.from_on, coalesce(f.since, date '9999-12-31')
+from doubt_place d
+left join first_spell f using (place_no)
+where d.table_name = 'roster'
+  and d.doubt_no in (select doubt_no from doubtful where listed_on is null)
+  and d.place_no in (select place_no from counted)
+  and coalesce(f.since > d.from_on, true)
 union all
 select h.place_no, h.changed_on,
        (select min(c.day) from counted c where c.place_no = h.place_no and c.day > h.changed_on)

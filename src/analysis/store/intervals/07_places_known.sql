@@ -8,7 +8,10 @@ with begun as (
     select p.unit_id, min(f.since) as roster_from
     from first_spell f join place p using (place_no) group by p.unit_id
 )
-select p.place_no, p.untold, l.founded_on, l.abolished_on, b.roster_from,
+select p.place_no, p.untold, l.founded_on,
+       -- an abolition that is stated and cannot be read is not what lineage says instead
+       case when p.unit_id not in (select unit_id from end_unread) then l.abolished_on end as abolished_on,
+       b.roster_from,
        b.roster_from is not null and c.unit_id is null as roster_only,
        q.first_day as quota_from, q.day_after as quota_to,
        r.first_day as people_from, r.day_after as people_to

@@ -20,8 +20,10 @@ qualify speaks or not bool_or(speaks) over (partition by unit_type);
 -- Where one side is told by types and the other as a total, the total's row sums the typed side.
 create temp table total_told as
 select u.unit_id, u.unit_type,
-       u.place_no in (select place_no from quota_step) as quota_told,
-       u.place_no in (select place_no from count_span)
+       u.place_no in (select place_no from quota_step)
+           or u.place_no in (select place_no from doubt_place where table_name = 'quota') as quota_told,
+       (u.place_no in (select place_no from count_span)
+        or u.place_no in (select place_no from doubt_place where table_name = 'headcount'))
            and u.unit_id not in (select unit_id from typed_people) as people_told
 from own_part u where u.untold;
 
@@ -90,7 +92,9 @@ lent as (
     where coalesce(l.start_on < u.abolished_on, true)
 ),
 lent_unclear as (
-    select d.place_no, d.from_on, coalesce(u.abolished_on, date '9999-12-31') as until_on
+    select d.place_no, d.from_on,
+           case when p.unit_id in (select unit_id from end_unread) then date '9999-12-31'
+                else coalesce(u.abolished_on, date '9999-12-31') end as until_on
     from lent_doubt d
     join place p using (place_no)
     join life u using (unit_id)
@@ -209,6 +213,20 @@ select unit_type, day, end_on, entries::integer as entries, last_entry_on,
 from total
 left join first_counted f using (unit_type, day);
 
+-- Somebody of whom it is not known from when to when he was there may have come after the last entry
+-- that is known, or have been there when it seemed to be one.
+create temp table entry_unclear as
+with doubted as (
+    select distinct a.unit_type, d.from_on, d.until_on
+    from doubtful_people d
+    join place p using (unit_type)
+    join part a on a.place_no = p.place_no and a.for_people
+)
+select distinct k.unit_type, k.day
+from known k
+join doubted d on d.unit_type = k.unit_type and d.from_on <= k.day
+where k.last_entry_on is null or d.until_on >= k.last_entry_on;
+
 -- The row that questions read. `vacant_since` is the start of the run of intervals with a known
 -- vacancy: the day after the last interval without one. Sorted by year, so that a question reads
 -- the years it asks for, and then by unit and type.
@@ -232,12 +250,13 @@ named as (
 select
     n.unit_id, n.counted_type, c.day, c.end_on, c.quota, c.borrowed, c.actual, c.actual_least,
     c.actual_most, c.vacant_own, c.basis, c.counted_on, c.entries_known, c.entries, c.decreases,
-    c.last_entry_on,
+    case when e.day is null then c.last_entry_on end,
     case when c.vacant_own >= 1 then coalesce(c.full_to, date '0001-01-01') end as vacant_since,
     c.unit_type
 from counted c
 join named n using (unit_type)
+left join entry_unclear e on e.unit_type = c.unit_type and e.day = c.day
 order by year(c.day), c.unit_type, c.day;
 
 update unit set told_as_total = true
-where unit_id in (select p.unit_id from place p where p.untold);
+where unit_id in (select unit_id from total_told where quota_told or people_told);
