@@ -161,12 +161,14 @@ def install(con: Connection) -> None:
 
 def install_questions(con: Connection) -> None:
     """Create every question, each after those that it asks."""
+    con.execute("begin")  # each commit waits for the disk
     questions = catalogue()
     for name in in_order_of_use({n: q.sql for n, q in questions.items()}):
         item = questions[name]
         con.execute(f"create or replace macro {item.signature} as table\n{item.sql}")
         definition = item.definition.replace("'", "''")
         con.execute(f"comment on macro table {name} is '{definition}'")
+    con.execute("commit")
 
 
 def _named(parameter: str) -> str:

@@ -18,6 +18,7 @@ Connection = duckdb.DuckDBPyConnection
 
 def install_views(con: Connection) -> None:
     """Create every view. The questions must be installed, the dataset's card in place."""
+    con.execute("begin")  # each commit waits for the disk
     for name, question in question_views().items():
         known = result_columns()
         columns = con.sql(f"from {question}()").columns
@@ -26,6 +27,7 @@ def install_views(con: Connection) -> None:
     for table in input_tables().values():
         if table.zh not in question_views():
             _create(con, table.zh, f'"{table.name}"', {c.name: c.zh for c in table.columns})
+    con.execute("commit")
 
 
 def _create(con: Connection, name: str, source: str, named: dict[str, str]) -> None:
