@@ -50,6 +50,10 @@ BOOKS: dict[str, tuple[str, Style]] = {
     "leader": ("领导干部任职名册", OFFICE),
     "inner_unit": ("内设机构表", WITH_BOM),
     "secondment": ("借调台账", OFFICE),
+    "assessment_rule": ("考核扣分规则", OFFICE),
+    "freeze_rule": ("暂缓冻结规则", OFFICE),
+    "standard": ("编制配备标准", OFFICE),
+    "workload": ("单位工作量", OFFICE),
     "contract_staff": ("编外用工统计表", Style("gb18030", headings={"org_id": "单位名称", "staff": "编外用工人数"})),
 }  # fmt: skip
 SHEETS = ("headcount", "leader_quota", "registration", "annual_report")

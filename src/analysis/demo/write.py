@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.dictionary import input_tables
 
-from . import faults, plan_tables, return_tables
+from . import faults, plan_tables, return_tables, rule_tables
 from . import ledger_tables as ledgers
 from . import org_tables as orgs
 from . import oversight_tables as oversight
@@ -65,6 +65,10 @@ LOOKS = {
     "inner_unit": WITH_BOM,
     "secondment": OFFICE,
     "contract_staff": BY_NAME,
+    "assessment_rule": OFFICE,
+    "freeze_rule": OFFICE,
+    "standard": OFFICE,
+    "workload": OFFICE,
 }
 
 
@@ -195,6 +199,8 @@ def _tables(size: Scale, seed: int, out: Outcome, keys: pl.DataFrame) -> dict[st
         "leader": _leaders(size, out, keys, rng[LEADERS]),
         "inner_unit": inner_units(out),
     }
+    # after all that draws from the same stream, so that nothing else of the city changes
+    tables |= rule_tables.rules(out) | {"workload": rule_tables.workload(out, rng[OVERSIGHT])}
     tables["document"] = orgs.documents(out)  # last: tables above enter documents
     return tables
 

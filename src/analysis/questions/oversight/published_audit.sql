@@ -1,8 +1,8 @@
 -- published_audit: every arithmetic statement of the published documents, held to its figures.
 with figured as (
     select i.identity_id, i.reading, string_agg(distinct f.locator, '；' order by f.locator) as locator,
-           string_agg(f.figure_id || ' = ' || cast(f.value as varchar) || coalesce(' ' || f.unit, ''), '；'
-                      order by f.figure_id) as figures
+           string_agg(f.figure_id || ' = ' || regexp_replace(cast(f.value as varchar), '\.0$', '')
+                      || coalesce(' ' || f.unit, ''), '；' order by f.figure_id) as figures
     from published_identity i
     join published_figure f
       on regexp_matches(i.statement, '(^|[^A-Za-z0-9_])' || f.figure_id || '($|[^A-Za-z0-9_])')

@@ -1,0 +1,80 @@
+"""The assessment: scores, what cost the points, and where the rows are."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analysis.figures import theme
+from analysis.figures.charts import bars
+from analysis.figures.page import Page
+from analysis.figures.source import joined
+
+MOST = 15
+
+
+def scores(page: Page) -> pl.DataFrame:
+    """Every unit, the lowest score first, unknown ones last."""
+    found = page.ask("assessment_score").sort(["score", "name"], nulls_last=True)
+    return found.select(
+        "name", "score", "score_most", "points_lost", "rules_lost", "rules_unknown", "rank_no"
+    )
+
+
+def lost(page: Page) -> pl.DataFrame:
+    """Points lost by unit and rule, the most first."""
+    found = page.ask("assessment").filter(pl.col("org_id").is_not_null())
+    return found.sort(["points_lost", "name"], descending=[True, False], nulls_last=True).select(
+        "name", "rule_id", "question", "measure", "items", "items_unknown", "points_lost", "rows_at"
+    )
+
+
+def astray(page: Page) -> pl.DataFrame:
+    """Rules that lead nowhere."""
+    found = page.ask("assessment").filter(pl.col("org_id").is_null())
+    return found.select("rule_id", "question", "measure", "explanation")
+
+
+def finding(page: Page) -> str:
+    """The page's first line."""
+    found = scores(page)
+    known = found.filter(pl.col("score").is_not_null())
+    open_ones = len(found) - len(known)
+    full = len(known.filter(pl.col("score") == 100))
+    words = f"{page.said}，{len(known)} 个单位得分可算，其中满分 **{full}** 个"
+    low = known.filter(pl.col("score") < 100)
+    if len(low):
+        first = low.row(0, named=True)
+        words += f"，最低 {first['score']:.1f} 分（{first['name']}）"
+    return words + (f"；{open_ones} 个有规则不能计算，得分未知" if open_ones else "") + "。"
+
+
+def chart(page: Page) -> go.Figure | None:
+    """The units that lost most."""
+    found = (
+        scores(page)
+        .filter(pl.col("points_lost") > 0)
+        .sort("points_lost", descending=True)
+        .head(MOST)
+    )
+    if not len(found):
+        return None
+    first = found.row(0, named=True)
+    return page.framed(bars(found["name"].to_list(), {"扣分": (found["points_lost"].to_list(), theme.OVER)}),
+                       f"{first['name']}扣分最多，{first['points_lost']:.1f} 分", page.said)  # fmt: skip
+
+
+def to_do(page: Page) -> str:
+    """What to do next, from the rows; empty where there is nothing to do."""
+    steps = []
+    for (rule,), rows in (
+        lost(page).filter(pl.col("points_lost") > 0).group_by("rule_id", maintain_order=True)
+    ):
+        about = rows.row(0, named=True)
+        steps.append(f"规则 {rule}（{about['question']}：{about['measure']}）扣了 {len(rows)} 个单位，"
+                     f"先告知{joined([str(n) for n in rows['name']])}")  # fmt: skip
+    if len(wrong := astray(page)):
+        steps.append(
+            f"规则 {'、'.join(map(str, wrong['rule_id']))} 指到没有的问题或列，请改正规则表"
+        )
+    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))

@@ -1,0 +1,76 @@
+"""Published figures of registration and inspection, from rows such as an office would hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from load import answer, database
+from oracle_bank import Card
+
+import analysis
+
+CARD = Card(coverage=(date(2015, 1, 1), date(2018, 12, 31)))
+
+
+def of_units(numbers, **columns):
+    return [{"org_id": f"{n:03d}", **columns} for n in numbers]
+
+
+def figures(con):
+    return dict(con.sql("select figure_id, value from published_figure").fetchall())
+
+
+def test_deregistration_of_a_district(published):
+    """黄岩: 59 to deregister, 55 done, 3 with assets pending, 1 in reform; 闵行: 531 registered."""
+    with analysis.open(published) as con:
+        printed = figures(con)
+    gone = date(2016, 1, 1)
+    registered = {"registered_on": date(2010, 1, 1), "expires_on": None}
+    tables = {
+        "org": of_units(range(59), name="旧所", kind="事业单位", abolished_on=gone)
+        + of_units(range(59, 590), name="所", kind="事业单位", abolished_on=None),
+        "registration": of_units(
+            range(55), **registered, deregistered_on=date(2018, 2, 1), pending=None
+        )
+        + of_units(range(55, 58), **registered, deregistered_on=None, pending="资产处理中")
+        + of_units([58], **registered, deregistered_on=None, pending="涉改")
+        + of_units(range(59, 590), **registered, deregistered_on=None, pending=None),
+    }
+    con = database(tables, CARD)
+    (row,) = answer(analysis.deregistration_progress(con))
+    assert [row["due"], row["done"], row["pending_assets"], row["pending_reform"]] == [
+        printed[f] for f in ("HY01", "HY02", "HY03", "HY04")
+    ]
+    alive = con.sql(
+        "select count(*) from registration_status() where registered and not should_deregister"
+    )
+    assert alive.fetchall() == [(printed["MHSY01"],)]
+
+
+def test_audits_of_a_city(published):
+    """丽水: 35 departments audited, 3 units, 5 posts recovered."""
+    with analysis.open(published) as con:
+        printed = figures(con)
+    recovered = {0: 2, 1: 2, 2: 1}
+    tables = {
+        "org": of_units(range(35), name="局", kind="机关"),
+        "inspection": [
+            {"inspection_id": str(n), "org_id": f"{n:03d}", "kind": "经济责任审计", "done_on": date(2017, 6, 1),
+             "posts_recovered": recovered.get(n, 0)} for n in range(35)
+        ],
+    }  # fmt: skip
+    (row,) = answer(analysis.inspection_yield(database(tables, CARD)))
+    assert [row["done"], row["units"], row["posts_recovered"]] == [
+        printed[f] for f in ("LS04", "LS05", "LS06")
+    ]
+
+
+def test_statements_that_do_not_hold(published):
+    """替代 80 or 88 of 161: each holds by one reading; 打通事项占比 holds by none over all matters."""
+    with analysis.open(published) as con:
+        rows = {(r["identity_id"], r["reading"]): r for r in answer(analysis.published_audit(con))}
+    assert rows["LY2", "1"]["holds"] and not rows["LY2", "2"]["holds"]
+    assert rows["LY3", "1"]["holds"] and not rows["LY3", "2"]["holds"]
+    assert rows["LY2", "2"]["difference"] == 8
+    assert rows["CX3", "1"]["readings_holding"] == 0
+    assert all(r["holds"] is not None for r in rows.values())

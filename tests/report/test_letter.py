@@ -1,0 +1,106 @@
+"""The letter to a new head: one page a unit, saying what is known and what is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from folders import write
+
+from analysis.build import build
+from analysis.cli import main
+from analysis.report import letter as letters
+from analysis.report.letter import write as writing
+from analysis.report.letter.chart import chart
+from analysis.report.letter.words import few, letter
+from analysis.store.place import open_database
+
+DAY = date(2018, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    folder = write(
+        tmp_path_factory.mktemp("letter") / "d",
+        org__csv="单位编码,单位名称,单位类别,层级,主要职责\n"
+        "A,甲所,事业单位,县,承担甲事\nB,乙局<script>alert(1)</script>,机关,县,\n",
+        quota__csv="单位,编制类型,生效日,核定编制\nA,事业,2010-01-01,9\nB,行政,2010-01-01,5\n",
+        headcount__csv="单位,编制类型,统计日,实有人数\nA,事业,2018-01-01,6\n",
+        registration__csv="单位,登记日期,有效期至\nA,2012-01-01,2018-01-01\n",
+        rectification__csv="问题编号,单位,问题类别,发现日,整改期限,办结日\n7,A,混编,2018-01-01,2018-02-01,\n",
+        secondment__csv="人员标识,派出单位,借调单位,借调时间,借调期限\nP1,A,B,2017-01-01,2017-12-31\n",
+        bank_txn__csv="流水号,业务日,业务种类,编制池,单位,编制类型,编制数,到期日\n"
+        "1,2014-01-01,借出,一,A,事业,2,2016-01-01\n",
+    )
+    outcome = build(folder)
+    assert outcome.exit_status == 0, outcome.problems
+    return outcome.database
+
+
+@pytest.fixture
+def answers(database):
+    with open_database(database) as con:
+        return letters.gather(con, DAY, letters.units_alive(con, DAY))
+
+
+def lines(answers, unit):
+    return "\n".join(line for _, told in letter(answers, unit).sections for line in told)
+
+
+def test_it_says_what_the_unit_has_and_where_it_stands(answers):
+    found = letter(answers, "A")
+    assert found.duties == "承担甲事"
+    assert found.posts == [["事业", "9", "2", "6", "5", "0", "54.5%"]]
+    told = lines(answers, "A")
+    assert "已过期，请换领" in told
+    assert "混编（7，期限 2018-02-01，已逾期）" in told
+    assert "事业 2 名（2014-01-01 借，2016-01-01 到期，已逾期 911 天）" in told
+
+
+def test_what_is_unknown_says_so(answers):
+    assert letter(answers, "B").posts == [["行政", "5", "0", "未知", "未知", "未知", "未知"]]
+    assert letter(answers, "B").duties == "名录中未载明。"
+
+
+def test_few_people_are_not_told_one_by_one(answers):
+    assert [few(n) for n in (None, 0, 1, 2, 3)] == ["未知", "0", "不足 3", "不足 3", "3"]
+    told = lines(answers, "A")
+    assert "借调逾期未归 不足 3 人" in told and "P1" not in told
+
+
+def test_a_gap_in_the_chart_where_a_year_is_unknown():
+    days = [date(2014 + n, 12, 31) for n in range(4)]
+    drawn = chart([(d, 5, people) for d, people in zip(days, (4, None, 3, 3), strict=True)])
+    people = drawn.split('class="actual" d="')[1].split('"')[0]
+    assert people.count("M") == 2 and "实有 3" in drawn
+    assert chart([(days[0], 5, 4)]) == ""
+
+
+def test_a_page_is_written_without_a_browser_and_says_so(answers, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing.shutil, "which", lambda name: None)
+    made = letters.write_all(answers, ["A", "B"], tmp_path, True, lambda *_: None)
+    assert [p.suffix for p in made.pages] == [".html"] * 3 and not made.pdfs
+    assert "没有找到 Chromium" in made.no_pdf
+    text = "".join(p.read_text(encoding="utf-8") for p in made.pages)
+    assert "<script" not in text and "&lt;script&gt;" in text
+    assert "http" not in text.replace("http-equiv", "").replace('"http://www.w3.org', "")
+
+
+def test_a_unit_is_found_by_code_or_name_or_offered(database):
+    with open_database(database) as con:
+        assert letters.unit_asked(con, "A", DAY) == letters.unit_asked(con, "甲所", DAY) == "A"
+        with pytest.raises(letters.NoSuchUnitError, match="甲所（A）"):
+            letters.unit_asked(con, "甲", DAY)
+
+
+def test_the_command(database, tmp_path):
+    run = CliRunner().invoke
+    done = run(
+        main, ["letter", "甲所", "--dataset", str(database), "--out", str(tmp_path), "--no-pdf"]
+    )
+    assert done.exit_code == 0, done.output
+    assert [p.name for p in tmp_path.iterdir()] == ["A-甲所.html"]
+    assert run(main, ["letter", "--dataset", str(database)]).exit_code == 2
+    wrong = run(main, ["letter", "丙局", "--dataset", str(database)])
+    assert wrong.exit_code == 1 and "没有单位「丙局」" in wrong.output
