@@ -29,7 +29,13 @@ MEASURES = {
     "idle": ("quota", "actual", "vacant_own", "idle_upper", "idle_lower"),
     "idle_component": ("vacant_own", "idle_upper"),
     "utilisation_window": ("days_used", "days_usable"),
-    "before_after": ("quota_before", "quota_after", "actual_before", "actual_after", "quota_change"),
+    "before_after": (
+        "quota_before",
+        "quota_after",
+        "actual_before",
+        "actual_after",
+        "quota_change",
+    ),
     "bank_balance": ("capital", "outstanding", "available", "lent", "repaid"),
     "bank_loans": ("outstanding",),
     "recovery_scenario": ("taken",),
@@ -179,8 +185,12 @@ class Judge:
         if what.table == "lineage":
             # The successor's own rows stand; of the unit that may have ended nothing is known.
             apart = ("borrowed", "usable", "over", "vacant")  # loans are told by the bank
-            told = {c: other[c] for c in measures if other and other[c] is not None and c not in apart}
-            return f"not in doubt: {told}" if told and self.must_be_unknown(asked, key, what) else None
+            told = {
+                c: other[c] for c in measures if other and other[c] is not None and c not in apart
+            }
+            return (
+                f"not in doubt: {told}" if told and self.must_be_unknown(asked, key, what) else None
+            )
         if one is None:
             assert other is not None
             told = {c: other[c] for c in measures if other[c]}
@@ -189,13 +199,20 @@ class Judge:
             if what.table == "bank_txn" or asked.question in ("idle_component", "before_after"):
                 return None  # the loan itself could not be read; the component is another
             told = {c: one[c] for c in measures if one[c]}
-            if one.get("quota") == 0 and not one.get("borrowed") and what.table in ("headcount", "roster"):
+            if (
+                one.get("quota") == 0
+                and not one.get("borrowed")
+                and what.table in ("headcount", "roster")
+            ):
                 return None  # without posts and with people unknown there is no row
             return f"row lost: {told}" if told else None
         wrong = {
             c: (v, other[c])
             for c, v in one.items()
-            if c not in TEXT and other[c] is not None and other[c] != v and not _says_less(c, v, other[c])
+            if c not in TEXT
+            and other[c] is not None
+            and other[c] != v
+            and not _says_less(c, v, other[c])
         }
         if asked.question == "staffing":
             for bound, fits in (("actual_least", "__le__"), ("actual_most", "__ge__")):
@@ -233,7 +250,9 @@ class Judge:
         """Whether the row could change that answer."""
         tables = self.pair.worlds.worlds[int(str(key[0])[1:4])]
         if asked.question in ("bank_balance", "bank_loans"):
-            return what.table in ("bank_txn", "lineage", "org") and (what.day is None or what.day <= asked.last)
+            return what.table in ("bank_txn", "lineage", "org") and (
+                what.day is None or what.day <= asked.last
+            )
         if what.table == "roster":  # that the roster speaks may be known by that row alone
             return key[0] in joined(tables, what.units)
         if what.day is not None and what.day > asked.last:

@@ -34,7 +34,10 @@ def main(worlds: int, first_seed: int) -> int:
             if found[kind] <= 2:
                 print(f"seed {seed}: {wrong}", flush=True)
         minutes = (time.monotonic() - began) / 60
-        print(f"{done} worlds, {answers} answers, {sum(found.values())} wrong, {minutes:.1f} min", flush=True)
+        print(
+            f"{done} worlds, {answers} answers, {sum(found.values())} wrong, {minutes:.1f} min",
+            flush=True,
+        )
     for kind, number in found.most_common():
         print(f"{number:5} {kind}")
     return 1 if found else 0

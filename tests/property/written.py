@@ -30,11 +30,15 @@ def clean_world(rng: Random) -> Tables:
     """A world that a build takes as it is: what a file must tell is told."""
     tables = world_of(rng)
     tables["bank_txn"] = [
-        row for row in tables["bank_txn"] if row["posts"] is not None or row["kind"] in ("展期", "承接")
+        row
+        for row in tables["bank_txn"]
+        if row["posts"] is not None or row["kind"] in ("展期", "承接")
     ]
     # A day that cannot be read is told by its neighbours where rows stand in order: they do.
     for table, day in (("quota", "effective_on"), ("headcount", "counted_on")):
-        tables[table] = sorted(tables[table], key=lambda row: (row["org_id"], row["post_type"], row[day]))
+        tables[table] = sorted(
+            tables[table], key=lambda row: (row["org_id"], row["post_type"], row[day])
+        )
     tables["roster"] = [
         row for row in tables["roster"] if row["end_on"] is None or row["end_on"] > row["start_on"]
     ]

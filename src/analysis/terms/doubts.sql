@@ -57,7 +57,7 @@ create or replace macro state_in_doubt(in_unit, in_type, on_day) as exists (
     select 1 from doubt d
     where d.org_id = in_unit
       and d."table" in ('quota', 'headcount', 'roster', 'movement', 'lineage', 'org')
-      and coalesce(counted_type(d.post_type) = in_type, true)
+      and (in_type = '不分类型' or coalesce(counted_type(d.post_type) = in_type, true))
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true));
 
 -- Whether a unit × type is in doubt for one table; a doubt that names no type is of all.

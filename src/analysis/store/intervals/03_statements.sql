@@ -21,12 +21,21 @@ placed as (
     from told t
     join org_place p using (org_id, post_type)
     group by all
+),
+-- a newer id's row that could not be read speaks too, though nobody knows what it says
+speaks as (
+    select table_name, place_no, position from placed
+    union
+    select d.table_name, p.place_no, p.position
+    from doubtful d
+    join org_place p on p.org_id = d.org_id and coalesce(p.post_type = d.post_type, true)
+    where d.table_name in ('quota', 'headcount', 'borrowed_count')
 )
 select p.table_name, p.place_no, p.unit_id, p.day, p.posts, p.listed_on
 from placed p
 where p.replaced_on is null or p.day < p.replaced_on
    or not exists (
-        select 1 from placed n
+        select 1 from speaks n
         where n.table_name = p.table_name and n.place_no = p.place_no and n.position > p.position)
 qualify row_number() over (
     partition by p.table_name, p.place_no, p.day order by p.position desc) = 1;
