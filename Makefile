@@ -10,7 +10,7 @@ report: setup  ## build the shipped datasets and the demo, render reports/index.
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
 
 test: setup-dev  ## set up and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 setup: $(VENV)/core.stamp  ## make .venv with the pinned core
 
@@ -29,8 +29,10 @@ fuzz: setup-dev  ## ten thousand broken files: what must hold whatever they are
 study: setup-dev  ## long simulations: coverage of the forecast, false alarms of the event study
 	PYTHONPATH=tests/models:tests/property $(BIN)/python tests/models/study.py
 
-lint: setup-dev  ## ruff over code and notebooks
+lint: setup-dev  ## ruff over code and notebooks, strict types, SQL
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint -q --disable-progress-bar src benchmarks
 
 lock:  ## pin the dependencies anew, with hashes and without registry addresses (needs uv)
 	for set in "" dev lab; do \

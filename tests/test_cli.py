@@ -27,8 +27,8 @@ from xlsxwriter.exceptions import FileCreateError
 from analysis.cli import main
 from analysis.questions import catalogue
 from analysis.report import export, screen
-from analysis.report.days import Day
 from analysis.report.answer import Answer
+from analysis.report.days import Day
 from analysis.report.plain import plain
 
 FORMULA = "=cmd|' /C calc'!A0"

@@ -475,10 +475,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
             raise Plain(str(error)) from error
         answers = letters.gather(con, day, units, progress)
     with _progress() as progress:
-        if org is None:
-            made = letters.write_all(answers, units, out, pdf, progress)
-        else:
-            made = letters.write_one(answers, units[0], out, pdf)
+        made = letters.write_all(answers, units, out, pdf, progress) if org is None else letters.write_one(answers, units[0], out, pdf)
     ERRORS.print(f"函告单 {len(units)} 份：{made.pages[0]}" + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else ""))
     if made.no_pdf:
         ERRORS.print(made.no_pdf)

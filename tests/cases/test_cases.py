@@ -13,13 +13,12 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from given import rows_of, shown, write_case
 
 from analysis import rules
 from analysis.build import build
 from analysis.questions.registry import install_questions
 from analysis.terms.order import names_called
-
-from given import rows_of, shown, write_case
 
 HERE = Path(__file__).parent
 _RULES_ASK = set().union(

@@ -44,7 +44,10 @@ def test_the_fifth_circuit_is_split_by_statute(con):
                                actual_before, actual_after
                         from before_after('1981-09-30', '1981-10-01') where orgs_before <> orgs_after""").fetchall()  # fmt: skip
     assert row[1:] == (1, 2, 25, 25, 24, 24)
-    parts = dict(con.sql("select org_id, actual from staffing('1981-10-01') where org_id in ('CA5', 'CA11')").fetchall())
+    parts = dict(
+        con.sql("""select org_id, actual from staffing('1981-10-01')
+                   where org_id in ('CA5', 'CA11')""").fetchall()
+    )
     assert parts == {"CA5": 12, "CA11": 12}
 
 

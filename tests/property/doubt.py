@@ -217,9 +217,9 @@ class Judge:
         if asked.question == "staffing":
             for bound, fits in (("actual_least", "__le__"), ("actual_most", "__ge__")):
                 wrong.pop(bound, None)
-                if one["actual"] is not None and other[bound] is not None:
-                    if not getattr(other[bound], fits)(one["actual"]):
-                        wrong[bound] = (one["actual"], other[bound])
+                told = one["actual"] is not None and other[bound] is not None
+                if told and not getattr(other[bound], fits)(one["actual"]):
+                    wrong[bound] = (one["actual"], other[bound])
         return f"(whole, spoilt): {wrong}" if wrong else None
 
     def of_lost_type(self, key: Key, what: Spoilt) -> bool:

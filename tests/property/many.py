@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from doubt import wrong_answers  # noqa: E402
+from doubt import wrong_answers
 
 AT_ONCE = 100
 

@@ -75,11 +75,10 @@ def test_balance(world, day):
         if counts and left and holds(row, "approved_on", "closed_on", day):
             units[row["org_id"]]["planned"] += left
     for row in tables["reservation"]:
-        if row["posts"] and holds(row, "start_on", "end_on", day):
-            if card.counted(row["post_type"]) in within:
-                units[row["org_id"]]["leaders" if row["kind"] == "领导" else "other"] += row[
-                    "posts"
-                ]
+        counts = row["posts"] and card.counted(row["post_type"]) in within
+        if counts and holds(row, "start_on", "end_on", day):
+            kind = "leaders" if row["kind"] == "领导" else "other"
+            units[row["org_id"]][kind] += row["posts"]
     for row in tables["doubt"]:
         began = row["from_on"] is None or row["from_on"] <= day
         ended = row["until_on"] is not None and row["until_on"] <= day

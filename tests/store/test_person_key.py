@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key, rotate
 
+
 @settings(max_examples=80, deadline=None)
 @given(st.binary(min_size=1, max_size=200), st.text(min_size=1, max_size=40))
 def test_the_hash_is_the_standard_hmac(secret, number):

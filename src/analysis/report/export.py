@@ -108,8 +108,8 @@ def write_xlsx(
 ) -> None:  # fmt: skip
     """Write one sheet with a heading row, and one of `notes` where there are any.
 
-    `shares` are the positions of columns shown as percentages; a `private` file is its owner's alone. Text is never taken for a formula or
-    a link.
+    `shares` are the positions of columns shown as percentages; a `private` file is its owner's
+    alone. Text is never taken for a formula or a link.
     """
     refuse_place(path)
     if len(rows) > LONGEST_SHEET:

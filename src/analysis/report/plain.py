@@ -145,5 +145,5 @@ def _of_query(error: duckdb.Error) -> str:
     if isinstance(error, duckdb.PermissionException):
         return f"bianzhi sql 只读数据库，不读写其他文件；要导出请用 bianzhi ask … -o 文件：{said}"
     # A question's own refusal is in Chinese already, behind the name of the error.
-    own = said.removeprefix("Invalid Input Error: ")
-    return own if own != said and not own.isascii() else f"查询未能完成：{said}"
+    refusal = said.removeprefix("Invalid Input Error: ")
+    return refusal if refusal != said and not refusal.isascii() else f"查询未能完成：{said}"
