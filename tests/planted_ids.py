@@ -77,7 +77,9 @@ def _sound(column: Column) -> str:
     return next(iter(value_lists()[column.type]), "甲")
 
 
-def tables_with_plants(numbers: Iterator[str]) -> Iterator[tuple[Table, list[str], list[list[str]], list[Planted]]]:
+def tables_with_plants(
+    numbers: Iterator[str],
+) -> Iterator[tuple[Table, list[str], list[list[str]], list[Planted]]]:
     """Each input table: headings, rows (one sound, then one a column with a plant), the plants."""
     turn = itertools.cycle(range(21))
     for table in input_tables().values():
@@ -111,7 +113,9 @@ def leaks(data: bytes | str, planted: list[Planted]) -> list[Planted]:
     text = data if isinstance(data, str) else data.decode("utf-8", "ignore")
     wide = "" if isinstance(data, str) else data.decode("utf-16-le", "ignore")
     digits = "".join(c for c in unicodedata.normalize("NFKC", text + wide) if c.isdigit())
-    return [p for p in planted if p.number[:14] in digits or p.number[:6] + p.number[8:17] in digits]
+    return [
+        p for p in planted if p.number[:14] in digits or p.number[:6] + p.number[8:17] in digits
+    ]
 
 
 def unpacked(path: Path) -> Iterator[bytes]:

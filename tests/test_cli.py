@@ -401,7 +401,9 @@ def test_what_is_in_doubt_stands_under_the_answer(here):
     assert line in run("ask", "staffing", folder).stdout
     assert run("ask", "staffing", folder, "--format", "csv").stdout.splitlines()[-1] == line
     run("ask", "staffing", folder, "-o", "a.xlsx")
-    assert dict(openpyxl.load_workbook("a.xlsx")["说明"].iter_rows(values_only=True))["存疑"] == line
+    assert (
+        dict(openpyxl.load_workbook("a.xlsx")["说明"].iter_rows(values_only=True))["存疑"] == line
+    )
     assert "存疑" not in run("ask", "staffing", folder, "--as-of", "2010-06-30").stdout
     assert "存疑" not in run("ask", "leadership", folder).stdout
 

@@ -78,7 +78,9 @@ def test_no_column_bears_the_name_of_a_parameter():
     # In DuckDB a macro's parameter silently shadows a column of its name.
     parameters = {p for q in catalogue().values() for p in q.parameters}
     assert parameters
-    columns = {(t.name, c.name) for t in tables().values() for c in t.columns if c.name in parameters}
+    columns = {
+        (t.name, c.name) for t in tables().values() for c in t.columns if c.name in parameters
+    }
     # Questions with a `from_on` of their own read `doubt` through terms that have none.
     assert columns == {("doubt", "from_on")}
 

@@ -81,7 +81,8 @@ def attack(request, tmp_path_factory) -> Attack:
         encoding="utf-8",
     )
     (folder / "forms.yml").write_text(
-        f"words:\n  status:\n    {plant('word')}: 计\n    {plant('other word', 18)}: 不计\n", encoding="utf-8"
+        f"words:\n  status:\n    {plant('word')}: 计\n    {plant('other word', 18)}: 不计\n",
+        encoding="utf-8",
     )
     (folder / "corrections.yml").write_text(
         "- file: 人员.xlsx\n  sheet: 空编原因\n  cell: D3\n  old: 等待欧阳慕白回来\n"
@@ -89,11 +90,18 @@ def attack(request, tmp_path_factory) -> Attack:
         encoding="utf-8",
     )
     (folder / f"{plant('file name')}.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
-    (folder / "司徒云笙借调.csv").write_text(f"甲,{plant('heading')}\n1,{plant('cell')}\n", encoding="utf-8")
+    (folder / "司徒云笙借调.csv").write_text(
+        f"甲,{plant('heading')}\n1,{plant('cell')}\n", encoding="utf-8"
+    )
     book = Workbook()
     book.remove(book.active)
     ids = [plant(f"people {n}") for n in range(5)]
-    for name, lines in (("花名册", ROSTER), ("空编原因", REASONS), ("洪泉芝", REASONS), (plant("sheet"), REASONS)):
+    for name, lines in (
+        ("花名册", ROSTER),
+        ("空编原因", REASONS),
+        ("洪泉芝", REASONS),
+        (plant("sheet"), REASONS),
+    ):
         sheet = book.create_sheet(name)
         sheet.append([f"{name}，{plant('title row', 5)}，欧阳慕白制表"])
         for line in lines:
@@ -151,7 +159,9 @@ def test_no_name_is_written(attack):
 
 def test_masking_shows_that_there_was_something(attack):
     problems = next(p for p in attack.files if p.name == "problems.xlsx")
-    texts = [str(c.value) for row in load_workbook(problems).active.iter_rows() for c in row if c.value]
+    texts = [
+        str(c.value) for row in load_workbook(problems).active.iter_rows() for c in row if c.value
+    ]
     assert any("已遮盖" in text for text in texts)
 
 

@@ -128,9 +128,7 @@ def _dataset(folder: Path) -> Path:
     return folder
 
 
-def _run(
-    folder: Path, progress: Progress | None, build_it: bool, new_key: bool = False
-) -> Outcome:
+def _run(folder: Path, progress: Progress | None, build_it: bool, new_key: bool = False) -> Outcome:
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + (".work" if build_it else ".check"))
@@ -265,9 +263,7 @@ def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
     span = Span(*card.coverage) if card.coverage else data_span(con, today)
     _write_card(con, card, span, key, today)
     install_terms(con)
-    narrower = [
-        Narrower(c.table, c.post_type, c.start, c.end, c.units) for c in card.coverage_of
-    ]
+    narrower = [Narrower(c.table, c.post_type, c.start, c.end, c.units) for c in card.coverage_of]
     breaches = derive(
         con, span, narrower, card.carry_months, card.count_as, card.coverage is not None
     )

@@ -111,7 +111,9 @@ def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> No
     left_out = screen.show_problems(ERRORS, outcome.problems)
     if problems_file:
         rows = [tuple(p[name] for name in PROBLEM_HEADINGS) for p in outcome.problems]
-        export.write_xlsx(problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单", private=True)
+        export.write_xlsx(
+            problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单", private=True
+        )
         ERRORS.print(f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。")
     elif left_out:
         ERRORS.print("全部问题可用 --problems 清单.xlsx 导出。")
@@ -293,7 +295,9 @@ def list_catalogue(words: tuple[str, ...]) -> None:
     """列出可以提的问题；给出词，只列说到它的，例：bianzhi questions 空编"""
     found = find_questions(" ".join(words))
     if not found:
-        raise Plain(f"没有问题说到「{'、'.join(words)}」：请换一个词，或用 bianzhi questions 看全部")
+        raise Plain(
+            f"没有问题说到「{'、'.join(words)}」：请换一个词，或用 bianzhi questions 看全部"
+        )
     for item in found:
         SCREEN.print(f"[bold]{item.signature}[/bold]\n    {item.title}", soft_wrap=True)
 
@@ -310,9 +314,18 @@ ask.locate = _database
 @main.command()
 @click.argument("dataset", required=False, help=answers.DATASET_HELP)
 @click.option("--as-of", type=Day(), help="时点，如 2023-12-31；缺省为数据覆盖的末日。")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="写入的文件；缺省为 数据集-时点-统计表.xlsx。")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="写入的文件；缺省为 数据集-时点-统计表.xlsx。",
+)
 @click.option("--overwrite", is_flag=True, help="覆盖已有的文件。")
-@click.option("--keep", is_flag=True, help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。")
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。",
+)
 def tables(
     dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool
 ) -> None:
@@ -338,7 +351,10 @@ def tables(
             sheets = write_tables(con, str(day), path, overwrite, progress)
     ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
     if kept is not None:
-        ERRORS.print(f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。", soft_wrap=True)
+        ERRORS.print(
+            f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。",
+            soft_wrap=True,
+        )
 
 
 @main.command()
@@ -470,13 +486,24 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
             raise Plain(wrong)
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
         try:
-            units = letters.units_alive(con, day) if org is None else [letters.unit_asked(con, org, day)]
+            units = (
+                letters.units_alive(con, day)
+                if org is None
+                else [letters.unit_asked(con, org, day)]
+            )
         except letters.NoSuchUnitError as error:
             raise Plain(str(error)) from error
         answers = letters.gather(con, day, units, progress)
     with _progress() as progress:
-        made = letters.write_all(answers, units, out, pdf, progress) if org is None else letters.write_one(answers, units[0], out, pdf)
-    ERRORS.print(f"函告单 {len(units)} 份：{made.pages[0]}" + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else ""))
+        made = (
+            letters.write_all(answers, units, out, pdf, progress)
+            if org is None
+            else letters.write_one(answers, units[0], out, pdf)
+        )
+    ERRORS.print(
+        f"函告单 {len(units)} 份：{made.pages[0]}"
+        + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else "")
+    )
     if made.no_pdf:
         ERRORS.print(made.no_pdf)
 
@@ -559,7 +586,10 @@ def lab() -> None:
     from analysis.report.notebooks import notebook_folder
 
     settle()
-    quiet = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    quiet = [
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook_folder()), *quiet]))
 
 

@@ -203,7 +203,9 @@ def result_columns() -> dict[str, Column]:
                 raw.setdefault(name, spec)
     raw |= {**document["fields"], **document["results"]}
     return {
-        name: Column(name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ())), "instead": ()})
+        name: Column(
+            name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ())), "instead": ()}
+        )
         for name, spec in raw.items()
     }
 

@@ -87,7 +87,9 @@ def _fill(sheet: Any, grid: str) -> None:
             while low + 1 < len(rows) and c < len(rows[low + 1]) and rows[low + 1][c] == "^":
                 low += 1
             if right > c or low > r:
-                sheet.merge_cells(start_row=r + 1, end_row=low + 1, start_column=c + 1, end_column=right + 1)
+                sheet.merge_cells(
+                    start_row=r + 1, end_row=low + 1, start_column=c + 1, end_column=right + 1
+                )
 
 
 def _value(text: str) -> object:

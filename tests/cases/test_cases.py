@@ -22,7 +22,10 @@ from analysis.terms.order import names_called
 
 HERE = Path(__file__).parent
 _RULES_ASK = set().union(
-    *(names_called(path.read_text(encoding="utf-8")) for path in Path(rules.__file__).parent.glob("*.sql"))
+    *(
+        names_called(path.read_text(encoding="utf-8"))
+        for path in Path(rules.__file__).parent.glob("*.sql")
+    )
 )
 ALWAYS = {"units_without_list", "unknown_parent"}  # said of small worlds, and beside the point
 
@@ -43,7 +46,9 @@ def only_what_is_asked(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     case = request.getfixturevalue("case")
     called = set().union(*(names_called(one["ask"]) for one in case.get("expect", [])))
     wanted = called | _RULES_ASK
-    monkeypatch.setattr("analysis.build.install_questions", lambda con: install_questions(con, wanted))
+    monkeypatch.setattr(
+        "analysis.build.install_questions", lambda con: install_questions(con, wanted)
+    )
     monkeypatch.setattr("analysis.build.install_views", lambda con: None)
 
 

@@ -66,7 +66,9 @@ def test_the_ladder_is_the_question_and_its_bars_lead_to_their_loans(con, day):
     assert sum(map(sum, bars.values())) == rows["outstanding"].sum()
     # every quarter between the first and the last, those without loans too
     quarters = rows["quarter"].drop_nulls()
-    between = (quarters.max().year - quarters.min().year) * 4 + (quarters.max().month - quarters.min().month) // 3
+    between = (quarters.max().year - quarters.min().year) * 4 + (
+        quarters.max().month - quarters.min().month
+    ) // 3
     others = rows.filter(rows["quarter"].is_null())["maturity"].n_unique()
     assert len(bars["未到期"]) == between + 1 + others
     behind = bank_loans.behind_the_bars(Page(con, day))

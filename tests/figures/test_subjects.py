@@ -84,7 +84,9 @@ def test_the_whole_against_what_is_allowed(page):
     assert "总量 / 控制总量：" in words and "余量最小的是工勤" in words
     fig = overview.ceiling_chart(page)
     held = found.drop_nulls("ceiling")
-    assert [sum(parts) for parts in zip(*(t.x for t in fig.data), strict=True)] == held["ceiling"].to_list()
+    assert [sum(parts) for parts in zip(*(t.x for t in fig.data), strict=True)] == held[
+        "ceiling"
+    ].to_list()
     assert "一年来核定" in overview.change_words(page)
 
 
@@ -166,7 +168,8 @@ def test_plan_says_what_it_places_and_what_it_leaves(con):
     plan = reallocation(con)
     assert plan.placed > 0
     demand = plan.demand
-    assert (demand["over"] + demand["requested"] == demand["placed"] + demand["unmet"]).all()
+    met = demand["own_met"] + demand["placed"] + demand["unmet"]
+    assert (demand["over"] + demand["requested"] == met).all()
     said = numbers(movement.plan_sentence(plan).split("未知")[0])
     assert plan.placed in said and int(demand["unmet"].sum()) in said
 

@@ -34,8 +34,10 @@ def rows(name: str) -> list[dict[str, str]]:
      ("2025-01-01", 9, 176, 636)],
 )  # fmt: skip
 def test_active_judges_as_published(con, day, supreme, appeals, district):
-    found = dict(con.sql(f"""select group_name, actual from staffing_total('{day}', by := 'sector')
-                             where post_type = '合计'""").fetchall())
+    found = dict(
+        con.sql(f"""select group_name, actual from staffing_total('{day}', by := 'sector')
+                             where post_type = '合计'""").fetchall()
+    )
     assert found == {"最高法院": supreme, "上诉法院": appeals, "地区法院": district}
 
 

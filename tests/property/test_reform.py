@@ -197,7 +197,7 @@ def test_renamed_twice_then_merged_then_split_is_one_component():
     world["org"][4]["abolished_on"] = date(2016, 3, 1)
     world["quota"].append(closing)
     rows = answer(analysis.before_after(database(world, YEAR), "2015-05-31", "2016-12-31"))
-    first, unchanged = rows
+    first, unchanged = sorted(rows, key=lambda row: row["component"])
     assert (first["units_before"], first["units_after"]) == ("a局、d局", "f局、g局")
     assert (first["quota_before"], first["quota_after"], first["quota_change"]) == (16, 13, -3)
     assert (first["orgs_before"], first["orgs_after"]) == (2, 2)

@@ -77,7 +77,9 @@ def literal(value: object) -> str:
 
 def call(name: str, given: dict[str, object]) -> str:
     quoted = {"by": '"by"'}
-    return f"from {name}({', '.join(f'{quoted.get(n, n)} := {literal(v)}' for n, v in given.items())})"
+    return (
+        f"from {name}({', '.join(f'{quoted.get(n, n)} := {literal(v)}' for n, v in given.items())})"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +88,9 @@ def test_one_answer(name, con, database):
     macro = con.sql(call(name, typed))
     # a question defines rows, not their order; where it is shown it is ordered by its key
     answer = in_order(name, macro).fetchall()
-    assert in_order(name, con.sql(call(name, text))).fetchall() == answer, "days and numbers as text"
+    assert in_order(name, con.sql(call(name, text))).fetchall() == answer, (
+        "days and numbers as text"
+    )
     function = getattr(analysis, name)
     assert in_order(name, function(con, **typed)).fetchall() == answer
     assert in_order(name, function(con, **text)).fetchall() == answer

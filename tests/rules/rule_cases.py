@@ -32,8 +32,6 @@ def merged(unit: str, into: str, day: str) -> dict:
     return {"from_org": unit, "to_org": into, "changed_on": day, "change": "撤并"}
 
 
-
-
 def count(unit: str, day: str, posts: int, kind: str = "行政", listed: str | None = None) -> dict:
     return {"org_id": unit, "post_type": kind, "counted_on": day, "posts": posts,
             "listed_on": listed}  # fmt: skip

@@ -77,7 +77,13 @@ def test_a_short_key_from_the_environment_is_refused(key_file, monkeypatch):
 
 @pytest.mark.parametrize(
     "weak",
-    ["a" * 40, "12345678" * 4, "0123456789abcdefghijkl", "abababababababababab", "zyxwvutsrqponmlkjihg"],
+    [
+        "a" * 40,
+        "12345678" * 4,
+        "0123456789abcdefghijkl",
+        "abababababababababab",
+        "zyxwvutsrqponmlkjihg",
+    ],
 )
 def test_a_key_that_can_be_guessed_is_refused(key_file, monkeypatch, weak):
     monkeypatch.setenv("BIANZHI_KEY", weak)

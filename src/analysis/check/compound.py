@@ -16,7 +16,9 @@ def pieces(text: str, words: Words) -> tuple[tuple[str, str], ...] | None:
 
     Numbers and types must alternate, and nothing else may stand between.
     """
-    return _pieces(heading(text), tuple(sorted(words.spellings("post_type"), key=len, reverse=True)))
+    return _pieces(
+        heading(text), tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -76,7 +76,9 @@ def _parse(number: int, entry: Any) -> Correction | Problem:
     cell = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", str(entry.get("cell", "")))
     if cell:
         column, row = cell[1].upper(), int(cell[2])
-    elif re.fullmatch(r"\d{1,9}", str(entry.get("row", ""))) and isinstance(entry.get("column"), str):
+    elif re.fullmatch(r"\d{1,9}", str(entry.get("row", ""))) and isinstance(
+        entry.get("column"), str
+    ):
         column, row = str(entry["column"]), int(entry["row"])
     else:
         return _wrong(f"{where}没有说明单元格", "请写 cell: C12，或 row: 12 与 column: 核定编制")

@@ -17,8 +17,26 @@ from analysis.forms.text import folded
 EARLIEST, LATEST = 1500, 2150  # a year outside is a slip of the pen
 # What offices write where a spell or a mandate has not ended.
 OPEN_WORDS = frozenset(
-    ("至今", "今", "目前", "长期",
-     "现在", "在编", "在岗", "在任", "在职", "永久", "—", "——", "-", "--", "/", "无", "－", "…")
+    (
+        "至今",
+        "今",
+        "目前",
+        "长期",
+        "现在",
+        "在编",
+        "在岗",
+        "在任",
+        "在职",
+        "永久",
+        "—",
+        "——",
+        "-",
+        "--",
+        "/",
+        "无",
+        "－",
+        "…",
+    )
 )
 
 _SEP = r"[-/.年]"
@@ -34,10 +52,14 @@ _YEAR = re.compile(r"((?:1[5-9]|20|21)\d{2})年?度?(底|末|终|初|期初|期�
 _QUARTER = re.compile(r"(\d{4})年?第?([一二三四1-4])季度?(?:底|末)?")
 _HALF = re.compile(r"(\d{4})年?(上|下)半年(?:底|末)?")
 _SERIAL = re.compile(r"([1-7]\d{4})(?:\.0+)?")
-_CHINESE = re.compile(r"[〇零一二三四五六七八九十]{4}年(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?")
+_CHINESE = re.compile(
+    r"[〇零一二三四五六七八九十]{4}年(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?"
+)
 _AFTER = re.compile(r"(?:参加工作|入编|起|成立|设立|任职|批准|进入|撤销|止|前后?|左右)$")
 _RANGE = re.compile(r"(.{4,}?)(?:-{1,3}|—{1,2}|–|~|～|至|到|－)(.{2,})")
-_TERM = re.compile(r"(?:期限|为期|借期)?[:：]?(\d{1,3}|[一二两三四五六七八九十半]{1,2})(个?月|年|天|日)半?")
+_TERM = re.compile(
+    r"(?:期限|为期|借期)?[:：]?(\d{1,3}|[一二两三四五六七八九十半]{1,2})(个?月|年|天|日)半?"
+)
 _NUMERALS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "十": 10}
 
 
@@ -54,7 +76,11 @@ class Day:
 def read_day(text: str, reads: str = "beginning") -> Day | None:
     """The day that a cell tells, read as a `beginning`, a `moment` or a `deadline`; None for none."""
     flat = re.sub(r"\s*([-/.年月日])\s*", r"\1", folded(text).strip())
-    flat = flat.replace("−", "-").replace("—", "-") if flat.count("—") == 2 and len(flat) < 12 else flat
+    flat = (
+        flat.replace("−", "-").replace("—", "-")
+        if flat.count("—") == 2 and len(flat) < 12
+        else flat
+    )
     return _plain(flat, reads) or _behind(flat, reads) or _range(flat, reads)
 
 

@@ -59,7 +59,9 @@ def gather(
 def _in_order(sources: list[SourceFile]) -> list[int]:
     def likely(source: SourceFile) -> int:
         stem = _stem(source)
-        listed = "org" in named_tables([stem]) or any(w in stem for w in ("名录", "机构信息", "单位信息"))
+        listed = "org" in named_tables([stem]) or any(
+            w in stem for w in ("名录", "机构信息", "单位信息")
+        )
         return 0 if listed else 1
 
     return sorted(range(len(sources)), key=lambda n: (likely(sources[n]), n))
@@ -101,7 +103,9 @@ class _Reader:
         def skipped(_file: str, sheet: str | None) -> bool:
             return sheet is not None and any(fnmatchcase(sheet, p) for p in run.own.skip)
 
-        for item in read_source(source, self.knowledge, run.known_units, skipped, self.corrector.apply):
+        for item in read_source(
+            source, self.knowledge, run.known_units, skipped, self.corrector.apply
+        ):
             if isinstance(item, SheetRead):
                 current = SheetCount(number, len(count.sheets), item.sheet, item)
                 count.sheets.append(current)

@@ -234,7 +234,9 @@ def _typed(
         {"text": list(known), "value": [t.value for t in known.values()]},
         schema={"text": pl.String, "value": TYPES[column.sql_type]}, strict=False,
     )  # fmt: skip
-    joined = pl.DataFrame({"text": texts}).join(mapping, on="text", how="left", maintain_order="left")
+    joined = pl.DataFrame({"text": texts}).join(
+        mapping, on="text", how="left", maintain_order="left"
+    )
     values = joined["value"]
     if wrong:
         at_fault = pl.DataFrame({"t": texts}).select(pl.col("t").is_in(list(wrong))).to_series()
@@ -264,7 +266,9 @@ def _typed(
             )
         until = {t: k.until for t, k in known.items() if k.until is not None}
         if until:
-            found[f"{name}_until"] = pl.Series([until.get(t) if t else None for t in texts], dtype=pl.Date)
+            found[f"{name}_until"] = pl.Series(
+                [until.get(t) if t else None for t in texts], dtype=pl.Date
+            )
     return found
 
 

@@ -54,7 +54,9 @@ def settle_keys(
         if table.name == "org":
             _merge_units(con, table)
             continue
-        if not con.sql(f'select 1 from "stage_{table.name}" where refused is null limit 1').fetchall():
+        if not con.sql(
+            f'select 1 from "stage_{table.name}" where refused is null limit 1'
+        ).fetchall():
             continue
         _apply_same_key(con, table, same_key)
         if table.name in RECORDS:
@@ -64,9 +66,7 @@ def settle_keys(
     return contradictions, repeated
 
 
-def _apply_same_key(
-    con: Connection, table: Table, same_key: dict[tuple[int, int], str]
-) -> None:
+def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int], str]) -> None:
     measure = next((c for c in table.required if table.column(c).type == "count"), None)
     key = ", ".join(f'"{k}"' for k in table.key)
     for (file_no, sheet_no), way in same_key.items():
@@ -124,7 +124,9 @@ def _number_records(con: Connection, table: Table) -> None:
             create or replace temp table summed as
             select min(rowid) as first_row, try_cast(sum(posts) as integer) as total
             from {name} where refused is null and listed_on is null group by {key} having count(*) > 1""")
-        con.execute(f"update {name} as s set posts = a.total from summed a where s.rowid = a.first_row")
+        con.execute(
+            f"update {name} as s set posts = a.total from summed a where s.rowid = a.first_row"
+        )
         con.execute(f"""
             update {name} as s set refused = '{stage.ASIDE}'
             where refused is null and listed_on is null
@@ -168,7 +170,9 @@ def _repeated(con: Connection, table: Table) -> list[tuple[int, int, str]]:
     name = f'"stage_{table.name}"'
     rest = [c.name for c in table.columns if c.name not in table.key]
     fullness = " + ".join(f'("{c}" is not null)::integer' for c in rest) or "0"
-    listed = '"listed_on" desc nulls last,' if "listed_on" in rest or "listed_on" in table.key else ""
+    listed = (
+        '"listed_on" desc nulls last,' if "listed_on" in rest or "listed_on" in table.key else ""
+    )
     key = ", ".join(f'"{k}"' for k in table.key)
     con.execute(f"""
         create or replace temp table extra as

@@ -113,7 +113,12 @@ def _ask_what_it_is(entry: Entry, found: Understood) -> None:
         _ask(entry, "row", kinds, "读法不止一种")
         return
     near = found.nearest
-    _ask(entry, "row", near.reading.kind if near else "数据表的英文名，见 bianzhi 字典页", "不知道一行是什么")
+    _ask(
+        entry,
+        "row",
+        near.reading.kind if near else "数据表的英文名，见 bianzhi 字典页",
+        "不知道一行是什么",
+    )
     if near is not None:
         entry.keys["row"] = near.reading.kind
         entry.comments["row"] = f"猜测，请核对；缺少：{'、'.join(near.missing)}"
@@ -133,7 +138,10 @@ def _guess(text: str, table_name: str | None) -> tuple[str, str] | None:
         return None
     if near := nearest(text, known):
         return f"{table.name}.{known[near][0][1]}", "猜测，请核对"
-    return OPEN, f"{table.name} 的列：{'、'.join(c.name for c in table.columns if c.name != 'listed_on')}；不要的列放进 ignore"
+    return (
+        OPEN,
+        f"{table.name} 的列：{'、'.join(c.name for c in table.columns if c.name != 'listed_on')}；不要的列放进 ignore",
+    )
 
 
 def _ask_of_numbers(entry: Entry, read: SheetRead) -> None:
@@ -143,7 +151,9 @@ def _ask_of_numbers(entry: Entry, read: SheetRead) -> None:
             name = "/".join(path) if path else block.frame.texts[position]
             entry.columns[name], entry.comments[name] = OPEN, _NUMBERS
     if entry.columns and not read.unread:
-        entry.why = f"{entry.why}；有的列是数，不知道是什么" if entry.why else "有的列是数，不知道是什么"
+        entry.why = (
+            f"{entry.why}；有的列是数，不知道是什么" if entry.why else "有的列是数，不知道是什么"
+        )
 
 
 def _write(path: Path, entries: list[Entry], words: list[tuple[str, str]]) -> None:

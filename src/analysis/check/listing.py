@@ -67,7 +67,11 @@ def _day_read_as(reading: Reading, feed: Feed) -> str | None:
         return None
     if speaks_of_moment(reading, source.positions[0]):
         return "moment"
-    return "beginning of another" if _is_of_quota(reading, feed.table, source.positions) else "beginning"
+    return (
+        "beginning of another"
+        if _is_of_quota(reading, feed.table, source.positions)
+        else "beginning"
+    )
 
 
 def _is_of_quota(reading: Reading, table: str, positions: Sequence[int]) -> bool:

@@ -19,7 +19,20 @@ from analysis.read.identity import MASKED_NAME
 LONGEST = 15
 SHORT = 2  # a name of two characters is also a word; in a unit's name it counts only by itself
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_NO_NAME = {"空编", "空缺", "空岗", "合计", "小计", "总计", "待定", "待补", "暂缺", "缺", "无", "姓名"}
+_NO_NAME = {
+    "空编",
+    "空缺",
+    "空岗",
+    "合计",
+    "小计",
+    "总计",
+    "待定",
+    "待补",
+    "暂缺",
+    "缺",
+    "无",
+    "姓名",
+}
 CHECK_TABLES = ("problem", "check_finding", "control", "doubtful")
 
 
@@ -31,7 +44,9 @@ class Names:
         for values in value_lists().values():
             words |= set(values) | {other for others in values.values() for other in others}
         tidy = ("".join(name.split()) for name in found)
-        self.known = {n for n in tidy if SHORT <= len(n) <= LONGEST and n not in words and not n.isdigit()}
+        self.known = {
+            n for n in tidy if SHORT <= len(n) <= LONGEST and n not in words and not n.isdigit()
+        }
         self.lengths = sorted({len(name) for name in self.known}, reverse=True)
 
     def __bool__(self) -> bool:

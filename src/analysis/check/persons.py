@@ -34,9 +34,7 @@ class Persons:
     unknown_regions: dict[str, int]
 
 
-def persons(
-    frame: pl.DataFrame, hash_of: Callable[[str], str], place: str
-) -> Persons:
+def persons(frame: pl.DataFrame, hash_of: Callable[[str], str], place: str) -> Persons:
     """The persons of `frame`, from 身份证号, else 人员标识, else the row's own place.
 
     `hash_of` gives the keyed hash of an ID number; `place` tells file and sheet apart.

@@ -69,7 +69,9 @@ class Run:
             cell = cell_name(feed.measure, row, read.sheet) if feed.measure is not None else None
         return read.file, read.sheet, cell
 
-    def problem(self, at: Sheet, words: tuple[str, str], scope: str, **where: object) -> dict[str, object]:
+    def problem(
+        self, at: Sheet, words: tuple[str, str], scope: str, **where: object
+    ) -> dict[str, object]:
         """A row of the problem list: `words` are problem and fix, `where` row, cell, value …"""
         file_no, sheet_no = at
         read = self.reads[at]
@@ -88,6 +90,8 @@ class Run:
         """Add what a reader met to the list."""
         stage.keep(self.con, [stage.of_reader(p, file_no, sheet_no) for p in problems])
 
-    def finding(self, rule: str, severity: str, table: str, key: str, problem: str, fix: str) -> None:
+    def finding(
+        self, rule: str, severity: str, table: str, key: str, problem: str, fix: str
+    ) -> None:
         """Add a finding of the check itself: it changes no number."""
         stage.finding(self.con, rule, severity, table, key, problem, fix)

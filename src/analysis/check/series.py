@@ -88,9 +88,7 @@ def settle_series(
     return found
 
 
-def _kind(
-    con: Connection, one: SheetTable, coverage_end: date | None, book_closes: bool
-) -> Kind:
+def _kind(con: Connection, one: SheetTable, coverage_end: date | None, book_closes: bool) -> Kind:
     day_column, _ = SNAPSHOTS[one.table]
     name = f'"stage_{one.table}"'
     if one.asked == "log":
@@ -185,8 +183,7 @@ def _are_lists(
         group by 1 order by 1""").fetchall()
     lists = [set(units) for _, units in rows]
     return all(
-        2 * len(before & after) >= max(len(before), len(after))
-        for before, after in pairwise(lists)
+        2 * len(before & after) >= max(len(before), len(after)) for before, after in pairwise(lists)
     )
 
 

@@ -49,7 +49,9 @@ def create_working_tables(con: Connection) -> None:
     con.execute("create table book (org_id varchar, start_on date, end_on date)")
     con.execute("create table told_day (day date)")
     # units that a doubtful row may mean: the names nearest to what it wrote
-    con.execute("create table candidate (file_no integer, sheet_no integer, row bigint, org_id varchar)")
+    con.execute(
+        "create table candidate (file_no integer, sheet_no integer, row bigint, org_id varchar)"
+    )
     con.execute("""
         create table control (file varchar, sheet varchar, cell varchar, what varchar,
             printed decimal(18,6), computed decimal(18,6), difference decimal(18,6), scope varchar)""")

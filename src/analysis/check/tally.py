@@ -46,7 +46,9 @@ def is_fatal(run: Run) -> bool:
 
 def is_unclear(run: Run) -> bool:
     """Whether something was rejected or not understood."""
-    met = run.con.sql("select 1 from problem where fatal or scope in ('row', 'cell', 'sheet') limit 1")
+    met = run.con.sql(
+        "select 1 from problem where fatal or scope in ('row', 'cell', 'sheet') limit 1"
+    )
     return bool(met.fetchall()) or any(
         sheet.partly or sheet.not_understood for count in run.counts for sheet in count.sheets
     )

@@ -48,7 +48,9 @@ def resolve_units(con: Connection, lists_units: Iterable[tuple[int, int]]) -> Un
     `lists_units` are the (file, sheet) whose rows are units: they vouch for their names.
     """
     vouching = sorted(set(lists_units))
-    rows = con.sql("select org_id, name, file_no, sheet_no from stage_org where org_id is not null").fetchall()
+    rows = con.sql(
+        "select org_id, name, file_no, sheet_no from stage_org where org_id is not null"
+    ).fetchall()
     told = [(o, n) for o, n, f, s in rows if (f, s) in set(vouching)]
     beside = [(o, n) for o, n, f, s in rows if (f, s) not in set(vouching)]
     units = Units(vouched=bool(told))
@@ -98,7 +100,10 @@ def _names(con: Connection, units: Iterable[tuple[str, str | None]]) -> dict[str
 
 
 def _match(
-    units: Units, texts: dict[str, Counter[tuple[int, int]]], ids: set[str], names: dict[str, set[str]]
+    units: Units,
+    texts: dict[str, Counter[tuple[int, int]]],
+    ids: set[str],
+    names: dict[str, set[str]],
 ) -> None:
     by_id = {unit_name(i): i for i in ids}
     for text in texts:
@@ -130,9 +135,7 @@ def _together(
     return any(set(texts[text]) & set(texts[other]) for other in others)
 
 
-def _take_as_told(
-    units: Units, texts: dict[str, Counter[tuple[int, int]]], ids: set[str]
-) -> None:
+def _take_as_told(units: Units, texts: dict[str, Counter[tuple[int, int]]], ids: set[str]) -> None:
     """Units are what the files name: one id for all spellings of a name."""
     groups: dict[str, list[str]] = defaultdict(list)
     for text in texts:
@@ -162,9 +165,7 @@ def _take_as_told(
 def _offer_nearest(
     con: Connection, units: Units, ids: set[str], names: dict[str, set[str]]
 ) -> None:
-    missing = sorted(
-        {t for table in input_tables().values() for t in _missing(con, table, units)}
-    )
+    missing = sorted({t for table in input_tables().values() for t in _missing(con, table, units)})
     one_id = {name: min(bearers) for name, bearers in names.items()}
     units.unknown = {text: [] for text in missing}
     for text in missing[:SUGGESTED]:

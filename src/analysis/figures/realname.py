@@ -147,7 +147,11 @@ def use_chart(page: Page) -> go.Figure | None:
     types = [name for name in theme.POST_TYPES if name in used["post_type"].to_list()]
     types += sorted(set(used["post_type"].to_list()) - set(types))
     series = {n: ([count.get((m, n), 0) for m in months], theme.of_type(n)) for n in types}
-    fig = lines(months, series) if len(months) >= FEWEST_FOR_TREND else bars([chinese_month(month) for month in months], series, sort=False)
+    fig = (
+        lines(months, series)
+        if len(months) >= FEWEST_FOR_TREND
+        else bars([chinese_month(month) for month in months], series, sort=False)
+    )
     title = _movement(page, compliance(page)).replace("**", "")
     return page.framed(fig, title, "各月使用编制数，名，按编制类型")
 

@@ -144,7 +144,9 @@ def _fits(name: str, pattern: str) -> bool:
 @cache
 def _yearly() -> tuple[re.Pattern[str], ...]:
     """The headings with a year in them that shipped forms know."""
-    told = [one for form in shipped_forms() for pattern, _ in form.columns for one in pattern.split("|")]
+    told = [
+        one for form in shipped_forms() for pattern, _ in form.columns for one in pattern.split("|")
+    ]
     return tuple(_pattern(one) for one in told if "{年}" in one)
 
 

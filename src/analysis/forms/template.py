@@ -67,15 +67,23 @@ class _Look:
     """The formats of a workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
-        self.note = book.add_format({"font_color": "#555555", "text_wrap": True, "valign": "vcenter"})
+        self.title = book.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
+        )
+        self.note = book.add_format(
+            {"font_color": "#555555", "text_wrap": True, "valign": "vcenter"}
+        )
         self.heading = book.add_format({
             "bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True,
             "bg_color": "#DCE6F1",
         })  # fmt: skip
-        self.kinds = {k: book.add_format({"border": 1, "num_format": f}) for k, f in _FORMATS.items()}
+        self.kinds = {
+            k: book.add_format({"border": 1, "num_format": f}) for k, f in _FORMATS.items()
+        }
         self.examples = {
-            k: book.add_format({"border": 1, "num_format": f, "italic": True, "font_color": "#7F7F7F"})
+            k: book.add_format(
+                {"border": 1, "num_format": f, "italic": True, "font_color": "#7F7F7F"}
+            )
             for k, f in _FORMATS.items()
         }
 
@@ -104,7 +112,9 @@ def _leaves(sheet: Mapping[str, Any]) -> Iterator[Leaf]:
         at += 1
 
 
-def _write_sheet(book: xlsxwriter.Workbook, look: _Look, sheet: Mapping[str, Any], year: int) -> None:
+def _write_sheet(
+    book: xlsxwriter.Workbook, look: _Look, sheet: Mapping[str, Any], year: int
+) -> None:
     page = book.add_worksheet(sheet["name"])
     leaves = list(_leaves(sheet))
     last = len(leaves) - 1
@@ -157,7 +167,11 @@ def _write_headings(page: Any, look: _Look, leaves: list[Leaf], depth: int) -> N
             at += 1
             continue
         end = at
-        while end + 1 < len(leaves) and leaves[end + 1].path[0] == path[0] and len(leaves[end + 1].path) > 1:
+        while (
+            end + 1 < len(leaves)
+            and leaves[end + 1].path[0] == path[0]
+            and len(leaves[end + 1].path) > 1
+        ):
             end += 1
         page.merge_range(1, at, 1, end, path[0], look.heading)
         for below in range(at, end + 1):
@@ -165,7 +179,9 @@ def _write_headings(page: Any, look: _Look, leaves: list[Leaf], depth: int) -> N
         at = end + 1
 
 
-def _write_example(page: Any, look: _Look, row: int, at: int, leaf: Leaf, leaves: list[Leaf]) -> None:
+def _write_example(
+    page: Any, look: _Look, row: int, at: int, leaf: Leaf, leaves: list[Leaf]
+) -> None:
     style = look.examples[leaf.kind]
     if at == 0:
         page.write_string(row, at, EXAMPLE, style)

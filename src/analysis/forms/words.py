@@ -58,7 +58,9 @@ class Word:
     @property
     def counts(self) -> bool:
         """Whether the whole of it speaks of something counted."""
-        said = self.tokens or self.types or self.roles or self.grades or self.fundings or self.moment
+        said = (
+            self.tokens or self.types or self.roles or self.grades or self.fundings or self.moment
+        )
         return bool(said) and not self.rest
 
     @property

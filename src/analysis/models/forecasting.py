@@ -68,7 +68,7 @@ def staffing_forecast(
     列：on 日期、（分组列）、actual 现有人数（只计可推算的）、expected 预计在编、low_80、high_80、
     low_95、high_95 区间、retirements 累计到龄退休、other_exits 累计其他减员、entered 累计进人、
     unknown 缺出生年月或性别而未计入的人数、past_age 已过龄仍在编的人数。unknown 框架另列没有名册、
-    只有人数汇总的，以及实有人数存疑或未知（actual 为空）的单位 × 类型，它们不在预测之内。
+    只有人数汇总的，实有人数存疑或未知（actual 为空）的单位 × 类型，以及计入实有而名册行读不全的人，他们不在预测之内。
     任一时点 actual + entered = expected + retirements + other_exits。
     参数：to_on 预测到哪天；as_of 时点（缺省为数据覆盖的末日）；entries；every = month 或 year，
     列出各月末或年末及 to_on（by_unit 只列年末及 to_on）；years 取近几年的经历；exclude 异常时段（
@@ -102,7 +102,7 @@ def staffing_forecast(
     return Forecast(
         day, until, entries, flexible, known_rules(day), by_type=frames["post_type"],
         by_sector=frames["sector"], by_unit=frames["unit"], total=frames["total"],
-        unknown=_without_roster(told), attrition=rates,
+        unknown=_left_out(told, people), attrition=rates,
     )  # fmt: skip
 
 
@@ -139,7 +139,14 @@ def _days(as_of: date, until: date, every: str) -> list[date]:
     return sorted({*last.to_list(), until})
 
 
-def _without_roster(told: pl.DataFrame) -> pl.DataFrame:
-    """Units × types of which no person is known: headcounts only, or nothing at all."""
+def _left_out(told: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Units × types of which no person is known (headcounts only, or nothing at all), and people
+    whom `staffing` counts though their row could not be read in full: who they are is not known."""
+    key = ["org_id", "post_type"]
     by_roster = pl.col("actual").is_not_null() & (pl.col("basis") == "roster")
-    return told.filter(~by_roster.fill_null(False))
+    rows = people.group_by(key).agg(known=pl.len().cast(pl.Int32))
+    short = told.filter(by_roster).join(rows, on=key, how="left").with_columns(
+        actual=pl.col("actual") - pl.col("known").fill_null(0)
+    )  # fmt: skip
+    short = short.filter(pl.col("actual") > 0).select(told.columns)
+    return pl.concat([told.filter(~by_roster.fill_null(False)), short])

@@ -57,7 +57,9 @@ def settle_blanks(
         for p in positions:
             fitting[p] = [scope for cells, scope in scopes if _fits(p, cells, scope, rows, values)]
         for row, cells in rows.items():
-            blank = [p for p in positions if cells.get(p) is None and not _no_group(types, p, cells)]
+            blank = [
+                p for p in positions if cells.get(p) is None and not _no_group(types, p, cells)
+            ]
             if not blank:
                 continue
             filled = len(blank) < len(positions)
@@ -106,7 +108,9 @@ def _by_row(
                 continue
             if not set(terms) & set(positions) or not set(terms) <= set(positions):
                 continue
-            told = [values.get((row, p)) for p in terms if p is not None and cells.get(p) is not None]
+            told = [
+                values.get((row, p)) for p in terms if p is not None and cells.get(p) is not None
+            ]
             if None not in told and sum(v for v in told if v is not None) == printed:
                 return True
     return False

@@ -66,9 +66,7 @@ class SourceCard:
     present: bool = True
 
 
-def read_card(
-    folder: Path, own_types: Collection[str] = ()
-) -> tuple[SourceCard, list[Problem]]:
+def read_card(folder: Path, own_types: Collection[str] = ()) -> tuple[SourceCard, list[Problem]]:
     """The card of a dataset folder, and everything wrong with it at once.
 
     A folder without a card is an office's own, titled by its name, with one warning. A card

@@ -129,7 +129,9 @@ def batches(
         whole = _rows(data, reading, totals, body, first_part)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
-                yield Batch(table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds)
+                yield Batch(
+                    table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds
+                )
     body.controls += [cell for total in totals for cell in total.cells(reading, first_part)]
 
 
@@ -194,7 +196,9 @@ def _feed_frame(
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
     made = {p for feed in feeds.values() for s in feed.columns.values() for p in s.positions}
-    surplus = [c for c in positions(frame) if width is not None and int(c) >= width and int(c) not in made]
+    surplus = [
+        c for c in positions(frame) if width is not None and int(c) >= width and int(c) not in made
+    ]
     extra = pl.concat_str(surplus, separator=",", ignore_nulls=True) if surplus else pl.lit("")
     parts = []
     for part, feed in feeds.items():
@@ -254,7 +258,9 @@ def _rows(
     if not reading.controls and not is_wide(reading):
         return data
     looked_at = numbers_of(reading)
-    needed = looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
+    needed = (
+        looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
+    )
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
         row: {p: cells[i] for p, cells in columns.items()}

@@ -33,8 +33,12 @@ class Columns:
     form: Form | None
     sample: Sequence[Row]
     ignore: Sequence[str] = ()
-    told_type: str | None = None  # the post type that the sheet's name or title tells of all its rows
-    told_status: str | None = None  # what they tell of all its people: that they left, or have no post
+    told_type: str | None = (
+        None  # the post type that the sheet's name or title tells of all its rows
+    )
+    told_status: str | None = (
+        None  # what they tell of all its people: that they left, or have no post
+    )
     meanings: list[Meaning] = field(init=False)
     _numeric: dict[int, bool] = field(default_factory=dict, init=False, repr=False)
 

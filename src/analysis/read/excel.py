@@ -136,7 +136,9 @@ def _sheets(
             yield Note(name, title, f"「{title}」是图表或宏表，没有读入")
             continue
         if about.visible != calamine.SheetVisibleEnum.Visible:
-            yield Note(name, title, f"「{title}」是隐藏的工作表，没有读入；要读入，请取消隐藏", hidden=True)
+            yield Note(
+                name, title, f"「{title}」是隐藏的工作表，没有读入；要读入，请取消隐藏", hidden=True
+            )
             continue
         cells = facts.get(about.name) or SheetFacts()
         if not zipped and sheet.end is not None:

@@ -15,7 +15,10 @@ from analysis.read.sheet import MergedRange
 
 
 def fill_keys(
-    frame: pl.DataFrame, at: Collection[int], merged: Sequence[MergedRange], above: dict[int, str | None]
+    frame: pl.DataFrame,
+    at: Collection[int],
+    merged: Sequence[MergedRange],
+    above: dict[int, str | None],
 ) -> pl.DataFrame:
     """The data rows with 同上 and merged cells filled in the columns `at`.
 
@@ -29,7 +32,9 @@ def fill_keys(
         texts = pl.col(name)
         if frame.select(texts.is_in(ditto).any()).item():
             carried = pl.when(texts.is_in(ditto)).then(None).otherwise(texts)
-            filled = frame.select(carried.forward_fill().alias("v"))["v"].fill_null(above.get(position) or "")
+            filled = frame.select(carried.forward_fill().alias("v"))["v"].fill_null(
+                above.get(position) or ""
+            )
             is_ditto = frame.select(texts.is_in(ditto).fill_null(False).alias("d"))["d"]
             new = pl.select(pl.when(is_ditto).then(filled).otherwise(frame[name])).to_series()
             frame = frame.with_columns(new.replace("", None).alias(name))

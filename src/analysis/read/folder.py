@@ -46,12 +46,16 @@ def find_files(folder: Path, skip: Iterable[str] = ()) -> tuple[list[SourceFile]
         name = path.relative_to(folder).as_posix()
         shown = mask(name)
         ending = path.suffix.lower()
-        if _is_companion(path) or any(fnmatch.fnmatchcase(n, p) for p in skip for n in (name, path.name)):
+        if _is_companion(path) or any(
+            fnmatch.fnmatchcase(n, p) for p in skip for n in (name, path.name)
+        ):
             continue
         if ending not in EXTENSIONS:
             fix = f"需要读入的，另存为 {'、'.join(EXTENSIONS)} 之一；不是数据的可以移出文件夹"
             told = "文档" if ending in _DOCUMENTS else "不认识的文件类型"
-            problems.append(Problem(shown, f"{told}「{ending or '（没有扩展名）'}」，没有读入", fix))
+            problems.append(
+                Problem(shown, f"{told}「{ending or '（没有扩展名）'}」，没有读入", fix)
+            )
             continue
         try:
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for for ever

@@ -11,7 +11,9 @@ from analysis.read.sheet import HEAD_ROWS, MergedRange
 
 MOST_HEADING_ROWS = 5
 _YEAR = re.compile(r"(19|20)\d{2}年?")
-_DAY = re.compile(r"(19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?( \d{1,2}:\d{2}(:\d{2})?)?")
+_DAY = re.compile(
+    r"(19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?( \d{1,2}:\d{2}(:\d{2})?)?"
+)
 _COLUMN_LABEL = re.compile(r"(甲|栏\s*次|栏|序号)$")
 _COLUMN_NUMBER = re.compile(r"(栏\s*次|[甲乙丙丁戊己庚辛栏—-]|[(（]?\d{1,2}[)）]?|\d{1,2}\s*=.*)$")
 _UNIT_LINE = re.compile(r"[（(](名|人|个|万元|元|%|人次)[)）]$")
@@ -46,7 +48,7 @@ def find_frame(
     `knows` says whether a text is a word of headings. `spread`: without merged cells a blank
     upper heading belongs to the one on its left.
     """
-    rows = [(number_, cells) for number_, cells in head[: HEAD_ROWS] if any(cells)]
+    rows = [(number_, cells) for number_, cells in head[:HEAD_ROWS] if any(cells)]
     for place, (row, cells) in enumerate(rows):
         if not _begins(cells, knows):
             continue
@@ -148,9 +150,7 @@ def _at(cells: Sequence[str], position: int) -> str:
     return cells[position] if position < len(cells) else ""
 
 
-def _columns(
-    block: list[Row], merged: Sequence[MergedRange], spread: bool
-) -> list[list[str]]:
+def _columns(block: list[Row], merged: Sequence[MergedRange], spread: bool) -> list[list[str]]:
     """For every column its headings from the top to the bottom."""
     width = max(len(cells) for _, cells in block)
     grid = [[_at(cells, position) for position in range(width)] for _, cells in block]

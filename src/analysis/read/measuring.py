@@ -184,7 +184,9 @@ def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, t
     added: dict[int, tuple[int, ...]] = {}
     for group in groups.values():
         first = counted[group[0]]
-        lent = first.measure == "headcount" and any("周转" in "".join(counted[p].path) for p in group)
+        lent = first.measure == "headcount" and any(
+            "周转" in "".join(counted[p].path) for p in group
+        )
         if len(group) > 1 and (lent or first.post_type in beside):
             added[group[0]] = tuple(group[1:])
     parts = {p for others in added.values() for p in others}

@@ -56,5 +56,8 @@ def without_numbers(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
         return frame
     bare = name.str.replace(_NUMBER_BEFORE, "").str.strip_chars()
     return frame.with_columns(
-        pl.when((pl.col("kind") == kinds.DATA) & (bare != "")).then(bare).otherwise(name).alias(str(reading.name_at))
+        pl.when((pl.col("kind") == kinds.DATA) & (bare != ""))
+        .then(bare)
+        .otherwise(name)
+        .alias(str(reading.name_at))
     )

@@ -83,9 +83,12 @@ class _Reader:
 
     def _post_types(self, raw: Any) -> dict[str, bool]:
         found = {}
-        for name, kind in (raw.items() if isinstance(raw, dict) else ()):
+        for name, kind in raw.items() if isinstance(raw, dict) else ():
             if not isinstance(kind, str) or kind not in _BESIDE:
-                self.wrong(f"post_types 中「{mask(str(name))}」的取值「{mask(str(kind))}」不对", "写 另列 或 计入")
+                self.wrong(
+                    f"post_types 中「{mask(str(name))}」的取值「{mask(str(kind))}」不对",
+                    "写 另列 或 计入",
+                )
                 continue
             found[str(name)] = _BESIDE[kind]
         return found
@@ -93,17 +96,21 @@ class _Reader:
     def _words(self, raw: Any, own_types: Collection[str]) -> dict[str, dict[str, str]]:
         lists = dictionary.value_lists()
         found: dict[str, dict[str, str]] = {}
-        for name, spellings in (raw.items() if isinstance(raw, dict) else ()):
+        for name, spellings in raw.items() if isinstance(raw, dict) else ():
             if name not in lists:
                 self.wrong(f"words 中没有「{mask(str(name))}」这个词表", _nearest(str(name), lists))
                 continue
             if not isinstance(spellings, dict):
-                self.wrong(f"words.{name} 应当是「本地的词: 规定的词」的形式", "每行一项，冒号后面空一格")
+                self.wrong(
+                    f"words.{name} 应当是「本地的词: 规定的词」的形式", "每行一项，冒号后面空一格"
+                )
                 continue
             values = [*lists[name], *(own_types if name == "post_type" else ())]
             for spelling, value in spellings.items():
                 if _is_open(value):
-                    self.open(f"words.{name} 的「{mask(str(spelling))}」", f"写 {'、'.join(values)} 之一")
+                    self.open(
+                        f"words.{name} 的「{mask(str(spelling))}」", f"写 {'、'.join(values)} 之一"
+                    )
                     continue
                 if value not in values:
                     self.wrong(f"words.{name} 中「{mask(str(spelling))}」所指的「{mask(str(value))}」不在取值之内",
@@ -120,7 +127,9 @@ class _Reader:
         unknown = [key for key in entry if key not in KEYS]
         for key in unknown:
             self.wrong(f"{where}没有「{mask(str(key))}」这一项", _nearest(str(key), KEYS))
-        given = {k: v for k, v in entry.items() if k not in unknown and v is not None and not _is_open(v)}
+        given = {
+            k: v for k, v in entry.items() if k not in unknown and v is not None and not _is_open(v)
+        }
         kept = shaped(given, where, self.wrong)
         for key in [k for k, v in entry.items() if k in KEYS and _is_open(v)]:
             self.open(f"{where}（{mask(entry['file'])}）的 {key} ", KEYS[key])
@@ -129,7 +138,9 @@ class _Reader:
             self.wrong(f"{where}的 row「{row}」不是数据表", _nearest(str(row), tables))
             del kept["row"]
         if (series := kept.get("series")) is not None and series not in SERIES:
-            self.wrong(f"{where}的 series「{series}」不对", "写 snapshot（时点名单）或 log（逐笔台账）")
+            self.wrong(
+                f"{where}的 series「{series}」不对", "写 snapshot（时点名单）或 log（逐笔台账）"
+            )
             del kept["series"]
         if (same := kept.get("same_key")) is not None and same not in SAME_KEY:
             self.wrong(f"{where}的 same_key「{same}」不对", f"写 {'、'.join(SAME_KEY)} 之一")
@@ -141,7 +152,10 @@ class _Reader:
             try:
                 kept["day"] = date.fromisoformat(day.strip())
             except ValueError:
-                self.wrong(f"{where}的 day「{mask(day)}」不是日期", "写 文件名、标题、工作表名，或 2023-12-31")
+                self.wrong(
+                    f"{where}的 day「{mask(day)}」不是日期",
+                    "写 文件名、标题、工作表名，或 2023-12-31",
+                )
                 del kept["day"]
         return build_form(kept)
 
@@ -154,7 +168,10 @@ class _Reader:
         for title, target in raw.items():
             text = str(target) if is_scalar(target) else ""
             if str(title).count("{年}") > 1:
-                self.wrong(f"{where}的列「{mask(str(title))}」里 {{年}} 写了两次", "一个列标题里只写一次 {年}")
+                self.wrong(
+                    f"{where}的列「{mask(str(title))}」里 {{年}} 写了两次",
+                    "一个列标题里只写一次 {年}",
+                )
                 continue
             if _is_open(target):
                 self.open(f"{where}的列「{mask(str(title))}」", "写 数据表.列，或把它放进 ignore")
@@ -180,10 +197,16 @@ class _Reader:
         tables = dictionary.input_tables()
         raw = kept.get("constants") or {}
         good = {}
-        for place, value in (raw.items() if isinstance(raw, dict) else ()):
+        for place, value in raw.items() if isinstance(raw, dict) else ():
             table, _, column = str(place).partition(".")
-            if not is_scalar(value) or table not in tables or column not in [c.name for c in tables[table].columns]:
-                self.wrong(f"{where}的 constants「{mask(str(place))}」没有这一列", "写 数据表.列: 值")
+            if (
+                not is_scalar(value)
+                or table not in tables
+                or column not in [c.name for c in tables[table].columns]
+            ):
+                self.wrong(
+                    f"{where}的 constants「{mask(str(place))}」没有这一列", "写 数据表.列: 值"
+                )
                 continue
             good[str(place)] = value
         kept["constants"] = good

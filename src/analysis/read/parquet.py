@@ -43,7 +43,9 @@ def parquet_sheet(path: Path, rows: int) -> Sheet:
     for field in schema:
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         if not any(knows(kind) for knows in _KNOWN):
-            raise UnreadableError(f"列「{mask(field.name)}」的类型 {field.type} 不能当作文字读入", _FIX)
+            raise UnreadableError(
+                f"列「{mask(field.name)}」的类型 {field.type} 不能当作文字读入", _FIX
+            )
     return Sheet(None, _chunks(path, schema.names, rows))
 
 
@@ -53,7 +55,9 @@ def _chunks(path: Path, names: list[str], rows: int) -> Iterator[pl.DataFrame]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=rows):
             # by number: two columns may bear one name
-            columns = pa.Table.from_arrays(batch.columns, names=[str(i) for i in range(batch.num_columns)])
+            columns = pa.Table.from_arrays(
+                batch.columns, names=[str(i) for i in range(batch.num_columns)]
+            )
             frame = pl.from_arrow(columns)
             assert isinstance(frame, pl.DataFrame), "a table gives a frame"
             yield numbered(_as_text(frame), row)

@@ -57,7 +57,11 @@ def _complete_groups(meanings: list[Meaning], sample: Sequence[Row]) -> list[Mea
             if p < run[0] and not m.part and m.measure == measure and not m.post_type and not m.role
             and m.control in (None, "合计")
         ]  # fmt: skip
-        if len(set(types)) < max(len(run), 2) or len(wholes) != 1 or not _add_up(wholes[0], run, sample):
+        if (
+            len(set(types)) < max(len(run), 2)
+            or len(wholes) != 1
+            or not _add_up(wholes[0], run, sample)
+        ):
             continue
         for at in run:
             found[at] = replace(meanings[at], part=False)

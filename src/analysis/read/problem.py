@@ -93,4 +93,14 @@ def row_list(rows: Iterable[int], most: int = 12) -> str:
     return f"第 {spelt} 行" if len(runs) <= most else f"第 {spelt} 等 {total} 行"
 
 
-__all__ = ["MASK", "Note", "Problem", "UnreadableError", "cell_name", "column_letters", "column_name", "mask", "row_list"]
+__all__ = [
+    "MASK",
+    "Note",
+    "Problem",
+    "UnreadableError",
+    "cell_name",
+    "column_letters",
+    "column_name",
+    "mask",
+    "row_list",
+]

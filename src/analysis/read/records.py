@@ -22,7 +22,9 @@ _PERSONS_OWN = ("grade", "funding", "category", "founded_on", "abolished_on", "d
 
 
 # Headings of figures that count nothing: days, ages, telephones, codes.
-_TELLS_NO_NUMBER = re.compile(r"(时间|日期|年月|年月日|年龄|工龄|教龄|编号|号码|号|电话|代码|邮编|学制|年限)$")
+_TELLS_NO_NUMBER = re.compile(
+    r"(时间|日期|年月|年月日|年龄|工龄|教龄|编号|号码|号|电话|代码|邮编|学制|年限)$"
+)
 
 
 @dataclass

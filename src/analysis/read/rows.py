@@ -183,7 +183,9 @@ def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRan
     in_sequence = (filled == 0) & number.str.contains(r"\p{Han}{2}").fill_null(False)
     alone = (filled == 1) & text.str.contains(r"\p{Han}")
     poor = alone & others_carry_more & number.is_null()
-    return in_sequence | alone & ~arabic & (numbered.fill_null(False) | counted.fill_null(False) | across | poor)
+    return in_sequence | alone & ~arabic & (
+        numbered.fill_null(False) | counted.fill_null(False) | across | poor
+    )
 
 
 def _after_the_end(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
@@ -195,7 +197,9 @@ def _after_the_end(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     for i in goes_on.fill_null(False).arg_true().to_list():
         if i and kinds[i - 1] == NOTE and kinds[i] == DATA:
             kinds[i] = NOTE
-    last_data = max((i for i, k in enumerate(kinds) if k in (DATA, TOTAL, SUBTOTAL, PART)), default=-1)
+    last_data = max(
+        (i for i, k in enumerate(kinds) if k in (DATA, TOTAL, SUBTOTAL, PART)), default=-1
+    )
     first_note = next((i for i in range(last_data + 1, len(kinds)) if kinds[i] == NOTE), None)
     for i in range(len(kinds) if first_note is None else first_note, len(kinds)):
         if kinds[i] in (UNREAD, SECTION):

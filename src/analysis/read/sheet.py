@@ -12,7 +12,8 @@ HEAD_ROWS = 30
 # What trimming takes off both ends of a cell: every blank that Unicode knows, the
 # full-width one included, and the invisible marks that editors and web pages leave behind.
 BLANKS = (
-    "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u200b\u200c\u200d\u2060\x00"
+    "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
+    + "\ufeff\u200b\u200c\u200d\u2060\x00"
 )
 
 

@@ -55,7 +55,9 @@ class SheetRead:
     body: Body = field(default_factory=Body)
     conflicts: list[str] = field(default_factory=list)
     unread: bool = False
-    found: Understood | None = None  # of a sheet that was not understood: what came of looking at it
+    found: Understood | None = (
+        None  # of a sheet that was not understood: what came of looking at it
+    )
 
     @property
     def reading(self) -> Reading:
@@ -136,7 +138,8 @@ def _guarded(sheet: Sheet) -> Sheet:
 def _headings_known(rows: Sequence[Sequence[str]], knowledge: Knowledge) -> int:
     """How many words of headings the beginning of a file gives: the measure of a delimiter."""
     return max(
-        (sum(is_heading_word(cell, knowledge.vocabulary) for cell in row) for row in rows), default=0
+        (sum(is_heading_word(cell, knowledge.vocabulary) for cell in row) for row in rows),
+        default=0,
     )
 
 
@@ -162,8 +165,9 @@ def _read_sheet(
     frame = find_frame([(r, c) for r, c in head[:HEAD_ROWS]], knows, sheet.merged, sheet.spread)
     read = SheetRead(source.name, sheet.name, place)
     if frame is None:
-        read.unread, read.found = True, Understood(
-            turned=_words_down(head, knowledge), lead=_lead(head)
+        read.unread, read.found = (
+            True,
+            Understood(turned=_words_down(head, knowledge), lead=_lead(head)),
         )
         yield read
         yield from told(place, head, read.found, sheet)
@@ -257,9 +261,7 @@ def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]
         texts = [pl.col(c) for c in positions(tidy)]
         several = tidy.filter(pl.sum_horizontal([t.is_not_null() for t in texts]) > 1)
         words = [t.str.contains(r"^\D{1,30}$|^(19|20)\d{2}年?\D*$") for t in texts]
-        likely = several.filter(
-            pl.all_horizontal([w.fill_null(True) for w in words])
-        )
+        likely = several.filter(pl.all_horizontal([w.fill_null(True) for w in words]))
         for row, *cells in likely.select("row", *positions(likely)).fill_null("").iter_rows():
             line = tuple(filter(None, cells))
             if line not in told_before and looks_like_heading(cells, knows):
@@ -268,7 +270,10 @@ def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]
 
 
 def _frames(
-    held: list[pl.DataFrame] | None, breaks: Sequence[int], knows: Callable[[str], bool], sheet: Sheet
+    held: list[pl.DataFrame] | None,
+    breaks: Sequence[int],
+    knows: Callable[[str], bool],
+    sheet: Sheet,
 ) -> list[Frame]:
     found: list[Frame] = []
     if not breaks or held is None:
@@ -288,14 +293,17 @@ def _width(sheet: Sheet, frame: Frame) -> int | None:
     """How many columns the headings span; a text file's further cells are surplus."""
     if sheet.widths is None:
         return None
-    return max((sheet.widths[row - 1] for row in frame.rows if row <= len(sheet.widths)), default=None)
+    return max(
+        (sheet.widths[row - 1] for row in frame.rows if row <= len(sheet.widths)), default=None
+    )
 
 
 def _words_down(head: Sequence[Row], knowledge: Knowledge) -> bool:
     """Whether the first column holds the words of measures: indicators down, units across."""
     first = [cells[0] for _, cells in head if cells and cells[0]]
     spoken = sum(
-        knowledge.vocabulary.cut(heading(t).lstrip("一二三四五六七八九十、其中:")).counts for t in first
+        knowledge.vocabulary.cut(heading(t).lstrip("一二三四五六七八九十、其中:")).counts
+        for t in first
     )
     return len(first) > 2 and 2 * spoken >= len(first)
 
@@ -342,11 +350,17 @@ def _notes(read: SheetRead, head: Sequence[Row], sheet: Sheet) -> Iterator[Note]
         if told_:
             yield note(f"没有读入的列：{'、'.join(told_)}")
     if reading.parts:
-        yield note(f"其中项，不与所属项相加，没有读入：{'、'.join(mask(texts[p]) for p in reading.parts)}")
+        yield note(
+            f"其中项，不与所属项相加，没有读入：{'、'.join(mask(texts[p]) for p in reading.parts)}"
+        )
     if reading.homeless:
-        yield note(f"没有数据表存放，没有读入：{'、'.join(mask(texts[p]) for p in reading.homeless)}")
+        yield note(
+            f"没有数据表存放，没有读入：{'、'.join(mask(texts[p]) for p in reading.homeless)}"
+        )
     if reading.unknown:
-        yield note(f"不认识的列标题，没有读入：{'、'.join(mask(texts[p]) for p in reading.unknown)}")
+        yield note(
+            f"不认识的列标题，没有读入：{'、'.join(mask(texts[p]) for p in reading.unknown)}"
+        )
     if reading.unnamed:
         told_ = [column_name(p, read.sheet) for p in reading.unnamed]
         yield note(f"没有列标题的列，没有读入：{'、'.join(told_)}")
@@ -371,7 +385,9 @@ def _body_notes(skipped: Skipped, read: SheetRead, note: Callable[..., Note]) ->
     if blanks.zero:
         yield note(f"{len(blanks.zero)} 个空白格按 0 计：所印合计只能如此")
     if blanks.unknown:
-        yield note(f"{len(blanks.unknown)} 个空白格不知道是多少：没有合计可以证明，按未知处理，不当作 0")
+        yield note(
+            f"{len(blanks.unknown)} 个空白格不知道是多少：没有合计可以证明，按未知处理，不当作 0"
+        )
     if not read.body.count:
         yield note("只有列标题，没有数据行")
 

@@ -37,7 +37,9 @@ def told_type(
 
 
 _PEOPLE = re.compile(r"(人员|干部|职工|教师|领导|班子)$|^(在编|在职|编外|退休)")
-_LEFT = re.compile(r"(离退休|退休|离休|已故|去世|辞职|调出|离职)(人员|干部|职工|教师|教职工|名单|名册|花名册)")
+_LEFT = re.compile(
+    r"(离退休|退休|离休|已故|去世|辞职|调出|离职)(人员|干部|职工|教师|教职工|名单|名册|花名册)"
+)
 _TO_COME = re.compile(r"(拟|即将|临近|到龄|预计|应)[^，。]{0,4}退休|退休(年龄|预测|情况预)")
 _NO_POST = re.compile(
     r"(编外|临聘|临时聘用|劳务派遣|合同制|公益性岗位|公益岗|外聘|政府购买服务|购买服务|临时工)[^，。]{0,6}(人员|用工|名单|名册|花名册|教师)"
@@ -98,7 +100,9 @@ def _is_section(cells: Sequence[str]) -> bool:
 
 def section_unit(text: str) -> str:
     """The unit that a line of its own names: without its number, its count and 单位：."""
-    number_before = r"^(第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*"
+    number_before = (
+        r"^(第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*"
+    )
     flat = re.sub(number_before, "", text.strip())
     flat = re.sub(r"^(单位名称|单位|部门|机构名称)\s*[:：]\s*", "", flat)
     return re.sub(r"[（(]\s*(共|合计)?\s*\d+\s*(人|名|个)?[^)）]*[)）]$", "", flat).strip()

@@ -27,8 +27,12 @@ from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
 from analysis.read.told_by_name import told_status, told_type, with_section_units
 
-_UNIT_LINE = re.compile(r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})")
-_NAMED = re.compile(r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE)
+_UNIT_LINE = re.compile(
+    r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})"
+)
+_NAMED = re.compile(
+    r"[\d\W_a-z]|表$|台账$|情况$|明细$|汇总$|统计$|花名册|副本|最新|正式|最终|版$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -301,5 +305,8 @@ def _is_turned(cols: Columns) -> bool:
     texts = cols.texts(0)
     if len(texts) < 2:
         return False
-    spoken = sum(cols.vocabulary.cut(re.sub(r"^[一二三四五六七八九十]+、|其中[:：]?", "", t)).counts for t in texts)
+    spoken = sum(
+        cols.vocabulary.cut(re.sub(r"^[一二三四五六七八九十]+、|其中[:：]?", "", t)).counts
+        for t in texts
+    )
     return 2 * spoken >= len(texts)

@@ -85,7 +85,8 @@ def _holds_data(rows: Sequence[Sequence[str]]) -> bool:
     """Whether cells hold figures, or rows a day among other things, so that a table may be meant."""
     figures = sum(number(cell) is not None for cells in rows for cell in cells if cell)
     dated = any(
-        sum(map(bool, cells)) > 2 and any(is_day(c) or _MONTH.fullmatch(folded(c).strip()) for c in cells)
+        sum(map(bool, cells)) > 2
+        and any(is_day(c) or _MONTH.fullmatch(folded(c).strip()) for c in cells)
         for cells in rows
     )
     return figures > 2 or dated

@@ -92,7 +92,10 @@ def without_dimensions(path: Path) -> bytes:
     """The package without what its sheets say of their own size: some programs write A1:A0."""
     out = io.BytesIO()
     try:
-        with zipfile.ZipFile(path) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        with (
+            zipfile.ZipFile(path) as package,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
             for item in package.infolist():
                 data = package.read(item)
                 if item.filename.startswith("xl/worksheets/"):
@@ -114,9 +117,7 @@ def _workbook(package: zipfile.ZipFile) -> tuple[str, str, ElementTree.Element, 
             root = relation.get("Target", root).lstrip("/")
     folder, file = posixpath.split(root)
     relations = read_part(package, f"{folder}/_rels/{file}.rels")
-    targets = {
-        r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)
-    }
+    targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)}
     return folder, file, ElementTree.fromstring(read_part(package, root)), targets
 
 
@@ -136,7 +137,9 @@ def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _styles(package: zipfile.ZipFile) -> dict[str, Shown]:
     """Style index → how it shows numbers, of the styles that matter."""
-    folder = posixpath.dirname(next((n for n in package.NameToInfo if n.endswith("workbook.xml")), ""))
+    folder = posixpath.dirname(
+        next((n for n in package.NameToInfo if n.endswith("workbook.xml")), "")
+    )
     part = f"{folder}/styles.xml"
     if part not in package.NameToInfo:
         return {}

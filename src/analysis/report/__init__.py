@@ -9,4 +9,14 @@ from analysis.report.prose import caveat, finding, key_figures, points, sentence
 from analysis.report.site import render
 from analysis.report.tables import table
 
-__all__ = ["Job", "Page", "caveat", "finding", "key_figures", "points", "render", "sentence", "table"]
+__all__ = [
+    "Job",
+    "Page",
+    "caveat",
+    "finding",
+    "key_figures",
+    "points",
+    "render",
+    "sentence",
+    "table",
+]

@@ -73,7 +73,9 @@ def _about(
         return (("定义", definition),)
     title, kind, start, end, day = found[0]
     lines = [("数据集", f"{title or ''}（{KINDS.get(kind, kind)}）")]
-    range_given = {k: v for k, v in given.items() if k.startswith(("from_", "to_", "before_", "after_")) and v}
+    range_given = {
+        k: v for k, v in given.items() if k.startswith(("from_", "to_", "before_", "after_")) and v
+    }
     if range_given:
         lines.append(("期间", "，".join(f"{_parameter(k)} {v}" for k, v in range_given.items())))
     else:

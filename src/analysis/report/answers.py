@@ -59,7 +59,8 @@ def _common() -> list[click.Parameter]:
         ),
         click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
         click.Option(
-            ["--headings"], type=click.Choice(["zh", "en"]),
+            ["--headings"],
+            type=click.Choice(["zh", "en"]),
             help="列标题：zh 中文，en 数据库列名；缺省屏幕与 Excel 为中文，其余为列名。",
         ),
         click.Option(["--overwrite"], is_flag=True, help="覆盖已有的文件。"),

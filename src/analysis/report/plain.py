@@ -18,7 +18,7 @@ from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError
 
 MOST_NEAR = 4
-_OWN_WORDS = re.compile("「[^」]*」不是日期，[^\"]*")
+_OWN_WORDS = re.compile('「[^」]*」不是日期，[^"]*')
 
 
 class Plain(click.ClickException):
@@ -111,7 +111,10 @@ def _spoken_of(word: str, kind: str) -> list[str]:
     if word.isascii():
         return []
     before = "" if kind == "问题" else "ask "
-    return [f"{before}{q.name}（{q.title.partition('：')[0]}）" for q in find_questions(word)[:MOST_NEAR]]
+    return [
+        f"{before}{q.name}（{q.title.partition('：')[0]}）"
+        for q in find_questions(word)[:MOST_NEAR]
+    ]
 
 
 def _perhaps(names: list[str]) -> str:

@@ -24,7 +24,9 @@ def show_sheets(console: Console, counts: Sequence[FileCount]) -> None:
     """How every sheet was understood, a row a sheet, and beneath it what was passed over."""
     for number, count in enumerate(counts):
         console.print(f"[bold]{escape(count.source.name)}[/bold]")
-        table = Table(box=None, pad_edge=False, header_style="dim", show_header=not number, expand=True)
+        table = Table(
+            box=None, pad_edge=False, header_style="dim", show_header=not number, expand=True
+        )
         for heading, ratio in (("工作表", 3), ("读作", 5), ("供数据表", 5), ("时点", 4)):
             table.add_column(heading, ratio=ratio, min_width=10, overflow="fold")
         for heading, width in (("读入", 6), ("接受", 6), ("拒绝", 6), ("核对", 6)):
@@ -54,7 +56,15 @@ def _described(sheet: SheetCount) -> tuple[str, ...]:
     tables = "、".join(input_tables()[name].zh for name in sheet.tables)
     day = f"{sheet.day}\n（{sheet.day_from}）" if sheet.day else ""
     if not sheet.tables:
-        return (escape(sheet.form or ("没有读懂" if sheet.not_understood else "略过")), "", "", "", "", "", "")
+        return (
+            escape(sheet.form or ("没有读懂" if sheet.not_understood else "略过")),
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+        )
     rejected = f"{sheet.rows_rejected:,}"
     if sheet.cells_rejected:
         rejected += f"＋{sheet.cells_rejected:,}格"
@@ -125,7 +135,9 @@ def _where(problem: dict[str, Any]) -> str:
 def show_answer(console: Console, answer: Answer, headings: str = "zh", most: int = 100) -> None:
     """An answer as a table with its day above and what it leaves in doubt below; unknowns say so."""
     told = dict(answer.about)
-    console.print(f"[dim]{escape(told.get('数据集', ''))} {escape(told.get('时点') or told.get('期间', ''))}[/dim]")
+    console.print(
+        f"[dim]{escape(told.get('数据集', ''))} {escape(told.get('时点') or told.get('期间', ''))}[/dim]"
+    )
     table = Table(header_style="bold")
     for name, shown in zip(answer.columns, answer.headings(headings), strict=True):
         column = result_columns().get(name)

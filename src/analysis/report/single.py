@@ -21,7 +21,9 @@ def write_single(page: Path, target: Path) -> Path:
     text = page.read_text(encoding="utf-8")
     text = _HREF.sub(r"<span\1>\2</span>", text)
     if _PLOTLY.search(text):
-        library = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+        library = (
+            files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+        )
         library = library.replace("</script", "<\\/script")
         digest = base64.b64encode(hashlib.sha256(library.encode()).digest()).decode()
         text = text.replace(_POLICY, f"script-src 'sha256-{digest}' ", 1)

@@ -25,6 +25,7 @@ MOST_ROWS = 2_000
 """So many rows of a table a page carries; more are had by `bianzhi ask`."""
 _MORE = ' class="more"'
 
+
 class Table:
     """A rendered table; notebooks show it, `str()` is its caption and size."""
 
@@ -73,9 +74,7 @@ def table(
     if not shown:
         body = f'<tr><td class="empty" colspan="{len(names)}">没有符合条件的行</td></tr>'
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    size = f"共 {len(rows):,} 行" + (
-        f"，显示前 {first:,} 行" if first < len(rows) else ""
-    )
+    size = f"共 {len(rows):,} 行" + (f"，显示前 {first:,} 行" if first < len(rows) else "")
     note = f'<p class="table-size">{size}</p>' if first < len(rows) else ""
     wide = " wide" if len(names) > _WIDE else ""
     markup = (

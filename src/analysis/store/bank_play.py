@@ -190,7 +190,9 @@ def _loan_interval(part: Part, start: date, end: date, state: tuple[Any, ...]) -
     )  # fmt: skip
 
 
-def _pool_interval(account: Account, start: date, end: date, state: tuple[Any, ...]) -> PoolInterval:
+def _pool_interval(
+    account: Account, start: date, end: date, state: tuple[Any, ...]
+) -> PoolInterval:
     deposited, allocated, converted, lent, repaid, unmatched = state
     return PoolInterval(account.pool, account.post_type, start, end, deposited, allocated,
                         converted, lent, repaid, unmatched, lent - repaid - converted)  # fmt: skip

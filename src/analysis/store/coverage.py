@@ -71,10 +71,13 @@ def data_span(con: Connection, built_on: date) -> Span | None:
         f"select min(day) from ({' union all '.join([*beginnings, *moments])})"
     ).fetchall()[0][0]
     last_moment = con.sql(f"select max(day) from ({' union all '.join(moments)})").fetchall()[0][0]
-    last = last_moment or con.sql(
-        f"select max(day) from ({' union all '.join(beginnings)}) where day <= $today",
-        params={"today": built_on},
-    ).fetchall()[0][0]
+    last = (
+        last_moment
+        or con.sql(
+            f"select max(day) from ({' union all '.join(beginnings)}) where day <= $today",
+            params={"today": built_on},
+        ).fetchall()[0][0]
+    )
     return Span(min(first, last), last) if first and last else None
 
 
@@ -96,7 +99,9 @@ def write_coverage(
     A table without any row speaks of nothing. Without a card each table begins with its own
     first day. `coverage_entry` are the card's exceptions in their order: a later one speaks last.
     """
-    con.execute("create temp table whole_coverage (table_name varchar, first_day date, last_day date)")
+    con.execute(
+        "create temp table whole_coverage (table_name varchar, first_day date, last_day date)"
+    )
     con.execute("""
         create temp table coverage_entry (entry_no integer, table_name varchar, post_type varchar,
             first_day date, last_day date, units varchar[], listed_only boolean)""")

@@ -64,7 +64,9 @@ def load_checks(con: Connection, work: str) -> None:
         from {work}.problem
         where not fatal and scope in ('row', 'cell') and row is not null
         order by file, sheet, row, column_name, problem""")
-    con.execute(f"insert into control select * from {work}.control order by file, sheet, cell, what")
+    con.execute(
+        f"insert into control select * from {work}.control order by file, sheet, cell, what"
+    )
     con.execute(f"""
         insert into book
         with island as (

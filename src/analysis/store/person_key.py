@@ -82,7 +82,9 @@ def rotate(path: Path) -> PersonKey:
     Raises PersonKeyError where the key comes from the environment.
     """
     if os.environ.get("BIANZHI_KEY"):
-        raise PersonKeyError("密钥在环境变量 BIANZHI_KEY 中：请在那里更换，再用 bianzhi build --new-key 重建")
+        raise PersonKeyError(
+            "密钥在环境变量 BIANZHI_KEY 中：请在那里更换，再用 bianzhi build --new-key 重建"
+        )
     if path.exists():
         path.replace(path.with_name(path.name + ".previous"))
     return _create(path)
@@ -107,7 +109,9 @@ def _is_guessable(secret: bytes) -> bool:
     """Few different characters, one block over and over, or a run such as 0123456789abcdef."""
     if len(set(secret)) < FEWEST:
         return True
-    if any(secret == (secret[:n] * len(secret))[: len(secret)] for n in range(1, len(secret) // 2 + 1)):
+    if any(
+        secret == (secret[:n] * len(secret))[: len(secret)] for n in range(1, len(secret) // 2 + 1)
+    ):
         return True
     steps = [b - a for a, b in pairwise(secret)]
     return max(map(steps.count, set(steps))) > 3 * len(steps) // 4

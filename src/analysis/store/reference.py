@@ -10,7 +10,9 @@ from analysis.dictionary import post_types
 from analysis.terms.retirement import law
 
 
-def write_reference(con: duckdb.DuckDBPyConnection, own_types: Mapping[str, bool] | None = None) -> None:
+def write_reference(
+    con: duckdb.DuckDBPyConnection, own_types: Mapping[str, bool] | None = None
+) -> None:
     """Fill `post_type` and `retirement_rule`.
 
     `own_types` are an office's own post types, each with whether it stands beside the others.

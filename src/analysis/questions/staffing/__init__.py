@@ -110,7 +110,9 @@ def idle(con: Connection, as_of: Day = None, months: int = 24) -> Relation:
 
 
 @question
-def idle_total(con: Connection, as_of: Day = None, months: int = 24, by: str = "post_type") -> Relation:
+def idle_total(
+    con: Connection, as_of: Day = None, months: int = 24, by: str = "post_type"
+) -> Relation:
     """闲置编制的合计，给出上下界与未计入的行数
 
     一行一组 × 编制类型，另有一行「合计」为不另列的各类之和。
