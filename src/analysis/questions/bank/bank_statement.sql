@@ -8,7 +8,8 @@ with endowed as (
     group by b.pool, b.post_type
 ),
 entered as (
-    select b.*, coalesce(e.entry_no >= w.first_no, false) as told, e.entry_no, e.loans, e.applied, e.unmatched, e.capital, e.outstanding, e.note,
+    select b.*, coalesce(e.entry_no >= w.first_no, false) as told, e.entry_no, e.loans, e.applied,
+           e.unmatched, e.capital, e.outstanding, e.note,
            -- after a transaction of its pool × type that could not be read, the running figures are open
            exists (select 1 from doubt d
                    where d."table" = 'bank_txn' and d.pool = b.pool

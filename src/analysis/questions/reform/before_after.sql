@@ -81,8 +81,10 @@ listed as (
            coalesce(c.post_type, m.post_type) as post_type,
            case when not c.unclear then c.quota_before end as quota_before,
            case when not c.unclear then c.quota_after end as quota_after,
-           if(c.component_id is null, 0, c.borrowed_before) as borrowed_before,
-           if(c.component_id is null, 0, c.borrowed_after) as borrowed_after,
+           case when c.component_id is null then 0
+               when not c.unclear then c.borrowed_before end as borrowed_before,
+           case when c.component_id is null then 0
+               when not c.unclear then c.borrowed_after end as borrowed_after,
            case when not c.unclear then c.actual_before end as actual_before,
            case when not c.unclear then c.actual_after end as actual_after,
            case when not t.unread then coalesce(m.transferred_in, 0) end as transferred_in,

@@ -21,7 +21,7 @@ with told as (
     union select org_id, post_type from loan_interval where org_id is not null
     union select org_id, post_type from doubtful
     where org_id is not null and post_type is not null
-      and table_name in ('quota', 'roster', 'headcount', 'movement', 'borrowed_count')
+      and table_name in ('quota', 'roster', 'headcount', 'movement', 'borrowed_count', 'bank_txn')
 ),
 -- down the chain of successions: what the first had, the last may have
 handed as (
