@@ -14,26 +14,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from datasets import CHANGES, EARLY, LOAN_IDS, POOL_OF_DAYS, POOLS, TYPES, UNKNOWN_LOAN
 from hypothesis import strategies as st
 from oracle_bank import Card, Row, Tables
 from oracle_units import Entry
-
-TYPES = ("事业", "参公", "行政")
-POOLS = ("周转池", "专项池")
-POOL_OF_DAYS = tuple(
-    date(year, month, day)
-    for year, month, day in (
-        *((2014, 12, 31), (2015, 1, 1), (2015, 2, 28), (2015, 3, 1), (2015, 8, 31)),
-        *((2015, 12, 31), (2016, 1, 1), (2016, 1, 31), (2016, 2, 28), (2016, 2, 29)),
-        *((2016, 3, 1), (2016, 3, 31), (2016, 8, 29), (2016, 12, 31), (2017, 1, 1)),
-        *((2017, 2, 28), (2017, 3, 1), (2017, 6, 30), (2017, 8, 29), (2017, 8, 31), (2018, 1, 1)),
-        *((2018, 2, 27), (2018, 2, 28), (2018, 3, 1), (2018, 6, 30), (2018, 12, 31)),
-    )
-)
-EARLY = POOL_OF_DAYS[:2]
-CHANGES = ("合并", "拆分", "更名", "撤并", "整建制划入")
-LOAN_IDS = ("L1", "L2", "L3")
-UNKNOWN_LOAN = "L9"
 
 pool_days = st.sampled_from(POOL_OF_DAYS)
 maybe_day = st.none() | pool_days
