@@ -35,6 +35,15 @@ def shown(page: Page, holds: bool | None) -> pl.DataFrame:
     )
 
 
+def numerals(page: Page) -> pl.DataFrame:
+    """Every numeral of the documents, by document and by what it is; figures first."""
+    return (
+        page.ask("published_numerals")
+        .with_columns(pl.col("none_because").fill_null("公开数字"))
+        .sort(pl.col("source_id"), pl.col("none_because") != "公开数字", pl.col("none_because"))
+    )
+
+
 def finding(page: Page) -> str:
     """The page's first line."""
     found = statements(page)

@@ -3,7 +3,12 @@
 Registration, rectification, the people beside the posts and the assessment have rooms of their own.
 """
 
-from analysis.questions.oversight.assessing import assessment, assessment_score, published_audit
+from analysis.questions.oversight.assessing import (
+    assessment,
+    assessment_score,
+    published_audit,
+    published_numerals,
+)
 from analysis.questions.oversight.inspecting import (
     approval_freeze,
     inspection_yield,
@@ -30,6 +35,7 @@ __all__ = [
     "inspection_yield",
     "leadership",
     "published_audit",
+    "published_numerals",
     "realname_compliance",
     "rectification_progress",
     "registration_status",

@@ -43,3 +43,13 @@ def published_audit(con: Connection) -> Relation:
     difference 左 − 右、readings 该处的读法数、readings_holding 其中成立的读法数、comment 说明、explanation 不能计算的原因。
     按原文印出的小数精确计算，round 为四舍五入；恰好相等才算成立。没有参数。
     """
+
+
+@question
+def published_numerals(con: Connection) -> Relation:
+    """公开文件里的数目字：每份文件有多少个，各是什么
+
+    一行一份文件 × 缘由。列：source_id 文献、none_because 不作公开数字的缘由（空为公开数字）、numerals 数目字的个数、
+    numerals_unread 未归类的（既不指公开数字也没有缘由，或指到没有的数字编号）。
+    数目字是原文的每一段阿拉伯数字或汉字数词；公开数字是 published_figure 中的。没有参数。
+    """
