@@ -31,7 +31,8 @@ def normal(requirement: str) -> str:
 def test_conda_installs_what_pip_installs():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     *conda, pip = environment["dependencies"]
-    assert conda == ["python=3.11", "pip"] and pip == {"pip": ["-r requirements.txt"]}
+    assert conda == ["python=3.11", "pip"] and pip == {"pip": ["-r requirements-lab.txt"]}
+    assert "jupyterlab" in pins("requirements-lab.txt")
     assert PROJECT["requires-python"] == ">=3.11"
 
 

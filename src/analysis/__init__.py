@@ -1,7 +1,7 @@
 """机构编制统计: checked datasets in DuckDB, one definition per question.
 
 import analysis
-con = analysis.open("data/demo.duckdb")
+con = analysis.open("demo")
 analysis.staffing(con, as_of="2018-06-30").df()
 
 Every question and every model is a function of this module; `catalogue()` lists the questions.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from analysis.questions import catalogue
-from analysis.store.place import open_database
+from analysis.store.place import find_database, open_database
 
 if TYPE_CHECKING:
     from analysis.questions.bank import *  # noqa: F403
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from analysis.questions.tables import *  # noqa: F403
 
 
-def open(dataset: str | Path) -> duckdb.DuckDBPyConnection:
-    """Open a built dataset read-only: its folder (`data/demo`) or its `.duckdb` file.
+def open(dataset: str | Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a built dataset read-only: its name (`demo`), its folder or its `.duckdb` file.
 
-    Raises FileNotFoundError, naming the command to run, where it has not been built.
+    Without one the newest built is opened, as the commands do. Raises FileNotFoundError, naming the
+    command to run, where it has not been built.
     """
-    path = Path(dataset)
-    return open_database(
-        path if path.suffix == ".duckdb" else path.with_name(path.name + ".duckdb")
-    )
+    return open_database(find_database(dataset))
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext analysis`: SQL cells, and answers under Chinese headings."""
+    from analysis.report.lab.extension import load
+
+    load(shell)
 
 
 def __getattr__(name: str) -> Any:

@@ -23,12 +23,11 @@ from analysis.questions import catalogue
 from analysis.questions.search import find_questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
-from analysis.report.lab import settle
+from analysis.report.lab import QUIET, begin_own_notebooks, lab_root, settle
 from analysis.report.plain import Plain, plain
 from analysis.store.person_key import default_key_file, key_place, person_key, rotate
-from analysis.store.place import database_path, open_database
+from analysis.store.place import DATA, database_path, databases, find_database, open_database
 
-DATA = Path("data")
 ERRORS = Console(stderr=True, highlight=False)
 SCREEN = Console(highlight=False)
 PROBLEM_HEADINGS = {
@@ -88,22 +87,11 @@ def _folder(dataset: str) -> Path:
 
 
 def _database(dataset: str | None) -> Path:
-    """The database of a dataset: its folder, its file, or its name; else the newest built."""
-    dataset = dataset or os.environ.get("BIANZHI_DATASET")
-    if dataset:
-        path = Path(dataset)
-        if path.suffix == ".duckdb":
-            return path
-        # A database may have outlived its folder.
-        kept = database_path(DATA / dataset)
-        found = database_path(_folder(dataset).resolve())
-        return kept if kept.exists() and not found.exists() else found
-    built = sorted(DATA.glob("*.duckdb"), key=lambda p: p.stat().st_mtime)
-    if not built:
-        raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
-    if len(built) > 1:
-        ERRORS.print(f"[dim]数据集：{built[-1].stem}（最近生成；用 --dataset 另选）[/dim]")
-    return built[-1]
+    """The database of a dataset, else the newest built; which one is said where there are several."""
+    found = find_database(dataset)
+    if not (dataset or os.environ.get("BIANZHI_DATASET")) and len(databases()) > 1:
+        ERRORS.print(f"[dim]数据集：{found.stem}（最近生成；用 --dataset 另选）[/dim]")
+    return found
 
 
 def _report_outcome(outcome: building.Outcome, problems_file: Path | None) -> None:
@@ -583,14 +571,10 @@ def lab() -> None:
         import jupyterlab  # noqa: F401
     except ImportError:
         raise Plain("没有安装 JupyterLab：请运行 pip install -r requirements-lab.txt") from None
-    from analysis.report.notebooks import notebook_folder
-
     settle()
-    quiet = [
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook_folder()), *quiet]))
+    root = lab_root()
+    begin_own_notebooks(root)
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(root), *QUIET]))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, wraps
+from html import escape
 from importlib import import_module
 from importlib.resources import files
 from typing import Any, ParamSpec
@@ -133,14 +134,25 @@ def in_order(name: str, relation: Relation) -> Relation:
     return relation.order(", ".join(wanted)) if wanted else relation
 
 
+class Catalogue(dict[str, Question]):
+    """Questions by name; a notebook shows their Chinese titles and how each is called."""
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(q.title)}</td><td><code>{escape(q.signature)}</code></td></tr>"
+            for q in self.values()
+        )
+        return f"<table><tr><th>问题</th><th>函数与参数</th></tr>{rows}</table>"
+
+
 @cache
-def catalogue() -> dict[str, Question]:
+def catalogue() -> Catalogue:
     """Every question by name, subject by subject; the subjects are imported here, not before."""
     folder = files("analysis.questions")
     subjects = sorted(place.name for place in folder.iterdir() if _is_subject(place))
     for subject in sorted(subjects, key=_SUBJECTS.index):
         import_module(f"analysis.questions.{subject}")
-    return dict(_MET)
+    return Catalogue(_MET)
 
 
 _SUBJECTS = ("staffing", "tables", "bank", "reform", "oversight", "quality")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
@@ -14,11 +13,11 @@ import duckdb
 from analysis.questions.registry import DayError
 from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
+from analysis.report.query_words import query_words
 from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError
 
 MOST_NEAR = 4
-_OWN_WORDS = re.compile('「[^」]*」不是日期，[^"]*')
 
 
 class Plain(click.ClickException):
@@ -44,7 +43,7 @@ def plain(error: Exception) -> Plain | None:
     if isinstance(error, OSError):
         return Plain(_of_file(error))
     if isinstance(error, duckdb.Error):
-        return Plain(_of_query(error))
+        return Plain(query_words(error))
     return None
 
 
@@ -136,17 +135,3 @@ def _of_file(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "磁盘已满：请腾出空间后再试"
     return f"读写{name}时系统出错（错误号 {error.errno}）：请核对路径"
-
-
-def _of_query(error: duckdb.Error) -> str:
-    if isinstance(error, duckdb.ConversionException):
-        # a wrong day is told in our own words, inside the words of the database
-        if own := _OWN_WORDS.search(str(error)):
-            return own[0]
-        return "参数读不懂：日期请写 2018-06-30，月份请写 2018-06，数字请写阿拉伯数字"
-    said = str(error)
-    if isinstance(error, duckdb.PermissionException):
-        return f"bianzhi sql 只读数据库，不读写其他文件；要导出请用 bianzhi ask … -o 文件：{said}"
-    # A question's own refusal is in Chinese already, behind the name of the error.
-    refusal = said.removeprefix("Invalid Input Error: ")
-    return refusal if refusal != said and not refusal.isascii() else f"查询未能完成：{said}"

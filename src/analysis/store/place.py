@@ -7,6 +7,7 @@ the new one waits as `.pending` beside it and is adopted at the next open.
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -20,6 +21,44 @@ class DatabaseInUseError(Exception):
 def database_path(folder: Path) -> Path:
     """`data/demo` → `data/demo.duckdb`, beside the folder."""
     return folder.parent / f"{folder.name}.duckdb"
+
+
+DATA = Path("data")
+"""Where datasets are kept, below the working folder or a folder above it."""
+
+
+def data_folder() -> Path:
+    """`data` of the working folder or of the nearest folder above it: notebooks work below it."""
+    here = Path.cwd()
+    return next((f / DATA for f in (here, *here.parents) if (f / DATA).is_dir()), DATA)
+
+
+def find_database(dataset: str | Path | None = None) -> Path:
+    """The database of a dataset: its folder, its file or its name under `data`.
+
+    None is the dataset that the environment names in BIANZHI_DATASET, else the newest built.
+    Raises FileNotFoundError, naming the command to run, where nothing has been built.
+    """
+    wanted = dataset or os.environ.get("BIANZHI_DATASET")
+    if wanted is None:
+        built = databases()
+        if not built:
+            raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
+        return built[-1]
+    path = Path(wanted)
+    if path.suffix == ".duckdb":
+        return path
+    # A name means the dataset of that name; a folder of that name here is meant before it.
+    named = data_folder() / path
+    folder = path if path.is_dir() or not named.is_dir() else named
+    kept, found = database_path(named), database_path(folder.resolve())
+    # A database may have outlived its folder.
+    return kept if kept.exists() and not found.exists() else found
+
+
+def databases() -> list[Path]:
+    """The databases under `data`, the newest last."""
+    return sorted(data_folder().glob("*.duckdb"), key=lambda path: path.stat().st_mtime)
 
 
 def new_path(database: Path) -> Path:

@@ -16,6 +16,13 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     },
 }
 
+QUIET = (
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+"""Arguments that keep the Lab from any call outside."""
+
 
 def settle(prefix: Path | None = None) -> Path:
     """Write the Lab's defaults into the environment, keeping what an office has set itself.
