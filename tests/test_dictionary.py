@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+import analysis
 from analysis.dictionary import (
     SQL_TYPES,
     flag_words,
@@ -19,11 +23,30 @@ from analysis.questions import catalogue
 from analysis.read.meaning import field_words
 from analysis.store.place import open_database
 
+PACKAGE = Path(analysis.__file__).parent
+
 
 @pytest.fixture(scope="module")
 def con(published):
     with open_database(published) as connection:
         yield connection
+
+
+def keys_said_twice(node, path=""):
+    """Keys that a mapping of the document says twice: the second would silently hide the first."""
+    if isinstance(node, yaml.MappingNode):
+        names = [key.value for key, _ in node.value]
+        yield from (f"{path}/{name}" for name in names if names.count(name) > 1)
+        for key, value in node.value:
+            yield from keys_said_twice(value, f"{path}/{key.value}")
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from keys_said_twice(value, path)
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.yml")), ids=lambda path: path.name)
+def test_no_word_is_said_twice(path):
+    assert list(keys_said_twice(yaml.compose(path.read_text(encoding="utf-8")))) == []
 
 
 def test_tables_of_the_database_are_those_of_the_dictionary(con):

@@ -45,6 +45,25 @@ def flows(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
 
 
 @question
+def flows_total(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
+    """上下编的合计：一段时间里进出多少人、以何方式
+
+    一行一类编制 × 上编下编 × 方式，另有「合计」（不含备案等另列的类型）。列：post_type、direction、manner、persons 人次。
+    各词的意思见 flows。参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
+    """
+
+
+@question
+def flows_yearly(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
+    """各年上下编：进了多少，出了多少
+
+    一行一年 × 编制类型，另有「合计」（不含备案等另列的类型）。列：year、post_type、people_in 上编、people_out 下编、
+    other_changes 其他变动、net_change 净变动（上编 − 下编 + 其他变动）。没有进出的年份不列。各词的意思见 flows。
+    参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
+    """
+
+
+@question
 def retirement_due(con: Connection, as_of: Day = None) -> Relation:
     """将到退休年龄的在编人员：已过龄的与 1、3、12、24、60 个月内到龄的
 
@@ -53,6 +72,17 @@ def retirement_due(con: Connection, as_of: Day = None) -> Relation:
     不含已过龄的）、birth_unknown 出生年月或性别未知、无从推算的人数（只有人数汇总的单位，全部都是）。
     法定退休年龄按该日已公布的规定（retirement_rule），按月计；一个人都推算不出的，各列为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
+def retirement_due_total(con: Connection, as_of: Day = None, by: str = "post_type") -> Relation:
+    """将到退休年龄的合计：按编制类型、系统、层级、类别、经费形式、地区或主管单位
+
+    一行一组 × 编制类型，另有「合计」（不含备案等另列的类型）。列：group_name、post_type、units 单位数、actual 实有人数、
+    overdue 已过龄、within_1、within_3、within_12、within_24、within_60、birth_unknown 无从推算的人数、units_unknown 各数
+    未知而未计入的单位数。各词的意思见 retirement_due。
+    参数：as_of 时点；by = post_type、sector、level、kind、category、funding、region 或 parent。
     """
 
 
