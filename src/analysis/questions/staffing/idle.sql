@@ -56,7 +56,8 @@ select
     b.last_entry_on,
     cast(whole_months(b.last_entry_on, span.last_day) as integer) as months_without_entry,
     case when d.unit_id is null then cast(coalesce(p.posts, 0) as integer) end as pending,
-    x.reason,
+    -- of several the latest counts, and one that could not be read may be later
+    case when not in_doubt('vacancy_reason', b.org_id, b.post_type, span.last_day) then x.reason end as reason,
     b.basis,
     case
         when b.upper_bound is null then '未知'
