@@ -36,7 +36,10 @@ create or replace macro spells() as table
 create or replace macro counted_units() as table
     select u.unit_id from headcount h join unit u on u.org_id = h.org_id
     union
-    select l.unit_id from listings() l where l.table_name in ('headcount', 'roster');
+    select l.unit_id from listings() l where l.table_name in ('headcount', 'roster')
+    union
+    -- a count that could not be read is one
+    select d.org_id from doubt d where d."table" = 'headcount' and d.org_id is not null;
 
 -- Spells that the movement book opens: a 上编 to the next 下编 of that person in that place, in units
 -- of which no count tells the staff.

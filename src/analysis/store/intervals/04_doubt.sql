@@ -11,13 +11,28 @@ select distinct p.place_no from roster r join org_place p using (org_id, post_ty
 union
 select distinct p.place_no from movement v join org_place p using (org_id, post_type);
 
+-- Which side of a unit is told by types: there a row is none of 不分类型.
+create temp table typed_side as
+select distinct s.table_name = 'quota' as of_posts, p.unit_id
+from statement s join place p using (place_no)
+where s.table_name in ('quota', 'headcount') and not p.untold
+union
+select false, p.unit_id
+from (select org_id, post_type from roster union select org_id, post_type from movement) r
+join org_place o using (org_id, post_type)
+join place p using (place_no)
+where not p.untold;
+
 create temp table doubt_at as
 select d.doubt_no, m.unit_id, p.place_no, p.post_type
 from doubtful d
 join member m using (org_id)
 join place p on p.unit_id = m.unit_id
  and (p.post_type = d.post_type
-      or (d.post_type is null and p.place_no in (select place_no from told_place)))
+      or (d.post_type is null and p.place_no in (select place_no from told_place)
+          and not (p.untold and exists (
+              select 1 from typed_side t
+              where t.unit_id = p.unit_id and t.of_posts = (d.table_name = 'quota')))))
 where d.table_name in ('quota', 'headcount', 'borrowed_count', 'roster', 'movement');
 
 create temp table doubt_place as

@@ -5,7 +5,10 @@
 create temp table counted_unit as
 select distinct unit_id from statement where table_name = 'headcount'
 union
-select distinct unit_id from listing where table_name in ('headcount', 'roster');
+select distinct unit_id from listing where table_name in ('headcount', 'roster')
+union
+-- a count that could not be read is one
+select distinct unit_id from doubt_place where table_name = 'headcount';
 
 -- The book, by place and person. Rows without a usable ID (`row-…`) move counts and flows, never
 -- the spells of a roster.
