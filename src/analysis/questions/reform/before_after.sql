@@ -62,12 +62,13 @@ moved as (
     where m.account <> 'within'
     group by m.component, m.post_type
 ),
--- Transfers of which something could not be read.
+-- Transfers, and what the bank recorded, of which something could not be read.
 unread as (
-    select distinct coalesce(j.component, d.org_id) as component_id, counted_type(d.post_type) as post_type
+    select distinct coalesce(j.component, d.org_id) as component_id, counted_type(d.post_type) as post_type,
+           d."table" = 'bank_txn' as of_bank
     from doubt d
     left join joined j on j.unit_id = d.org_id
-    where d."table" = 'quota_transfer' and d.org_id is not null
+    where d."table" in ('quota_transfer', 'bank_txn') and d.org_id is not null
       and coalesce(d.from_on > day_or_coverage_start(before_on), true)
       and coalesce(d.from_on <= day_or_coverage_end(after_on), true)
 ),
@@ -91,18 +92,17 @@ listed as (
            case when not t.unread then coalesce(m.transferred_out, 0) end as transferred_out,
            case when not t.unread then coalesce(m.granted, 0) end as granted,
            case when not t.unread then coalesce(m.cut, 0) end as cut,
-           -- what the bank recorded of them could not be read
-           case when c.component_id is null or c.borrowed_after is not null
+           case when not t.bank_unread and (c.component_id is null or c.borrowed_after is not null)
                then coalesce(m.from_bank, 0) end as from_bank,
-           case when c.component_id is null or c.borrowed_after is not null
+           case when not t.bank_unread and (c.component_id is null or c.borrowed_after is not null)
                then coalesce(m.to_bank, 0) end as to_bank
     from compared c
     full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
     cross join lateral (
-        select exists (
-            select 1 from unread r
-            where r.component_id = coalesce(c.component_id, m.component_id)
-              and coalesce(r.post_type = coalesce(c.post_type, m.post_type), true)) as unread
+        select coalesce(bool_or(not r.of_bank), false) as unread, coalesce(bool_or(r.of_bank), false) as bank_unread
+        from unread r
+        where r.component_id = coalesce(c.component_id, m.component_id)
+          and coalesce(r.post_type = coalesce(c.post_type, m.post_type), true)
     ) t
     where (c.counts or m.component_id is not null)
       and (cast(reform as varchar) is null
