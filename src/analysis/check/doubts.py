@@ -35,6 +35,12 @@ REASONS = {
 }  # fmt: skip
 
 
+DUE = "到期日读不出"
+"""A loan whose day due could not be read is owed all the same: only when is not known."""
+_STANDS = {"org": "abolished_on", "bank_txn": "due_on"}
+"""A table's column that may be unread while its row stands, and the answers that rest on it do not."""
+
+
 def settle_refusals(con: Connection) -> None:
     """Say of every row that cannot be loaded why: its key, or what it weighs, could not be read."""
     for table in input_tables().values():
@@ -73,7 +79,7 @@ def _refused(con: Connection, table: Table) -> list[dict[str, object]]:
         create or replace temp table open_row as
         select s.file_no, s.sheet_no, s.row, s.part, s.bad, s.refused, {picked or "null as none"}
         from {name} s
-        where (s.refused is null and '{table.name}' = 'org' and list_contains(s.bad, 'abolished_on'))
+        where (s.refused is null and list_contains(s.bad, '{_STANDS.get(table.name, "")}'))
            or s.refused in ('{stage.KEY}', '{stage.CELL}', '{stage.CONTRADICTION}', '{stage.DOUBT}',
                             '{stage.BLANK}')""")
     relation = con.sql("select * from open_row order by file_no, sheet_no, row, part")
@@ -83,7 +89,7 @@ def _refused(con: Connection, table: Table) -> list[dict[str, object]]:
 _KEPT = ("org_id", "post_type", "effective_on", "counted_on", "txn_on", "moved_on", "changed_on",
          "month", "start_on", "end_on", "approved_on", "requested_on", "found_on", "done_on",
          "listed_on", "person_key", "status", "direction", "pool", "loan_id", "from_org", "to_org",
-         "year", "role")  # fmt: skip
+         "year", "role", "txn_id", "kind")  # fmt: skip
 
 
 def _insert(
@@ -112,6 +118,8 @@ def _insert(
         }  # fmt: skip
         if "post_type" in bad:
             base["post_type"] = None
+        if table.name == "bank_txn":
+            _of_loan(base, row)
         if table.name == "roster":
             counts = row.get("status") != "不计" and "status" not in bad
             no_end = row.get("end_on") is None and "end_on" not in bad
@@ -133,6 +141,14 @@ def _insert(
     if made:
         _load(con, made)
     return number
+
+
+def _of_loan(base: dict[str, object], row: dict[str, object]) -> None:
+    """A loan without an id of its own is known by its transaction's; its day due alone may be unread."""
+    if row.get("kind") == "借出" and row.get("loan_id") is None:
+        base["loan_id"] = row.get("txn_id")
+    if row["refused"] is None:
+        base["reason"] = DUE
 
 
 def _load(con: Connection, rows: list[dict[str, object]]) -> None:

@@ -8,6 +8,21 @@ create or replace macro doubts_on(of_table, on_day) as table
     where d."table" = of_table and d.org_id is not null
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
 
+-- Whether a doubt is of the day on which a loan falls due, and of nothing else of it.
+create or replace macro is_of_due_day(reason) as reason = '到期日读不出';
+
+-- The loans of which it is not known when they fall due, at the end of a day: from the transaction that
+-- could not be read to the next 展期 that was.
+create or replace macro due_in_doubt(on_day) as table
+    select distinct d.loan_id
+    from doubt d
+    where d."table" = 'bank_txn' and is_of_due_day(d.reason) and d.loan_id is not null
+      and coalesce(d.from_on <= on_day, true)
+      and not exists (
+          select 1 from bank_txn x
+          where x.loan_id = d.loan_id and x.kind = '展期' and x.due_on is not null
+            and x.txn_on > d.from_on and x.txn_on <= on_day);
+
 -- The loans of which it is not known what is left, and from when: those that a transaction which could
 -- not be read names, else all that its borrower held of that pool × type; with one of them all that a
 -- holder returned to without naming any, for what went to one did not go to another.
@@ -25,13 +40,20 @@ create or replace macro loans_in_doubt() as table
         select h.loan_id, coalesce(d.from_on, date '0001-01-01') as from_on
         from doubt d
         join held h on h.loan_id = d.loan_id
-        where d."table" = 'bank_txn'
+        where d."table" = 'bank_txn' and not is_of_due_day(d.reason)
+        union
+        -- a return that names no loan goes to the one due first
+        select h.loan_id, coalesce(d.from_on, date '0001-01-01')
+        from doubt d
+        join held h on h.loan_id = d.loan_id
+        join unnamed n on n.unit_id = h.org_id and n.pool = h.pool and n.post_type = h.post_type
+        where d."table" = 'bank_txn' and is_of_due_day(d.reason)
         union
         select h.loan_id, coalesce(d.from_on, date '0001-01-01')
         from doubt d
         join held h on h.org_id = d.org_id and coalesce(h.pool = d.pool, true)
                    and coalesce(h.post_type = d.post_type, true)
-        where d."table" = 'bank_txn' and d.loan_id is null
+        where d."table" = 'bank_txn' and d.loan_id is null and not is_of_due_day(d.reason)
         union
         select o.loan_id, t.from_on
         from touched t
@@ -44,7 +66,7 @@ create or replace macro loans_in_doubt() as table
 -- The pools × types of whose account something could not be read, at the end of a day.
 create or replace macro pools_in_doubt(on_day) as table
     select d.pool, d.post_type from doubt d
-    where d."table" = 'bank_txn' and d.pool is not null
+    where d."table" = 'bank_txn' and d.pool is not null and not is_of_due_day(d.reason)
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true)
     union
     select l.pool, l.post_type

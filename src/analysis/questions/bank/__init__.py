@@ -75,7 +75,7 @@ def bank_maturity(con: Connection, as_of: Day = None) -> Relation:
     """未还编制按到期季度分布
 
     一行一个池 × 编制类型 × 到期季度；逾期、无到期日各自成行。到期日是时点所知的，含展期。
-    列：pool 编制池、post_type、maturity 逾期、按季到期或无到期日、quarter 到期季度的首日（后两者
+    列：pool 编制池、post_type、maturity 逾期、按季到期、无到期日或到期日未知（读不出）、quarter 到期季度的首日（后两者
     为空）、outstanding 未还、loans_open 未结清的借编、cumulative 按到期先后的累计未还。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
@@ -86,7 +86,7 @@ def bank_maturity_total(con: Connection, as_of: Day = None) -> Relation:
     """未还编制按到期季度分布，各池合计
 
     一行一个到期季度，首末之间的季度都列出；逾期、无到期日各自成行；不计另列的类型。
-    列：maturity 逾期、按季到期或无到期日、quarter 到期季度的首日、outstanding 未还、loans_open 未结清的借编、
+    列：maturity 逾期、按季到期、无到期日或到期日未知（读不出）、quarter 到期季度的首日、outstanding 未还、loans_open 未结清的借编、
     cumulative 按到期先后的累计未还；有一个池未知即为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """

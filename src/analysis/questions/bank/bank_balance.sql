@@ -2,6 +2,8 @@
 with owed as (
     select l.pool, l.post_type,
            coalesce(sum(l.outstanding) filter (l.due_on < day_or_coverage_end(as_of)), 0) as overdue,
+           bool_or(l.outstanding > 0 and l.loan_id in (
+               select d.loan_id from due_in_doubt(day_or_coverage_end(as_of)) d)) as due_open,
            count(*) filter (l.outstanding > 0) as loans_open
     from loans_on(day_or_coverage_end(as_of)) l
     group by l.pool, l.post_type
@@ -30,7 +32,8 @@ select
     case when not s.open then s.outstanding end as outstanding,
     case when not s.open and s.told
          then s.deposited - s.allocated - s.converted - s.outstanding end as available,
-    case when not s.open then cast(coalesce(o.overdue, 0) as integer) end as overdue,
+    case when not s.open and not coalesce(o.due_open, false)
+         then cast(coalesce(o.overdue, 0) as integer) end as overdue,
     case when not s.open then cast(coalesce(o.loans_open, 0) as integer) end as loans_open,
     case when not s.open and s.told
          then s.outstanding / nullif(s.deposited - s.allocated - s.converted, 0) end as lending_rate

@@ -4,13 +4,19 @@ with day as (
     select day_or_coverage_end(as_of) as on_day
 ),
 open_loan as (
-    select l.*, day.on_day,
+    select l.* exclude (due_on), day.on_day, l.due_open, l.due_on,
         -- Months to the due day (undated: to the day asked for); a month begun counts whole.
         whole_months(l.lent_on, coalesce(l.due_on, day.on_day))
             + case when l.lent_on + to_months(cast(whole_months(
                   l.lent_on, coalesce(l.due_on, day.on_day)) as integer))
                   < coalesce(l.due_on, day.on_day) then 1 else 0 end as term_months
-    from loans_on(day_or_coverage_end(as_of)) l, day
+    from (
+        -- a day due that could not be read breaks no rule
+        select x.* exclude (due_on), d.loan_id is not null as due_open,
+               case when d.loan_id is null then x.due_on end as due_on
+        from loans_on(day_or_coverage_end(as_of)) x
+        left join due_in_doubt(day_or_coverage_end(as_of)) d on d.loan_id = x.loan_id
+    ) l, day
     where l.outstanding > 0
 ),
 account as (
@@ -39,7 +45,7 @@ too_long as (
            i.threshold, i.source
     from open_loan o
     join in_force i on i.pool = o.pool and i.rule = 'max_term_months'
-    where o.term_months > i.threshold
+    where o.term_months > i.threshold and not o.due_open
 ),
 too_large as (
     select i.rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding, o.principal,

@@ -3,9 +3,12 @@ with owed as (
     select l.pool, l.post_type, l.outstanding, l.loans_open, l.maturity, l.quarter
     from (
         select x.pool, x.post_type, x.outstanding, 1 as loans_open,
-               case when x.due_on is null then '无到期日'
+               case when x.loan_id in (select d.loan_id from due_in_doubt(day_or_coverage_end(as_of)) d)
+                    then '到期日未知'
+                    when x.due_on is null then '无到期日'
                     when x.due_on < day_or_coverage_end(as_of) then '逾期' else '按季到期' end as maturity,
                case when x.due_on >= day_or_coverage_end(as_of)
+                    and x.loan_id not in (select d.loan_id from due_in_doubt(day_or_coverage_end(as_of)) d)
                     then cast(date_trunc('quarter', x.due_on) as date) end as quarter
         from loans_on(day_or_coverage_end(as_of)) x
         where x.outstanding > 0

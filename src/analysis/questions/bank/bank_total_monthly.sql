@@ -20,7 +20,7 @@ balance_of as (
                then p.deposited - p.allocated - p.converted end as capital,
            exists (
                select 1 from doubt d
-               where d."table" = 'bank_txn' and d.pool = p.pool
+               where d."table" = 'bank_txn' and not is_of_due_day(d.reason) and d.pool = p.pool
                  and coalesce(counted_type(d.post_type) = p.post_type, true)
                  and coalesce(d.from_on <= m.on_day, true)
                  and coalesce(d.until_on > m.on_day, true)) as open

@@ -68,8 +68,12 @@ unread as (
            d."table" = 'bank_txn' as of_bank
     from doubt d
     left join joined j on j.unit_id = d.org_id
-    where d."table" in ('quota_transfer', 'bank_txn') and d.org_id is not null
-      and coalesce(d.from_on > day_or_coverage_start(before_on), true)
+    where d."table" in ('quota_transfer', 'bank_txn') and d.org_id is not null and not is_of_due_day(d.reason)
+      and (coalesce(d.from_on > day_or_coverage_start(before_on), true)
+           -- what names no loan goes to what earlier ones left
+           or d."table" = 'bank_txn' and exists (
+               select 1 from bank_txn b join unit u on u.org_id = b.org_id
+               where u.unit_id = d.org_id and b.loan_id is null and b.kind in ('归还', '转正')))
       and coalesce(d.from_on <= day_or_coverage_end(after_on), true)
 ),
 touched as (

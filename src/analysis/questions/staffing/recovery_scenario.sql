@@ -11,7 +11,8 @@ with ruled as (
         i.reason is null and in_doubt(
             'vacancy_reason', i.org_id, i.post_type, day_or_coverage_end(as_of)) as unread,
         -- posts that stand empty for a reason are spared; a reason without a number spares all
-        case when i.reason is null then 0 else coalesce(x.posts, i.vacant_own) end as spared
+        case when i.reason is null then 0 else coalesce(x.posts, i.vacant_own) end as spared,
+        i.reason is not null and x.posts is null as spares_all
     from idle(as_of := as_of, months := months) i
     left join excuses_on(day_or_coverage_end(as_of)) x
       on x.unit_id = i.org_id and x.post_type = i.post_type
@@ -19,7 +20,7 @@ with ruled as (
 taken as (
     select r.*,
         case
-            when r.beside or (r.reason is not null and r.spared is null) then 0
+            when r.beside or r.spares_all then 0
             -- whether a reason holds that could not be read is not known
             when r.unread and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null

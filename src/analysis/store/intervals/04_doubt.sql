@@ -129,7 +129,7 @@ create temp table lent_doubt as
 with holder as (
     select m.unit_id, d.post_type, coalesce(d.day, date '0001-01-01') as from_on
     from doubtful d join member m using (org_id)
-    where d.table_name = 'bank_txn'
+    where d.table_name = 'bank_txn' and not is_of_due_day(d.reason)
     union
     select l.org_id, l.post_type, t.from_on from loans_in_doubt() t join loan_interval l using (loan_id)
     union
@@ -138,7 +138,7 @@ with holder as (
     from doubtful d
     join bank_txn b on b.loan_id = d.loan_id
     join member m on m.org_id = b.org_id
-    where d.table_name = 'bank_txn'
+    where d.table_name = 'bank_txn' and not is_of_due_day(d.reason)
 ),
 heir as (
     with recursive follow as (
