@@ -190,6 +190,24 @@ def heading_words() -> frozenset[str]:
     return frozenset(known)
 
 
+@cache
+def _naming_words() -> frozenset[str]:
+    document = words()
+    people = {
+        heading(word)
+        for table in dictionary.input_tables().values()
+        for column in (*table.columns, *table.inputs)
+        if column.type in ("person", "secret")
+        for word in (column.name, column.zh, *column.synonyms)
+    }
+    return people | {heading(w) for w in (*document["unit_name"], *document["unit_code"])}
+
+
+def names_a_row(path: tuple[str, ...]) -> bool:
+    """Whether a column is headed as the one that names a row: its unit, its person."""
+    return bool(path) and path[-1] in _naming_words()
+
+
 def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None) -> bool:
     """Whether a cell is a word of headings."""
     flat = heading(text)
