@@ -200,7 +200,7 @@ def _naming_words() -> frozenset[str]:
         if column.type in ("person", "secret")
         for word in (column.name, column.zh, *column.synonyms)
     }
-    return people | {heading(w) for w in (*document["unit_name"], *document["unit_code"])}
+    return frozenset(people) | {heading(w) for w in (*document["unit_name"], *document["unit_code"])}
 
 
 def names_a_row(path: tuple[str, ...]) -> bool:

@@ -38,12 +38,19 @@ class Feed:
     needs: int | None = None
 
 
+ROWS = "*"
+
+
 @dataclass(frozen=True)
 class Term:
-    """One summand of a control: the facts of a feed, with a sign."""
+    """One summand of a control: the facts of a feed, with a sign.
+
+    `column` is the number that counts where it is not the feed's measure; ROWS counts its rows.
+    """
 
     feed: int
     sign: int = 1
+    column: str | None = None
 
 
 @dataclass(frozen=True)
