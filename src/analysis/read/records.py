@@ -112,6 +112,8 @@ def as_record(
     )  # fmt: skip
     if by_side:
         reading.notes.append(f"「{'、'.join(by_side)}」与其他列说的是同一项，没有读入")
+    if table.name == "roster" and not {"id_number", "person_key"} & set(columns):
+        reading.notes.append("没有身份证号一列：每行计一人，不能与其他表对应")
     _leftover(cols, reading, used, measure)
     return Candidate(reading, len(used), missing)
 
