@@ -88,6 +88,7 @@ class Reading:
     name the unit, the main unit's first; `added`: a number column and those that it is one with.
     `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `telling_apart` are columns that nothing reads and that may yet say why two rows are two.
     `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
 
@@ -116,6 +117,7 @@ class Reading:
     homeless: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     open_numbers: list[int] = field(default_factory=list)
+    telling_apart: list[int] = field(default_factory=list)
     unnamed: list[int] = field(default_factory=list)
     unnamed_numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -249,6 +249,8 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
             continue
         if meaning.ignored or position == cols.sequence or position in cols.unit_names:
             reading.passed_over.append(position)
+            if meaning.ignored and not meaning.by_habit:
+                reading.telling_apart.append(position)
             after_part = False
         elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
             reading.parts.append(position)
@@ -257,3 +259,4 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
             reading.open_numbers.append(position)
         else:
             reading.unknown.append(position)
+            reading.telling_apart.append(position)
