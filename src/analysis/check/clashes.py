@@ -16,8 +16,8 @@ def settle_clashes(run: Run) -> None:
     for one in clashes:
         problem, fix = message("contradiction")
         reading = run.reads[one.file_no, one.sheet_no].reading
-        if reading.unknown:
-            told = "、".join(mask(reading.frame.texts[p]) for p in reading.unknown)
+        if reading.telling_apart:
+            told = "、".join(mask(reading.frame.texts[p]) for p in reading.telling_apart)
             fix += f"；若「{told}」一列区别了它们，请在 forms.yml 中写 same_key: 相加（或 先到）"
         other = f"（另一行：{run.counts[one.other_file].source.name} 第 {one.other_row} 行）"
         rows.append(run.problem(

@@ -20,13 +20,13 @@ from analysis.dictionary import input_tables
 from analysis.forms.words import measures
 from analysis.read.cells import PIECES
 from analysis.read.problem import cell_name, mask
-from analysis.read.reading import Formula, Term
+from analysis.read.reading import ROWS, Formula, Term
 from analysis.read.scopes import ControlCell, Rows
 from analysis.read.source import PARTS, SheetRead
 
 _MOST = Decimal(10) ** 11  # what `control` holds, with room for a difference
 Connection = duckdb.DuckDBPyConnection
-Facts = Mapping[tuple[int, int], Decimal | None]
+Facts = Mapping[tuple[int, int, str | None], Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -75,19 +75,31 @@ def _keep(con: Connection, written: list[tuple[str | None, ...]]) -> None:
     con.unregister("compared")
 
 
-def _facts(con: Connection, file_no: int, sheet_no: int) -> dict[tuple[int, int], Decimal | None]:
-    """(row, feed) → what it loaded; None where it could not be read, or was not loaded."""
-    found: dict[tuple[int, int], Decimal | None] = {}
-    for table, column in sorted({(m.table, m.column) for m in measures().values() if m.table}):
-        if table not in input_tables():
-            continue
+def _facts(
+    con: Connection, file_no: int, sheet_no: int
+) -> dict[tuple[int, int, str | None], Decimal | None]:
+    """(row, feed, column) → what it loaded; None where it could not be read, or was not loaded.
+
+    The column is None for a feed's measure, else a further number of its table, or ROWS.
+    """
+    found: dict[tuple[int, int, str | None], Decimal | None] = {}
+    measured = {(m.table, m.column) for m in measures().values() if m.table}
+    for table in input_tables().values():
+        counts = [c.name for c in table.columns if c.type == "count"]
+        sums = "".join(f""", sum("{c}"), bool_or(list_contains(bad, '{c}'))""" for c in counts)
         rows = con.sql(f"""
-            select row, part // {PIECES}, sum("{column}"),
-                   bool_or(refused is not null and refused <> '{stage.ASIDE}')
-            from "stage_{table}" where file_no = {file_no} and sheet_no = {sheet_no}
+            select row, part // {PIECES},
+                   bool_or(refused is not null and refused <> '{stage.ASIDE}') {sums}
+            from "stage_{table.name}" where file_no = {file_no} and sheet_no = {sheet_no}
             group by all""").fetchall()
-        for row, feed, posts, refused in rows:
-            found[row, feed] = None if refused or posts is None else Decimal(posts)
+        for row, feed, refused, *values in rows:
+            found[row, feed, ROWS] = None if refused else Decimal(1)
+            for name, posts, unread in zip(counts, values[::2], values[1::2], strict=True):
+                fact = None if refused or posts is None else Decimal(posts)
+                if (table.name, name) in measured:
+                    found[row, feed, None] = fact
+                if posts is not None or unread:  # a blank that need not be filled adds nothing
+                    found[row, feed, name] = fact
     return found
 
 
@@ -113,9 +125,9 @@ def _summed(terms: Iterable[Term], rows: Iterable[int], facts: Facts) -> Decimal
     rows = list(rows)
     for term in terms:
         for row in rows:
-            if (row, term.feed) not in facts:
+            if (row, term.feed, term.column) not in facts:
                 continue
-            value = facts[row, term.feed]
+            value = facts[row, term.feed, term.column]
             if value is None:
                 return None
             total += term.sign * value

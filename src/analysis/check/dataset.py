@@ -21,7 +21,7 @@ from analysis.check.listing import settle_listing, tell_sheet_days
 from analysis.check.names import mask_staged, mask_told
 from analysis.check.run import Run
 from analysis.check.status import set_aside
-from analysis.check.tally import is_fatal, is_unclear, tally
+from analysis.check.tally import is_fatal, is_unclear, tally, tell_partly
 from analysis.check.unknown_units import settle_units
 from analysis.check.values import Words
 from analysis.read.card import read_card
@@ -65,6 +65,7 @@ def check_dataset(
     settle_clashes(run)
     compare_controls(run)
     doubts.hand_over(con, run.place)
+    tell_partly(run)
     mask_told(run)
     tally(run)
     con.execute("commit")

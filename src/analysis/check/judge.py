@@ -123,8 +123,11 @@ def judge(
         columns["birth_month"] = columns["birth_month"].fill_null(found.birth_months)
         columns["sex"] = columns["sex"].fill_null(found.sexes)
     _terms(frame, columns, bad, judged)
+    apart = (
+        frame["apart"] if "apart" in frame.columns else pl.Series([None] * height, dtype=pl.String)
+    )
     judged.frame = pl.DataFrame(
-        {**columns, "row": frame["row"], "part": frame["part"],
+        {**columns, "row": frame["row"], "part": frame["part"], "apart": apart,
          "bad": pl.Series(bad, dtype=pl.List(pl.String))}
     )  # fmt: skip
     return judged
@@ -134,7 +137,7 @@ def _without_slid(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of persons with surplus cells, emptied: a name that slid under another heading is kept nowhere."""
     if "extra" not in frame.columns or not frame["extra"].count():
         return frame
-    cells = [c for c in frame.columns if c not in ("row", "part", "extra")]
+    cells = [c for c in frame.columns if c not in ("row", "part", "extra", "apart")]
     return frame.with_columns(
         pl.when(pl.col("extra").is_null()).then(pl.col(c)).alias(c) for c in cells
     )

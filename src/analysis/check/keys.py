@@ -1,4 +1,5 @@
 """Step 11: one row a key. Equal rows count once, unequal ones are both refused, each naming the other.
+Equal numbers that stand apart in a column that nothing reads (第一批, 第二批) may be two, and are refused.
 
 Rows that differ only in what the table does not weigh: the later snapshot's stands, else the fuller.
 Records without an id of their own count each, with a finding.
@@ -142,11 +143,25 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
     if not weighed_columns:
         return []
     told = "{" + ", ".join(f"'{c}': \"{c}\"" for c in weighed_columns) + "}"
+    counted = any(table.column(c).type == "count" for c in table.required)
+    # of one sheet, and told apart by a column that nothing reads: two numbers, though they be equal
+    apart = (
+        "x.file_no = s.file_no and x.sheet_no = s.sheet_no and x.apart <> s.apart"
+        if counted
+        else "false"
+    )
     shown = [f's."{k}"' for k in table.key if table.column(k).type != "person"]
     con.execute(f"""
         create or replace temp table clashing as
         select {key} from {name} where refused is null
         group by {key} having count(*) > 1 and count(distinct {told}) > 1""")
+    if counted:
+        con.execute(f"""
+            insert into clashing by name
+            select distinct {key} from (
+                select {key}, file_no, sheet_no from {name} where refused is null
+                group by all having count(distinct apart) > 1) t
+            where not exists (select 1 from clashing k where {_same_key(table, "k", "t")})""")
     rows = con.sql(f"""
         with met as (
             select s.*, {told} as told, s.rowid as place from {name} s join clashing k on {_same_key(table, "s", "k")}
@@ -156,7 +171,8 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
                o.file_no, o.row
         from met s join lateral (
             select x.file_no, x.row from met x
-            where x.place <> s.place and x.told is distinct from s.told and {_same_key(table, "x", "s")}
+            where x.place <> s.place and (x.told is distinct from s.told or {apart})
+              and {_same_key(table, "x", "s")}
             order by x.file_no, x.sheet_no, x.row limit 1) o on true
         order by all""").fetchall()
     con.execute(f"""

@@ -98,11 +98,13 @@ def _is_dayless_roster(run: Run, one: series.SheetTable) -> bool:
     problem, fix = message("no_day")
     at = (one.file_no, one.sheet_no)
     words = (f"名册{problem}：没有时点，也没有起始日", fix)
-    run.tell([run.problem(at, words, "sheet", table_name="roster")])
+    rows = run.con.sql(
+        f"select distinct row from stage_roster where {one.where} order by row"
+    ).fetchall()
+    run.tell([run.problem(at, words, "row", row=row, table_name="roster") for (row,) in rows])
     run.con.execute(
         f"update stage_roster set bad = bad || ['start_on', 'listed_on'] where {one.where}"
     )
-    run.sheet(*at).not_understood = True
     return True
 
 

@@ -63,6 +63,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_unit": ("单位不在机构表（org）中", "请核对编码或名称，或在机构表中补上该单位"),
     "ambiguous_unit": ("有多个单位用过这个名称", "请改填机构编码"),
     "contradiction": ("与另一行主键相同而内容不同，两行都不计", "请核对哪一行正确，改正或删去另一行"),
+    "unknown_number": (
+        "这一列是数，不知道是什么，没有读入",
+        "在 forms.yml 的 columns 中写明，不要的写进 ignore",
+    ),
     "no_day": ("不知道说的是哪一天", "加一列日期，或在标题、工作表名、文件名中写明，或在 forms.yml 中写 day"),
 }  # fmt: skip
 

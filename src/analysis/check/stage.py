@@ -3,7 +3,8 @@
 Every row that was read stands in its staging table, the ones that cannot be loaded too: `bad` names
 the columns that could not be read, `refused` says why a row loads nothing (key: its key could not be
 read; cell: what it weighs could not; contradiction; doubt: who it speaks of is not settled; blank: a
-wide row leaves it open; aside: it says nothing that is kept). Later steps settle the rest.
+wide row leaves it open; aside: it says nothing that is kept). `apart` differs between rows of a sheet
+that differ in columns that nothing reads. Later steps settle the rest.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def create_working_tables(con: Connection) -> None:
         columns += [f'"{c.name}_written" varchar' for c in table.columns if c.type == "date"]
         columns += [f'"{c.name}_precision" varchar' for c in table.columns if c.type == "date"]
         columns += [f"{name} {kind}" for name, kind in PLACE.items()]
-        columns += ["bad varchar[]", "refused varchar"]
+        columns += ["bad varchar[]", "refused varchar", "apart varchar"]
         con.execute(f'create table "stage_{table.name}" ({", ".join(columns)})')
     con.execute("""
         create table problem (file_no integer, sheet_no integer, file varchar, sheet varchar,

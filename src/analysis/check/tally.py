@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from analysis.check import stage
+from analysis.check.messages import message
 from analysis.check.run import Run
+
+
+def tell_partly(run: Run) -> None:
+    """A column of numbers that nobody knows is a problem of its sheet: it is told as the others are."""
+    run.tell([
+        run.problem((sheet.file_no, sheet.sheet_no), message("unknown_number"), "sheet",
+                    column_name=heading)
+        for count in run.counts for sheet in count.sheets for heading in sheet.partly
+    ])  # fmt: skip
 
 
 def tally(run: Run) -> None:

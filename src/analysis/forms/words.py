@@ -142,10 +142,21 @@ def shipped_vocabulary() -> Vocabulary:
         for value, spellings in value_lists()[name].items():
             for spelling in (value, *spellings):
                 pieces.setdefault(heading(spelling), []).append((kind, value))
+    _with_fundings(pieces)
     return Vocabulary(
         {piece: tuple(dict.fromkeys(kinds)) for piece, kinds in pieces.items()},
         frozenset(heading(filler) for filler in document["fillers"]),
     )
+
+
+def _with_fundings(pieces: dict[str, list[tuple[str, str]]]) -> None:
+    """差额事业 is a type, and tells a funding too: its beginning is one."""
+    fundings = {piece: v for piece, kinds in pieces.items() for k, v in kinds if k == "funding"}
+    for piece, kinds in pieces.items():
+        if any(kind == "type" for kind, _ in kinds):
+            begins = max((f for f in fundings if piece.startswith(f)), key=len, default=None)
+            if begins is not None:
+                kinds.append(("funding", fundings[begins]))
 
 
 def with_own_words(vocabulary: Vocabulary, own: dict[str, dict[str, str]]) -> Vocabulary:

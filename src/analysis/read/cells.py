@@ -6,7 +6,8 @@ the reading's tables. Printed totals and results become control cells, compared 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -37,6 +38,8 @@ UNCLEAR_MONTH = "\ufdd2"
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
 BLOCK = 200_000  # rows of a batch at most
 
+_SEED = secrets.randbits(63)  # of this run alone, so that nothing can be told from what it hides
+
 _FORMULA_TEXT = r'^="(.*)"$'
 
 
@@ -45,8 +48,9 @@ class Batch:
     """Data rows of one sheet for one table.
 
     `frame` has `row` (the number a person sees), `part` (which feed of the row it is, times PIECES), a
-    String column for every column that the feed gives, and `extra`: what a text file's row holds
-    beyond the last heading. `feeds` gives each part its feed.
+    String column for every column that the feed gives, `extra`: what a text file's row holds
+    beyond the last heading, and `apart`, which differs where columns differ that nothing reads.
+    `feeds` gives each part its feed.
     """
 
     table: str
@@ -129,9 +133,10 @@ def batches(
         whole = _rows(data, reading, totals, body, first_part)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
-                yield Batch(
-                    table, _feed_frame(part, feeds, body, sheet, repeated_types(reading)), feeds
+                told = _feed_frame(
+                    part, feeds, body, sheet, repeated_types(reading), reading.telling_apart
                 )
+                yield Batch(table, told, feeds)
     body.controls += [cell for total in totals for cell in total.cells(reading, first_part)]
 
 
@@ -192,6 +197,7 @@ def _feed_frame(
     body: Body,
     sheet: Sheet,
     left_out: Mapping[int, int],
+    telling_apart: Sequence[int],
 ) -> pl.DataFrame:
     """The rows of several feeds of one table, one under the other."""
     width = sheet.told_width
@@ -223,9 +229,17 @@ def _feed_frame(
                 pl.lit(part * PIECES, pl.Int32).alias("part"),
                 *(_text(s, sheet, feed.table, n).alias(n) for n, s in feed.columns.items()),
                 pl.when(extra != "").then(extra).cast(pl.String).alias("extra"),
+                _apart(telling_apart).alias("apart"),
             )
         )
     return pl.concat(parts, how="diagonal")
+
+
+def _apart(positions_: Sequence[int]) -> pl.Expr:
+    """What tells rows of one key apart where nothing that is read does, without what it says."""
+    if not positions_:
+        return pl.lit(None, pl.String)
+    return pl.struct([str(p) for p in positions_]).hash(_SEED).cast(pl.String)
 
 
 def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:

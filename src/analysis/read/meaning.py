@@ -29,7 +29,8 @@ class Meaning:
 
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
-    printed result) say what. `part` marks 其中. `target` is where a form sends it, with the `year`
+    printed result) say what; `within` is a funding that the type's own word tells (差额事业), which
+    counts where others of the type stand beside it. `part` marks 其中. `target` is where a form sends it, with the `year`
     that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
     say so.
     """
@@ -42,6 +43,7 @@ class Meaning:
     role: str | None = None
     grade: str | None = None
     funding: str | None = None
+    within: str | None = None
     moment: Moment | None = None
     control: str | None = None
     part: bool = False
@@ -138,6 +140,7 @@ def _counted(path: tuple[str, ...], cut: list[Word], part: bool) -> Meaning:
         path, counts=True, measure=measure, weak=tokens.count(_WEAK) > 0 and measure == "quota",
         post_type=post_type, role=role, grade=_deepest(cut, "grades"),
         funding=None if control else funding if in_funding or not post_type else apart,
+        within=None if control else funding,
         moment=_deepest(cut, "moment"), control=control, part=part,
     )  # fmt: skip
 
@@ -188,6 +191,26 @@ def heading_words() -> frozenset[str]:
     for table in dictionary.input_tables().values():
         known |= set(field_words(table))
     return frozenset(known)
+
+
+@cache
+def _naming_words() -> frozenset[str]:
+    document = words()
+    people = {
+        heading(word)
+        for table in dictionary.input_tables().values()
+        for column in (*table.columns, *table.inputs)
+        if column.type in ("person", "secret")
+        for word in (column.name, column.zh, *column.synonyms)
+    }
+    return frozenset(people) | {
+        heading(w) for w in (*document["unit_name"], *document["unit_code"])
+    }
+
+
+def names_a_row(path: tuple[str, ...]) -> bool:
+    """Whether a column is headed as the one that names a row: its unit, its person."""
+    return bool(path) and path[-1] in _naming_words()
 
 
 def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None) -> bool:

@@ -43,7 +43,7 @@ def as_measures(
     meanings = {p: _settled(cols.meanings[p], default, cols) for p in cols.counting}
     meanings = _wholes_alone(_of_leaders(meanings, default))
     counted = {p: m for p, m in meanings.items() if m.measure is not None and m.control is None}
-    counted, totals = _without_wholes(counted, _types_in_rows(cols))
+    counted, totals = _without_wholes(_by_funding(counted), _types_in_rows(cols))
     printed = {p: m for p, m in meanings.items() if m.control == "合计" and m.measure is not None}
     counted, totals, parts = _whole_for_fundings(counted, {**printed, **totals})
     meanings |= {p: counted[p] for p in printed if p in counted}
@@ -152,8 +152,7 @@ def _whole_for_fundings(
     """Where a table keeps no funding: the printed whole is loaded, its parts by funding are not."""
     parts: list[int] = []
     for position, whole in list(totals.items()):
-        table = measures()[whole.measure or ""].table
-        if table is None or "funding" in {c.name for c in dictionary.input_tables()[table].columns}:
+        if measures()[whole.measure or ""].table is None or _keeps_funding(whole):
             continue
         own = [
             p for p, m in counted.items()
@@ -173,13 +172,28 @@ def _whole_for_fundings(
     return dict(sorted(counted.items())), totals, parts
 
 
+def _by_funding(counted: dict[int, Meaning]) -> dict[int, Meaning]:
+    """全额事业 | 差额事业 | 自收自支事业 side by side: one type, told apart by funding."""
+    found = dict(counted)
+    for position, one in counted.items():
+        beside = {
+            m.within for m in counted.values()
+            if m.within and replace(m, path=(), within=None) == replace(one, path=(), within=None)
+        }  # fmt: skip
+        if one.within and len(beside) > 1:
+            found[position] = replace(one, funding=one.within)
+    return found
+
+
 def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, tuple[int, ...]]]:
-    """Columns that are one number together: people on 周转 posts with those of their type, and a type
-    that stands beside (单列) under several others. Others of one key are left to clash."""
+    """Columns that are one number together: people on 周转 posts with those of their type, a type
+    that stands beside (单列) under several others, and fundings that their table does not keep. Others
+    of one key are left to clash."""
     beside = {t.name for t in dictionary.post_types() if t.beside}
     groups: dict[tuple[object, ...], list[int]] = {}
     for position, m in counted.items():
-        key = (m.measure, m.post_type, m.role, m.grade, m.funding, m.moment)
+        kept = m.funding if _keeps_funding(m) else None
+        key = (m.measure, m.post_type, m.role, m.grade, kept, m.moment)
         groups.setdefault(key, []).append(position)
     added: dict[int, tuple[int, ...]] = {}
     for group in groups.values():
@@ -187,10 +201,18 @@ def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, t
         lent = first.measure == "headcount" and any(
             "周转" in "".join(counted[p].path) for p in group
         )
-        if len(group) > 1 and (lent or first.post_type in beside):
+        fundings = {counted[p].funding for p in group} - {None}
+        if len(group) > 1 and (lent or first.post_type in beside or len(fundings) == len(group)):
             added[group[0]] = tuple(group[1:])
     parts = {p for others in added.values() for p in others}
     return {p: m for p, m in counted.items() if p not in parts}, added
+
+
+def _keeps_funding(meaning: Meaning) -> bool:
+    table = measures()[meaning.measure or ""].table
+    return table is not None and "funding" in {
+        c.name for c in dictionary.input_tables()[table].columns
+    }
 
 
 def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:

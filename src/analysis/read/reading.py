@@ -38,12 +38,19 @@ class Feed:
     needs: int | None = None
 
 
+ROWS = "*"
+
+
 @dataclass(frozen=True)
 class Term:
-    """One summand of a control: the facts of a feed, with a sign."""
+    """One summand of a control: the facts of a feed, with a sign.
+
+    `column` is the number that counts where it is not the feed's measure; ROWS counts its rows.
+    """
 
     feed: int
     sign: int = 1
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ class Reading:
     name the unit, the main unit's first; `added`: a number column and those that it is one with.
     `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `telling_apart` are columns that nothing reads and that may yet say why two rows are two.
     `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
 
@@ -109,6 +117,7 @@ class Reading:
     homeless: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     open_numbers: list[int] = field(default_factory=list)
+    telling_apart: list[int] = field(default_factory=list)
     unnamed: list[int] = field(default_factory=list)
     unnamed_numbers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

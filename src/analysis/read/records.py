@@ -112,6 +112,8 @@ def as_record(
     )  # fmt: skip
     if by_side:
         reading.notes.append(f"「{'、'.join(by_side)}」与其他列说的是同一项，没有读入")
+    if table.name == "roster" and not {"id_number", "person_key"} & set(columns):
+        reading.notes.append("没有身份证号一列：每行计一人，不能与其他表对应")
     _leftover(cols, reading, used, measure)
     return Candidate(reading, len(used), missing)
 
@@ -247,6 +249,8 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
             continue
         if meaning.ignored or position == cols.sequence or position in cols.unit_names:
             reading.passed_over.append(position)
+            if meaning.ignored and not meaning.by_habit:
+                reading.telling_apart.append(position)
             after_part = False
         elif meaning.part or (after_part and cols.numeric(position) and not meaning.counts):
             reading.parts.append(position)
@@ -255,3 +259,4 @@ def _leftover(cols: Columns, reading: Reading, used: set[int], measure: int | No
             reading.open_numbers.append(position)
         else:
             reading.unknown.append(position)
+            reading.telling_apart.append(position)

@@ -20,6 +20,7 @@ from analysis.forms.text import heading, number
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
 from analysis.read.reading import Formula, Reading, Term
+from analysis.read.record_totals import rows_counted, rows_formula, rows_told, summed_columns
 
 MOST_DIGITS = 4  # of a printed number that are compared; `control` keeps six
 _END = sys.maxsize  # a scope that is open below: all rows still to come
@@ -69,7 +70,7 @@ def shifted(formulas: tuple[Formula, ...], first_part: int) -> tuple[Formula, ..
         return formulas
 
     def moved(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        return tuple(Term(t.feed + first_part, t.sign) for t in terms)
+        return tuple(replace(t, feed=t.feed + first_part) for t in terms)
 
     return tuple(
         Formula(f.name, moved(f.terms), f.kind, moved(f.over), tuple(map(moved, f.each)))
@@ -93,18 +94,27 @@ def shown(text: str) -> tuple[int, bool]:
 
 @dataclass
 class Total:
-    """A total row: its printed numbers and the data rows that it may sum."""
+    """A total row: its printed numbers and the data rows that it may sum.
+
+    `counted` is the cell that prints how many rows they are, where one does.
+    """
 
     row: int
     name: str
     numbers: dict[int, str | None]
     scope: Rows
     others: tuple[Rows, ...]
+    counted: tuple[int, int] | None = None
 
     def cells(self, reading: Reading, first_part: int) -> Iterator[ControlCell]:
         """The control cells of this row."""
         measures = {f.measure: i for i, f in enumerate(reading.feeds) if f.measure is not None}
         controls = {c.position: c for c in reading.controls}
+        summed = summed_columns(reading)
+        if self.counted is not None:
+            position, rows = self.counted
+            yield ControlCell(self.row, position, Decimal(rows), 0, False, f"{self.name}：行数",
+                              shifted((rows_formula(),), first_part), self.scope, self.others, True)  # fmt: skip
         for position, text in self.numbers.items():
             printed = number(text) if text is not None else None
             if printed is None or text is None:
@@ -113,6 +123,11 @@ class Total:
                 feed = reading.feeds[measures[position]]
                 formulas: tuple[Formula, ...] = (Formula("相加", (Term(measures[position]),)),)
                 what = f"{self.name}：{feed.zh}"
+            elif position in summed:
+                formulas, what = (
+                    (summed[position],),
+                    f"{self.name}：{reading.frame.texts[position]}",
+                )
             elif position in controls:
                 formulas = controls[position].formulas
                 what = f"{self.name}：{controls[position].what}"
@@ -156,7 +171,11 @@ class Scope:
     def _slowly(
         self, frame: pl.DataFrame, reading: Reading, vocabulary: Vocabulary, totals: list[Total]
     ) -> None:
-        wanted = sorted(numbers_of(reading) | {c.position for c in reading.controls})
+        wanted = sorted(
+            numbers_of(reading)
+            | {c.position for c in reading.controls}
+            | set(summed_columns(reading))
+        )
         type_at, day_at = _position(reading, "post_type"), _day_position(reading)
         for record in frame.iter_rows(named=True):
             kind, row = record["kind"], record["row"]
@@ -174,7 +193,7 @@ class Scope:
                 self.begun = len(self.rows)
                 below = range(row, record["until"] + 1)
                 totals.append(
-                    self._total(record, wanted, (Rows(self.rows, self.begun, _END, below),))
+                    _total(record, wanted, (Rows(self.rows, self.begun, _END, below),), reading)
                 )
             elif kind in (kinds.TOTAL, kinds.SUBTOTAL):
                 own_type = record[str(type_at)] if type_at is not None else None
@@ -192,7 +211,7 @@ class Scope:
                 if small or not end:  # 小计 may stand above its rows as well
                     scopes.append(Rows(self.rows, end, _END))
                     self.open = len(totals)
-                totals.append(self._total(record, wanted, tuple(scopes)))
+                totals.append(_total(record, wanted, tuple(scopes), reading))
                 if small:
                     self.begun = end
 
@@ -203,15 +222,6 @@ class Scope:
             below = replace(total.others[-1], end=len(self.rows))
             totals[self.open] = replace(total, others=(*total.others[:-1], below))
             self.open = None
-
-    @staticmethod
-    def _total(record: dict[str, Any], wanted: Sequence[int], scopes: tuple[Rows, ...]) -> Total:
-        """A total row with its printed numbers and what it may sum, the likeliest first."""
-        return Total(
-            record["row"], str(record["called"] or record["opening"]),
-            {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
-            scopes[0], scopes[1:],
-        )  # fmt: skip
 
     def _fitting(
         self, told: Sequence[str], day: str | None, vocabulary: Vocabulary
@@ -232,6 +242,19 @@ class Scope:
             )
             rows = same if rows is None else rows & same
         return rows
+
+
+def _total(
+    record: dict[str, Any], wanted: Sequence[int], scopes: tuple[Rows, ...], reading: Reading
+) -> Total:
+    """A total row with its printed numbers and what it may sum, the likeliest first."""
+    at = rows_counted(record, reading, wanted)
+    rows = rows_told(record[str(at)]) if at is not None else None
+    return Total(
+        record["row"], str(record["called"] or record["opening"]),
+        {p: record[str(p)] for p in wanted if record.get(str(p)) is not None},
+        scopes[0], scopes[1:], (at, rows) if at is not None and rows is not None else None,
+    )  # fmt: skip
 
 
 def _position(reading: Reading, column: str) -> int | None:

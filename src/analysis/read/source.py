@@ -21,7 +21,7 @@ from analysis.read.delimited import BLOCK, delimited_sheet
 from analysis.read.excel import workbook_sheets
 from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
-from analysis.read.meaning import is_heading_word
+from analysis.read.meaning import is_heading_word, names_a_row
 from analysis.read.parquet import parquet_sheet
 from analysis.read.problem import (
     Note,
@@ -251,8 +251,13 @@ def _held(
 
 
 def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]) -> list[int]:
-    """Rows in the body that are the headings of another table."""
+    """Rows in the body that are the headings of another table.
+
+    A row with a name where the table has its names is none, whatever words stand beside: in a list of
+    units 公益一类 and 县直 are words of headings too.
+    """
     found: list[int] = []
+    naming = [p for p, path in enumerate(frame.paths) if names_a_row(path)]
     told_before = {tuple(filter(None, line)) for line in frame.lines}
     for chunk_ in held:
         tidy = clean(chunk_).filter(pl.col("row") >= frame.body_from)
@@ -264,7 +269,8 @@ def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]
         likely = several.filter(pl.all_horizontal([w.fill_null(True) for w in words]))
         for row, *cells in likely.select("row", *positions(likely)).fill_null("").iter_rows():
             line = tuple(filter(None, cells))
-            if line not in told_before and looks_like_heading(cells, knows):
+            named = any(cells[p] and not knows(cells[p]) for p in naming if p < len(cells))
+            if line not in told_before and not named and looks_like_heading(cells, knows):
                 found.append(row)
     return found[:MOST_FRAMES]
 

@@ -45,11 +45,6 @@ def _show_remarks(console: Console, sheet: SheetCount) -> None:
     if remarks:
         named = f"{sheet.name}：" if sheet.name else ""
         console.print(f"  [dim]{escape(named + '；'.join(remarks))}[/dim]")
-    for heading in sheet.partly:
-        console.print(
-            f"  [yellow]部分读懂[/yellow] 「{escape(heading)}」一列是数，不知道是什么，没有读入"
-            " → 在 forms.yml 的 columns 中写明，不要的写进 ignore"
-        )
 
 
 def _described(sheet: SheetCount) -> tuple[str, ...]:
@@ -72,7 +67,8 @@ def _described(sheet: SheetCount) -> tuple[str, ...]:
     if sheet.controls:
         differ = f" 差 {sheet.controls_differ:,}" if sheet.controls_differ else ""
         compared = f"{sheet.controls:,} 处{differ}"
-    return (escape(sheet.form), tables, day, f"{sheet.rows_read:,}", f"{sheet.rows_accepted:,}",
+    partly = "（部分读懂）" if sheet.partly else ""
+    return (escape(sheet.form + partly), tables, day, f"{sheet.rows_read:,}", f"{sheet.rows_accepted:,}",
             rejected, compared)  # fmt: skip
 
 
@@ -91,7 +87,7 @@ def show_problems(console: Console, problems: list[dict[str, Any]]) -> bool:
     kinds = [(k, list(g)) for k, g in groupby(ordered, key=lambda p: (p["fatal"], _kind(p)))]
     for (fatal, kind), group in kinds[:KINDS]:
         mark = "[bold red]错误[/bold red]" if fatal else "[yellow]问题[/yellow]"
-        if group[0]["row"] is None and not fatal:
+        if group[0]["scope"] == "note":
             mark = "[dim]提醒[/dim]"
         console.print(f"{mark} {escape(kind)}（{len(group)} 处）")
         if len(group) > 1 and _alike(group):

@@ -1,6 +1,6 @@
 """Rules: one short SQL file each; what a rule finds goes into the table `finding`.
 
-A rule's first comment line is `-- severity | table | problem | fix`; the problem may use the
+A rule's first comment line is `-- severity | table | problem | fix`; problem and fix may use the
 columns of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no
 number.
 """
@@ -90,7 +90,7 @@ def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
                 named = dict(zip(relation.columns, values, strict=True))
                 key = str(named["key"])
                 rows.append((rule.name, rule.severity, rule.table, key,
-                             rule.problem.format(**named), rule.fix))  # fmt: skip
+                             rule.problem.format(**named), rule.fix.format(**named)))  # fmt: skip
     for breach in breaches:
         severity, fix = BANK_FIXES[breach.rule]
         rows.append((breach.rule, severity, "bank_txn", breach.txn_id, breach.detail, fix))

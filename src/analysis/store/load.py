@@ -62,7 +62,7 @@ def load_checks(con: Connection, work: str) -> None:
         insert into rejected_row
         select file, sheet, row, column_name, table_name, cell, value, problem, fix
         from {work}.problem
-        where not fatal and scope in ('row', 'cell') and row is not null
+        where not fatal and scope in ('row', 'cell', 'sheet')  -- of a sheet: it was not understood
         order by file, sheet, row, column_name, problem""")
     con.execute(
         f"insert into control select * from {work}.control order by file, sheet, cell, what"
