@@ -34,6 +34,9 @@ JOINED = "\ufdd4合并"
 UNCLEAR_MONTH = "\ufdd2"
 """Behind a date that may be the January or the October of its year."""
 
+UNSURE = "\ufdd5"
+"""Behind a cell of a column of which nobody knows that it tells this."""
+
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
 BLOCK = 200_000  # rows of a batch at most
 
@@ -232,7 +235,9 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
     if source.constant is not None:
         return pl.lit(source.constant, pl.String)
     if len(source.positions) == 1:
-        cell = pl.col(str(source.positions[0]))
+        cell = pl.coalesce(pl.col(str(p)) for p in (*source.positions, *source.otherwise))
+        if source.unsure:
+            return cell + UNSURE
         if sheet.unclear and dictionary.input_tables()[table].column(column).type in (
             "date",
             "month",

@@ -9,6 +9,8 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.read.columns import PERSON, Columns
+from analysis.read.frame import is_month_or_day
+from analysis.read.open_ends import open_end
 from analysis.read.reading import Feed, Reading, Source
 
 # What a table's key may be told by instead of a column of its own.
@@ -60,6 +62,9 @@ def as_record(
         triple = next((t for t in cols.dates_in_three.values() if t[0] == position), None)
         columns[name] = Source(triple or (position,))
         used |= {*(triple or (position,)), *beside}
+        if table.column(name).reads == "deadline" and beside and triple is None:
+            columns[name] = _day_or_term(cols, positions)
+            continue
         by_side += [cols.frame.texts[p] for p in beside if not _names_unit(cols, p)]
     if table.inputs:
         for what in PERSON:
@@ -93,6 +98,9 @@ def as_record(
     if cols.told_type and "post_type" in table.key and "post_type" not in columns:
         columns["post_type"] = Source(constant=cols.told_type)
         constants["post_type"] = cols.told_type
+    if (end := open_end(cols, table, dict(columns), used)) is not None:
+        columns["end_on"] = Source((end,), unsure=True)
+        used.add(end)
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
@@ -100,7 +108,7 @@ def as_record(
     if not own:
         return None
     feeds = [_feed(table, columns), *_events(cols, table, columns)]
-    used |= {p for feed in feeds for source in feed.columns.values() for p in source.positions}
+    used |= {p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)}
     feeds += _org_beside(cols, table, columns, used)
     unit = columns.get("org_id") or columns.get("to_org") or columns.get("from_org")
     measure = _measure_position(table, columns)
@@ -136,6 +144,14 @@ def _chosen(cols: Columns, table: Table, name: str, positions: list[int]) -> tup
         first = (coded or named or positions)[0]
         return first, [p for p in positions if p != first]
     return positions[0], positions[1:]
+
+
+def _day_or_term(cols: Columns, positions: list[int]) -> Source:
+    """A deadline told by a day and by a term beside it: the day where it is written, else the term."""
+    first, *rest = sorted(
+        positions, key=lambda p: not any(map(is_month_or_day, cols.texts(p)))
+    )  # the columns keep their order
+    return Source((first,), otherwise=tuple(rest))
 
 
 def _is_code(written: str) -> bool:
