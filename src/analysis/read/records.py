@@ -9,7 +9,7 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.read.columns import PERSON, Columns
-from analysis.read.frame import is_month_or_day
+from analysis.read.frame import is_month_or_day, is_range
 from analysis.read.open_ends import open_end
 from analysis.read.reading import Feed, Reading, Source
 
@@ -98,6 +98,8 @@ def as_record(
     if cols.told_type and "post_type" in table.key and "post_type" not in columns:
         columns["post_type"] = Source(constant=cols.told_type)
         constants["post_type"] = cols.told_type
+    if "start_on" not in columns and "due_on" in columns and _ranges(cols, columns["due_on"]):
+        columns["start_on"] = columns["due_on"]
     if (end := open_end(cols, table, dict(columns), used)) is not None:
         columns["end_on"] = Source((end,), unsure=True)
         used.add(end)
@@ -144,6 +146,18 @@ def _chosen(cols: Columns, table: Table, name: str, positions: list[int]) -> tup
         first = (coded or named or positions)[0]
         return first, [p for p in positions if p != first]
     return positions[0], positions[1:]
+
+
+def _ranges(cols: Columns, source: Source) -> bool:
+    """Whether a deadline's cells tell from when to when (2023.03-2023.09): they tell the start too."""
+    texts = [text for p in source.positions for text in cols.texts(p)]
+    return bool(texts) and 2 * sum(map(is_range, texts)) >= len(texts)
+
+
+def _kinds(table: Table) -> tuple[str, ...]:
+    """The kinds of row that a table tells apart, where they are a closed list."""
+    kind = next((c for c in table.columns if c.name == "kind"), None)
+    return tuple(kind.values or ()) if kind else ()
 
 
 def _day_or_term(cols: Columns, positions: list[int]) -> Source:
@@ -209,7 +223,7 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source]) -> list[Fee
     for event, own in found.items():
         other = dictionary.input_tables()[tables[event]]
         shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
-        if "kind" in shared and other.name == table.name:
+        if event in _kinds(other):
             shared["kind"] = Source(constant=event)
             shared.pop("due_on", None)
         filled = next(s.positions[0] for s in own.values() if s.positions)
