@@ -82,7 +82,7 @@ def _facts(con: Connection, file_no: int, sheet_no: int) -> dict[tuple[int, int]
         if table not in input_tables():
             continue
         rows = con.sql(f"""
-            select row, part // {PIECES}, sum("{column}"),
+            select row, part // {PIECES}, sum(coalesce(said, "{column}")),
                    bool_or(refused is not null and refused <> '{stage.ASIDE}')
             from "stage_{table}" where file_no = {file_no} and sheet_no = {sheet_no}
             group by all""").fetchall()

@@ -105,7 +105,9 @@ def is_month_or_day(cell: str) -> bool:
 
 def is_range(cell: str) -> bool:
     """Whether a cell tells from when to when: 2022.03-2023.03, 2022年3月至2023年3月."""
-    halves = re.split(r"\s*(?:-{1,3}|—{1,2}|–|~|～|至|到)\s*(?=(?:19|20)\d{2})", folded(cell).strip())
+    halves = re.split(
+        r"\s*(?:-{1,3}|—{1,2}|–|~|～|至|到)\s*(?=(?:19|20)\d{2})", folded(cell).strip()
+    )
     return len(halves) == 2 and all(map(is_month_or_day, halves))
 
 

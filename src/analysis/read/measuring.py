@@ -153,7 +153,7 @@ def _whole_for_fundings(
     parts: list[int] = []
     for position, whole in list(totals.items()):
         table = measures()[whole.measure or ""].table
-        if table is None or "funding" in {c.name for c in dictionary.input_tables()[table].columns}:
+        if table is None or _keeps_funding(whole):
             continue
         own = [
             p for p, m in counted.items()
@@ -174,12 +174,14 @@ def _whole_for_fundings(
 
 
 def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, tuple[int, ...]]]:
-    """Columns that are one number together: people on 周转 posts with those of their type, and a type
-    that stands beside (单列) under several others. Others of one key are left to clash."""
+    """Columns that are one number together: people on 周转 posts with those of their type, a type that
+    stands beside (单列) under several others, and fundings of what a table keeps without them. Others
+    of one key are left to clash."""
     beside = {t.name for t in dictionary.post_types() if t.beside}
     groups: dict[tuple[object, ...], list[int]] = {}
     for position, m in counted.items():
-        key = (m.measure, m.post_type, m.role, m.grade, m.funding, m.moment)
+        kept = m.funding if _keeps_funding(m) else None
+        key = (m.measure, m.post_type, m.role, m.grade, kept, m.moment)
         groups.setdefault(key, []).append(position)
     added: dict[int, tuple[int, ...]] = {}
     for group in groups.values():
@@ -187,10 +189,22 @@ def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, t
         lent = first.measure == "headcount" and any(
             "周转" in "".join(counted[p].path) for p in group
         )
-        if len(group) > 1 and (lent or first.post_type in beside):
+        fundings = [counted[p].funding for p in group]
+        apart = (
+            None not in fundings and len(set(fundings)) == len(group) and not _keeps_funding(first)
+        )
+        if len(group) > 1 and (lent or apart or first.post_type in beside):
             added[group[0]] = tuple(group[1:])
     parts = {p for others in added.values() for p in others}
     return {p: m for p, m in counted.items() if p not in parts}, added
+
+
+def _keeps_funding(meaning: Meaning) -> bool:
+    """Whether the table of a measure keeps the funding of its posts."""
+    table = measures()[meaning.measure or ""].table
+    return table is not None and "funding" in {
+        c.name for c in dictionary.input_tables()[table].columns
+    }
 
 
 def _wholes_alone(meanings: dict[int, Meaning]) -> dict[int, Meaning]:

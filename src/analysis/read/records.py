@@ -110,7 +110,9 @@ def as_record(
     if not own:
         return None
     feeds = [_feed(table, columns), *_events(cols, table, columns)]
-    used |= {p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)}
+    used |= {
+        p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)
+    }
     feeds += _org_beside(cols, table, columns, used)
     unit = columns.get("org_id") or columns.get("to_org") or columns.get("from_org")
     measure = _measure_position(table, columns)
