@@ -8,7 +8,7 @@ follow several formulas, the one that fits most is taken, the first of equals, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -75,6 +75,10 @@ def _keep(con: Connection, written: list[tuple[str | None, ...]]) -> None:
     con.unregister("compared")
 
 
+def _told(table: str, column: str, measured: Collection[tuple[str | None, str | None]]) -> str:
+    return f'coalesce(said, "{column}")' if (table, column) in measured else f'"{column}"'
+
+
 def _facts(
     con: Connection, file_no: int, sheet_no: int
 ) -> dict[tuple[int, int, str | None], Decimal | None]:
@@ -86,7 +90,11 @@ def _facts(
     measured = {(m.table, m.column) for m in measures().values() if m.table}
     for table in input_tables().values():
         counts = [c.name for c in table.columns if c.type == "count"]
-        sums = "".join(f""", sum("{c}"), bool_or(list_contains(bad, '{c}'))""" for c in counts)
+        # a row told what it told, though it now holds the sum of all rows of its key
+        sums = "".join(
+            f""", sum({_told(table.name, c, measured)}), bool_or(list_contains(bad, '{c}'))"""
+            for c in counts
+        )
         rows = con.sql(f"""
             select row, part // {PIECES},
                    bool_or(refused is not null and refused <> '{stage.ASIDE}') {sums}

@@ -171,6 +171,31 @@ def _link_events(
         for key, row in zip(judged.frame["loan_id"], judged.frame["row"], strict=True)
     ]
     judged.frame = judged.frame.with_columns(pl.Series("loan_id", loans, dtype=pl.String))
+    _date_extensions(judged, item)
+
+
+def _date_extensions(judged: Judged, item: Batch) -> None:
+    """An extension of which the loan's row tells no day was given when the loan fell due: before that
+    day the old deadline stood, after it nobody calls the loan overdue."""
+    lent = next((f.columns.get("txn_on") for f in item.feeds.values() if f.event is None), None)
+    undated = [
+        part * PIECES for part, feed in item.feeds.items()
+        if feed.event == "展期" and feed.columns.get("txn_on") == lent
+    ]  # fmt: skip
+    if not undated:
+        return
+    frame = judged.frame
+    due = frame.filter(pl.col("kind") == "借出").select("row", pl.col("due_on").alias("fell_due"))
+    judged.frame = (
+        frame.join(due.unique("row"), on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("part").is_in(undated))
+            .then(pl.coalesce("fell_due", "txn_on"))
+            .otherwise(pl.col("txn_on"))
+            .alias("txn_on")
+        )
+        .drop("fell_due")
+    )
 
 
 def _moments(read: SheetRead, batch: Batch) -> frozenset[str]:

@@ -78,7 +78,7 @@ def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int
                 select min(rowid) as first_row, try_cast(sum("{measure}") as integer) as total
                 from "stage_{table.name}" where {here} group by {key} having count(*) > 1""")
             con.execute(f"""
-                update "stage_{table.name}" as s set "{measure}" = a.total from added a
+                update "stage_{table.name}" as s set "{measure}" = a.total, said = "{measure}" from added a
                 where s.rowid = a.first_row""")
             con.execute(f"""
                 update "stage_{table.name}" as s set refused = '{stage.ASIDE}'

@@ -39,7 +39,8 @@ def create_working_tables(con: Connection) -> None:
         columns += [f'"{c.name}_written" varchar' for c in table.columns if c.type == "date"]
         columns += [f'"{c.name}_precision" varchar' for c in table.columns if c.type == "date"]
         columns += [f"{name} {kind}" for name, kind in PLACE.items()]
-        columns += ["bad varchar[]", "refused varchar", "apart varchar"]
+        # `said`: what a row itself told, where it now holds the sum of all rows of its key
+        columns += ["bad varchar[]", "refused varchar", "apart varchar", "said bigint"]
         con.execute(f'create table "stage_{table.name}" ({", ".join(columns)})')
     con.execute("""
         create table problem (file_no integer, sheet_no integer, file varchar, sheet varchar,

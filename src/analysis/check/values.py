@@ -18,7 +18,7 @@ from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
 from analysis.forms.text import INVISIBLE, folded, heading, zero_words
 from analysis.forms.words import shipped_vocabulary
-from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH
+from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH, UNSURE
 from analysis.read.excel import UNCOMPUTED
 from analysis.read.identity import holds_id
 
@@ -76,6 +76,8 @@ def value_of(column: Column, text: str, words: Words) -> Typed:
         return Typed(why="blank")
     if text == JOINED:
         return Typed(why="merged_number")
+    if text.endswith(UNSURE):
+        return Typed(why="unsure")
     if text.endswith(UNCLEAR_MONTH):
         return Typed(why="month_unclear")
     if column.name == "credit_code":

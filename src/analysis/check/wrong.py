@@ -8,7 +8,7 @@ from analysis.check.messages import message
 from analysis.check.run import Run
 from analysis.check.values import TWICE
 from analysis.dictionary import Column, Table
-from analysis.read.cells import PIECES, UNCLEAR_MONTH, Batch
+from analysis.read.cells import PIECES, UNCLEAR_MONTH, UNSURE, Batch
 from analysis.read.problem import mask
 from analysis.read.source import SheetRead, cell_of
 
@@ -85,4 +85,4 @@ def _shown(wrong: Wrong, column: Column | None) -> str | None:
         return HIDDEN
     if wrong.value is None or wrong.code in ("uncomputed", "merged_number"):
         return None
-    return mask(wrong.value.removesuffix(UNCLEAR_MONTH).replace(TWICE, "、"))
+    return mask(wrong.value.removesuffix(UNCLEAR_MONTH).removesuffix(UNSURE).replace(TWICE, "、"))

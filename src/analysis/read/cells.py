@@ -18,13 +18,13 @@ from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
 from analysis.read.added import add_columns
 from analysis.read.blanks import Blanks, is_wide, repeated_types, settle_blanks
-from analysis.read.fill import fill_keys, merged_numbers
+from analysis.read.fill import fill_keys, merged_numbers, told_once
 from analysis.read.head_totals import mark_head_totals
 from analysis.read.names import one_name, with_sections, without_numbers
 from analysis.read.reading import Feed, Reading, Source
 from analysis.read.rows import Skipped, classify
 from analysis.read.scopes import ControlCell, Rows, Scope, Total, numbers_of, shifted, shown
-from analysis.read.sheet import BLANKS, Sheet, positions
+from analysis.read.sheet import BLANKS, MergedRange, Sheet, positions
 
 OPEN_BLANK = "\ufdd1空白"
 """Stands for a blank of a wide row that may be any number; no cell that was typed can hold it."""
@@ -34,6 +34,9 @@ JOINED = "\ufdd4合并"
 
 UNCLEAR_MONTH = "\ufdd2"
 """Behind a date that may be the January or the October of its year."""
+
+UNSURE = "\ufdd5"
+"""Behind a cell of a column of which nobody knows that it tells this."""
 
 PIECES = 1000  # a cell with several types is cut into fewer pieces than this
 BLOCK = 200_000  # rows of a batch at most
@@ -127,10 +130,13 @@ def batches(
             continue
         _note_blank_below(data, reading, body)
         data = fill_keys(data, texts, sheet.merged, body.above)
-        body.joined += merged_numbers(data, numbers, sheet.merged)
+        merged: Sequence[MergedRange] = sheet.merged
+        if reading.same_key == "相加":
+            data, merged = told_once(data, numbers, sheet.merged, reading.name_at)
+        body.joined += merged_numbers(data, numbers, merged)
         body.count += data.height
         _note_units(data, reading, body)
-        whole = _rows(data, reading, totals, body, first_part)
+        whole = _rows(data, reading, totals, body, first_part, sheet.merged)
         for table, feeds in _by_table(reading, first_part).items():
             for part in whole.iter_slices(BLOCK):
                 told = _feed_frame(
@@ -246,7 +252,9 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
     if source.constant is not None:
         return pl.lit(source.constant, pl.String)
     if len(source.positions) == 1:
-        cell = pl.col(str(source.positions[0]))
+        cell = pl.coalesce(pl.col(str(p)) for p in (*source.positions, *source.otherwise))
+        if source.unsure:
+            return cell + UNSURE
         if sheet.unclear and dictionary.input_tables()[table].column(column).type in (
             "date",
             "month",
@@ -266,7 +274,12 @@ def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:
 
 
 def _rows(
-    data: pl.DataFrame, reading: Reading, totals: list[Total], body: Body, first_part: int
+    data: pl.DataFrame,
+    reading: Reading,
+    totals: list[Total],
+    body: Body,
+    first_part: int,
+    merged: Sequence[MergedRange],
 ) -> pl.DataFrame:
     """The data rows, their blanks settled and their own control cells noted."""
     if not reading.controls and not is_wide(reading):
@@ -290,8 +303,17 @@ def _rows(
             text = cells.get(control.position)
             printed = number(text) if text is not None else None
             if printed is not None and text is not None:
+                scope = [r for r in _spanned(row, control.position, merged) if r in rows]
                 body.controls.append(
                     ControlCell(row, control.position, printed, *shown(text), control.what,
-                                shifted(control.formulas, first_part), Rows([row], 0, 1))
+                                shifted(control.formulas, first_part), Rows(scope, 0, len(scope)))
                 )  # fmt: skip
     return data
+
+
+def _spanned(row: int, position: int, merged: Sequence[MergedRange]) -> range:
+    """The rows of which a printed result speaks: its own, or all that its cell is merged over."""
+    for area in merged:
+        if area.first_row == row and area.left == area.right == position:
+            return range(row, area.last_row + 1)
+    return range(row, row + 1)

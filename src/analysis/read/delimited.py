@@ -55,6 +55,22 @@ def delimited_sheet(path: Path, score: Score, block: int = BLOCK) -> Sheet:
     return Sheet(None, chunks, widths=widths, spread=True)
 
 
+def holds_table(path: Path) -> bool:
+    """Whether a .txt is a table that a system gave out, or words about the tables beside it.
+
+    Several lines are cut by the same delimiter into the same number of cells, more than two.
+    """
+    try:
+        sample = next(text_blocks(path, find_encoding(path), _SAMPLE), "")
+    except (OSError, UnreadableError):
+        return True  # what is wrong with it is told where it is read
+    for delimiter in "\t,;":
+        widths = [len(row) for row in _leading_rows(sample, delimiter) if any(row)]
+        if any(widths.count(width) > 1 for width in widths if width > 2):
+            return True
+    return False
+
+
 def _delimiter(path: Path, sample: str, score: Score) -> str:
     if path.suffix.lower() == ".tsv":
         return "\t"

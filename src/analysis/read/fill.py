@@ -86,3 +86,28 @@ def merged_numbers(
                     if row in rows
                 ]
     return found
+
+
+def told_once(
+    frame: pl.DataFrame, at: Collection[int], merged: Sequence[MergedRange], unit_at: int | None
+) -> tuple[pl.DataFrame, list[MergedRange]]:
+    """Where rows of a unit add up: a number merged over them is told in the first, the others add 0.
+
+    Gives the ranges with numbers that are not so, which are left as they stand.
+    """
+    if unit_at is None:
+        return frame, list(merged)
+    units = dict(zip(frame["row"].to_list(), frame[str(unit_at)].to_list(), strict=True))
+    left: list[MergedRange] = []
+    for area in merged:
+        rows = [row for row in range(area.first_row, area.last_row + 1) if row in units]
+        here = [p for p in range(area.left, area.right + 1) if p in at and str(p) in frame.columns]
+        if area.left != area.right or len({units[row] for row in rows}) != 1 or not here:
+            left.append(area)
+            continue
+        covered = pl.col("row").is_in(rows[1:])
+        name = str(here[0])
+        frame = frame.with_columns(
+            pl.when(covered).then(pl.lit("0")).otherwise(pl.col(name)).alias(name)
+        )
+    return frame, left

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.read.delimited import holds_table
 from analysis.read.problem import Problem, mask
 
-EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
+EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet")
 
 # Cards, corrections, explanations: files that the build does not read as tables.
-_PASSED_OVER = (".toml", ".yml", ".yaml", ".md", ".txt", ".json", ".pdf", ".png", ".jpg", ".jpeg",
+_PASSED_OVER = (".toml", ".yml", ".yaml", ".md", ".json", ".pdf", ".png", ".jpg", ".jpeg",
                 ".duckdb", ".wal", ".bak")  # fmt: skip
 _DOCUMENTS = (".doc", ".docx", ".wps", ".ppt", ".pptx", ".zip", ".rar", ".7z")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
@@ -85,7 +86,8 @@ def _is_companion(path: Path) -> bool:
     name = path.name.lower()
     if name.startswith((".", "~$", "readme")) or name in _SYSTEM_FILES:
         return True
-    return path.suffix.lower() in _PASSED_OVER
+    ending = path.suffix.lower()
+    return ending in _PASSED_OVER or (ending == ".txt" and not holds_table(path))
 
 
 def _sha256(path: Path) -> str:

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(19|20)\d{2}年?")
 _DAY = re.compile(
     r"(19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?( \d{1,2}:\d{2}(:\d{2})?)?"
 )
+_MONTH = re.compile(r"(19|20)\d{2}(\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?|(0[1-9]|1[0-2])([0-3]\d)?)")
 _COLUMN_LABEL = re.compile(r"(甲|栏\s*次|栏|序号)$")
 _COLUMN_NUMBER = re.compile(r"(栏\s*次|[甲乙丙丁戊己庚辛栏—-]|[(（]?\d{1,2}[)）]?|\d{1,2}\s*=.*)$")
 _UNIT_LINE = re.compile(r"[（(](名|人|个|万元|元|%|人次)[)）]$")
@@ -95,6 +96,19 @@ def _begins(cells: tuple[str, ...], knows: Knows) -> bool:
 def is_day(cell: str) -> bool:
     """Whether a cell is a day to the day: a date of the body, or a heading over a column."""
     return bool(_DAY.fullmatch(folded(cell).strip()))
+
+
+def is_month_or_day(cell: str) -> bool:
+    """Whether a cell is a day, or a month of a year."""
+    return is_day(cell) or bool(_MONTH.fullmatch(folded(cell).strip()))
+
+
+def is_range(cell: str) -> bool:
+    """Whether a cell tells from when to when: 2022.03-2023.03, 2022年3月至2023年3月."""
+    halves = re.split(
+        r"\s*(?:-{1,3}|—{1,2}|–|~|～|至|到)\s*(?=(?:19|20)\d{2})", folded(cell).strip()
+    )
+    return len(halves) == 2 and all(map(is_month_or_day, halves))
 
 
 def _is_figure(cell: str) -> bool:

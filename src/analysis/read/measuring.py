@@ -152,7 +152,8 @@ def _whole_for_fundings(
     """Where a table keeps no funding: the printed whole is loaded, its parts by funding are not."""
     parts: list[int] = []
     for position, whole in list(totals.items()):
-        if measures()[whole.measure or ""].table is None or _keeps_funding(whole):
+        table = measures()[whole.measure or ""].table
+        if table is None or _keeps_funding(whole):
             continue
         own = [
             p for p, m in counted.items()
@@ -186,8 +187,8 @@ def _by_funding(counted: dict[int, Meaning]) -> dict[int, Meaning]:
 
 
 def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, tuple[int, ...]]]:
-    """Columns that are one number together: people on 周转 posts with those of their type, a type
-    that stands beside (单列) under several others, and fundings that their table does not keep. Others
+    """Columns that are one number together: people on 周转 posts with those of their type, a type that
+    stands beside (单列) under several others, and fundings of what a table keeps without them. Others
     of one key are left to clash."""
     beside = {t.name for t in dictionary.post_types() if t.beside}
     groups: dict[tuple[object, ...], list[int]] = {}
@@ -201,14 +202,18 @@ def _added(counted: dict[int, Meaning]) -> tuple[dict[int, Meaning], dict[int, t
         lent = first.measure == "headcount" and any(
             "周转" in "".join(counted[p].path) for p in group
         )
-        fundings = {counted[p].funding for p in group} - {None}
-        if len(group) > 1 and (lent or first.post_type in beside or len(fundings) == len(group)):
+        fundings = [counted[p].funding for p in group]
+        apart = (
+            None not in fundings and len(set(fundings)) == len(group) and not _keeps_funding(first)
+        )
+        if len(group) > 1 and (lent or apart or first.post_type in beside):
             added[group[0]] = tuple(group[1:])
     parts = {p for others in added.values() for p in others}
     return {p: m for p, m in counted.items() if p not in parts}, added
 
 
 def _keeps_funding(meaning: Meaning) -> bool:
+    """Whether the table of a measure keeps the funding of its posts."""
     table = measures()[meaning.measure or ""].table
     return table is not None and "funding" in {
         c.name for c in dictionary.input_tables()[table].columns

@@ -13,11 +13,14 @@ from analysis.read.frame import Frame
 class Source:
     """Where a table's column takes its text from: cells of one or several columns, or a constant.
 
-    Several positions are year, month and day of one date.
+    Several positions are year, month and day of one date. `otherwise` are columns that tell the same
+    where the first is blank (a term beside a deadline). `unsure`: nobody knows that the column tells it.
     """
 
     positions: tuple[int, ...] = ()
     constant: str | None = None
+    otherwise: tuple[int, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

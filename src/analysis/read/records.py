@@ -9,6 +9,8 @@ from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.read.columns import PERSON, Columns
+from analysis.read.frame import is_month_or_day, is_range
+from analysis.read.open_ends import open_end
 from analysis.read.reading import Feed, Reading, Source
 
 # What a table's key may be told by instead of a column of its own.
@@ -60,6 +62,9 @@ def as_record(
         triple = next((t for t in cols.dates_in_three.values() if t[0] == position), None)
         columns[name] = Source(triple or (position,))
         used |= {*(triple or (position,)), *beside}
+        if table.column(name).reads == "deadline" and beside and triple is None:
+            columns[name] = _day_or_term(cols, positions)
+            continue
         by_side += [cols.frame.texts[p] for p in beside if not _names_unit(cols, p)]
     if table.inputs:
         for what in PERSON:
@@ -93,6 +98,11 @@ def as_record(
     if cols.told_type and "post_type" in table.key and "post_type" not in columns:
         columns["post_type"] = Source(constant=cols.told_type)
         constants["post_type"] = cols.told_type
+    if "start_on" not in columns and "due_on" in columns and _ranges(cols, columns["due_on"]):
+        columns["start_on"] = columns["due_on"]
+    if (end := open_end(cols, table, dict(columns), used)) is not None:
+        columns["end_on"] = Source((end,), unsure=True)
+        used.add(end)
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
@@ -100,7 +110,9 @@ def as_record(
     if not own:
         return None
     feeds = [_feed(table, columns), *_events(cols, table, columns)]
-    used |= {p for feed in feeds for source in feed.columns.values() for p in source.positions}
+    used |= {
+        p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)
+    }
     feeds += _org_beside(cols, table, columns, used)
     unit = columns.get("org_id") or columns.get("to_org") or columns.get("from_org")
     measure = _measure_position(table, columns)
@@ -138,6 +150,26 @@ def _chosen(cols: Columns, table: Table, name: str, positions: list[int]) -> tup
         first = (coded or named or positions)[0]
         return first, [p for p in positions if p != first]
     return positions[0], positions[1:]
+
+
+def _ranges(cols: Columns, source: Source) -> bool:
+    """Whether a deadline's cells tell from when to when (2023.03-2023.09): they tell the start too."""
+    texts = [text for p in source.positions for text in cols.texts(p)]
+    return bool(texts) and 2 * sum(map(is_range, texts)) >= len(texts)
+
+
+def _kinds(table: Table) -> tuple[str, ...]:
+    """The kinds of row that a table tells apart, where they are a closed list."""
+    kind = next((c for c in table.columns if c.name == "kind"), None)
+    return tuple(kind.values or ()) if kind else ()
+
+
+def _day_or_term(cols: Columns, positions: list[int]) -> Source:
+    """A deadline told by a day and by a term beside it: the day where it is written, else the term."""
+    first, *rest = sorted(
+        positions, key=lambda p: not any(map(is_month_or_day, cols.texts(p)))
+    )  # the columns keep their order
+    return Source((first,), otherwise=tuple(rest))
 
 
 def _is_code(written: str) -> bool:
@@ -195,7 +227,7 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source]) -> list[Fee
     for event, own in found.items():
         other = dictionary.input_tables()[tables[event]]
         shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
-        if "kind" in shared and other.name == table.name:
+        if event in _kinds(other):
             shared["kind"] = Source(constant=event)
             shared.pop("due_on", None)
         filled = next(s.positions[0] for s in own.values() if s.positions)

@@ -102,11 +102,36 @@ def understand(
 def understand_frame(
     place: Place, frame: Frame, body: Sequence[Row], knowledge: Knowledge
 ) -> Understood:
-    """How one heading block is to be read."""
+    """How one heading block is to be read.
+
+    A shipped form that the headings remind of, and whose rows the sheet does not have (a change of
+    units, known by 变动方式 as movements are), hinders no other reading.
+    """
     own = knowledge.entry(place)
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     frame = _with_years(frame, names)
-    form = own or _shipped(frame, names)
+    if own is not None:
+        return _understand_as(own, own, place, frame, body, knowledge)
+    first: Understood | None = None
+    for form in (*_shipped(frame, names), None):
+        found = _understand_as(form, None, place, frame, body, knowledge)
+        if found.reading is not None or found.rivals:
+            return found
+        first = first or found
+    assert first is not None, "the headings by their meanings are tried last"
+    return first
+
+
+def _understand_as(
+    form: Form | None,
+    own: Form | None,
+    place: Place,
+    frame: Frame,
+    body: Sequence[Row],
+    knowledge: Knowledge,
+) -> Understood:
+    """How one heading block is to be read by a form, `own` where the dataset's forms.yml has it."""
+    names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
     section_at = None
@@ -161,9 +186,9 @@ def _with_years(frame: Frame, names: Sequence[str]) -> Frame:
     return replace(frame, paths=paths)
 
 
-def _shipped(frame: Frame, names: Sequence[str]) -> Form | None:
+def _shipped(frame: Frame, names: Sequence[str]) -> list[Form]:
     headings = {word for path in frame.paths for word in (*path[-1:], "/".join(path))}
-    return next((f for f in shipped_forms() if f.is_known_by(headings, names)), None)
+    return [f for f in shipped_forms() if f.is_known_by(headings, names)]
 
 
 def _candidates(

@@ -1,5 +1,5 @@
 -- Quota: between which days a place's posts are told, and when what was told is no longer known.
--- Input: statement, listing, series_day, missing, place, succession, doubt_place, carry(months).
+-- Input: statement, listing, series_day, missing, place, life, succession, doubt_place, carry(months).
 
 -- Steps: from each statement on, its posts.
 create temp table quota_step as
@@ -91,19 +91,22 @@ where s.listed_on is not null
   and coalesce(d.next_on, cast(s.listed_on + to_months((select months from carry)) as date)) < s.next_on
   and not (d.next_on is null and coalesce(a.agrees, false))
 union all
--- Before the first snapshot nobody spoke, unless a log did, of this type or of another of the unit.
-select f.place_no, date '0001-01-01', f.first_on, '首次名单之前'
+-- Before the first snapshot nobody spoke, unless a log did, of this type or of another of the unit;
+-- before its founding it had none.
+select f.place_no, coalesce(e.founded_on, date '0001-01-01'), f.first_on, '首次名单之前'
 from (select place_no, min(day) as first_on from quota_step group by place_no) f
 join place p using (place_no)
-where not exists (
+left join life e on e.unit_id = p.unit_id
+where coalesce(e.founded_on < f.first_on, true) and not exists (
     select 1 from quota_step g join place o using (place_no)
     where o.unit_id = p.unit_id and g.listed_on is null and g.day <= f.first_on)
 union all
 -- A place of which no statement tells, in a unit that stands in snapshots: known to have no posts
 -- only while its unit is listed.
-select p.place_no, date '0001-01-01', min(l.listed_on), '首次名单之前'
+select p.place_no, coalesce(any_value(e.founded_on), date '0001-01-01'), min(l.listed_on), '首次名单之前'
 from place p join listing l on l.table_name = 'quota' and l.unit_id = p.unit_id
-where p.place_no not in (select place_no from quota_step)
+left join life e on e.unit_id = p.unit_id
+where coalesce(e.founded_on < l.listed_on, true) and p.place_no not in (select place_no from quota_step)
   and p.unit_id not in (select s.unit_id from statement s where s.table_name = 'quota' and s.listed_on is null)
 group by p.place_no
 union all

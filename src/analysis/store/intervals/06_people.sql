@@ -181,8 +181,6 @@ select d.place_no, d.from_on,
             else d.until_on end as until_on
 from doubt_place d
 where d.table_name = 'headcount'
-   or (d.table_name = 'roster' and d.doubt_no in (
-           select doubt_no from doubtful where listed_on is not null))
    or (d.table_name = 'movement' and d.unit_id in (select unit_id from counted_unit))
 union all
 -- Somebody of a roster may have come: from then on the roster would tell, and not the count.
@@ -202,7 +200,7 @@ where (h.counted
        or exists (select 1 from counted c where c.place_no = h.place_no and c.day < h.changed_on))
   and not exists (select 1 from counted c where c.place_no = h.place_no and c.day = h.changed_on);
 
--- People of a roster of whom it is not known whether they are there: each person once.
+-- People of a roster, log or snapshot, of whom it is not known whether they are there: each person once.
 create temp table doubtful_people as
 with told as (
     select d.place_no, p.unit_type, coalesce(d.person_key, 'row-' || d.doubt_no) as person_key,
@@ -210,8 +208,7 @@ with told as (
            coalesce(d.until_on, date '9999-12-31') as until_on, d.more, d.less
     from doubt_place d
     join place p using (place_no)
-    where (d.table_name = 'roster' and d.doubt_no in (
-               select doubt_no from doubtful where listed_on is null))
+    where d.table_name = 'roster'
        or (d.table_name = 'movement' and d.unit_id not in (select unit_id from counted_unit))
 ),
 reach as (

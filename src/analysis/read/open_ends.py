@@ -1,0 +1,34 @@
+"""A column of days that nobody knows, in a table of spells that tells no end: it may say who left.
+
+Read as if everybody listed were still there, such a list counts the leavers too. So the column is
+taken for the ends, each of them unread: whoever has a day there is in doubt until forms.yml says.
+"""
+
+from __future__ import annotations
+
+from analysis.dictionary import Table
+from analysis.forms.wordlist import words
+from analysis.read.columns import Columns
+from analysis.read.frame import is_month_or_day
+
+ENDS = ("roster", "secondment", "leader")  # whoever has left must not be counted on
+
+
+def open_end(cols: Columns, table: Table, told: dict[str, object], used: set[int]) -> int | None:
+    """The position of a column that may tell the ends; None where there is none, or they are told.
+
+    Some rows fill it with days and others leave it blank, as is the way of ends; headings of days
+    that speak of something else (出生, 毕业, 任职 …) are none.
+    """
+    if table.name not in ENDS or "end_on" in told or "start_on" not in told:
+        return None
+    for position, meaning in enumerate(cols.meanings):
+        if position in used or not meaning.path or meaning.ignored or meaning.counts:
+            continue
+        if any(word in meaning.leaf for word in words()["no_end_words"]):
+            continue
+        texts = cols.texts(position)
+        days = sum(map(is_month_or_day, texts))
+        if days and 5 * days >= 4 * len(texts) and len(texts) < len(cols.sample):
+            return position
+    return None
