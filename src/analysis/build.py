@@ -298,10 +298,11 @@ def _write_card(
 ) -> None:
     balance = card.balance or tuple(t.name for t in post_types() if t.balance)
     con.execute(
-        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [masked(card.title), masked(card.producer), card.kind, masked(card.licence),
          span and span.start, span and span.end, card.carry_months, card.present, today,
-         "、".join(balance), key.key.fingerprint if key.used else None, masked(card.notes) or None],
+         "、".join(balance), key.key.fingerprint if key.used else None,
+         card.publish_threshold, masked(card.notes) or None],
     )  # fmt: skip
 
 

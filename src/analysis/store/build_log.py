@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever a table's columns change: a database of another version is built anew."""
 
 
