@@ -31,7 +31,9 @@ class Attacker:
         """The least and the most that each sum can be."""
         asked = list(asked)
         everything = [*(t for t, _ in self.equations), *(t for t, _ in self.at_most), *asked]
-        names = {name: at for at, name in enumerate(dict.fromkeys(n for t in everything for n in t))}
+        names = {
+            name: at for at, name in enumerate(dict.fromkeys(n for t in everything for n in t))
+        }
 
         def row(terms: Sum) -> np.ndarray:
             found = np.zeros(len(names))

@@ -73,9 +73,9 @@ def test_no_step_of_a_ladder_is_worked_out(steps, rest, threshold):
     small = [{n: 1} for n, v in enumerate([*steps, rest]) if 0 < v < threshold]
     cells = [dict.fromkeys(range(n + 1), 1) for n, w in enumerate(ladder) if w in hidden]
     assert not reader.solved(small + cells)
-    assert bool(hidden) == bool(
-        small or any(0 < row[w] < threshold for w in ladder)
-    ), "nothing is kept back without need"
+    assert bool(hidden) == bool(small or any(0 < row[w] < threshold for w in ladder)), (
+        "nothing is kept back without need"
+    )
 
 
 def test_the_attacker_finds_what_only_small_cells_kept_back_would_give_away():
@@ -119,7 +119,9 @@ def test_what_follows_from_common_knowledge_is_told_as_such():
 def test_rows_that_are_not_listed_are_zeros_too():
     """One entry in a month whose stock is printed: the ways of leaving, not listed, must cover it."""
     row = {"month": 1, "post_type": "行政", "direction": "上编", "manner": "招录", "persons": 1}
-    kept = kept_back([row], small_cells()["flows"], ["month", "post_type", "direction", "manner"], 3)
+    kept = kept_back(
+        [row], small_cells()["flows"], ["month", "post_type", "direction", "manner"], 3
+    )
     assert not kept.exposed
     hidden = [r["direction"] for r, names in zip(kept.rows, kept.hidden, strict=True) if names]
     assert "下编" in hidden or hidden.count("上编") > 1

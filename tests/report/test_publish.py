@@ -38,7 +38,10 @@ def ask(database: Path, *words: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("by", ["sector", "parent", "post_type"])
 def test_ages(demo, by):
-    shown, true = ask(demo, "age_profile", "--by", by, "--publish"), ask(demo, "age_profile", "--by", by)
+    shown, true = (
+        ask(demo, "age_profile", "--by", by, "--publish"),
+        ask(demo, "age_profile", "--by", by),
+    )
     assert [r["age_band"] for r in shown] == [r["age_band"] for r in true]
     reader, hidden = Attacker(), []
     for row, real in zip(shown, true, strict=True):
@@ -96,7 +99,9 @@ def flows_reader(shown: list[dict[str, str]]) -> tuple[Attacker, list[dict]]:
     """What a reader of 上下编 knows: what is not listed is 0, and the stock at both ends."""
     ways = {(r["direction"], r["manner"]) for r in shown if r["direction"] != "其他变动"}
     months = {(r["month"], r["post_type"]): r for r in shown}
-    listed = {(r["month"], r["post_type"], r["direction"], r["manner"]): r["persons"] for r in shown}
+    listed = {
+        (r["month"], r["post_type"], r["direction"], r["manner"]): r["persons"] for r in shown
+    }
     reader, hidden = Attacker(), []
     for month, row in months.items():
         other = sum(int(v) for k, v in listed.items() if k[:2] == month and k[2] == "其他变动")
@@ -165,7 +170,9 @@ def test_the_workbook_with_its_subtotals_and_totals(book):
             every = [(line, c) for line in range(len(body)) for c in cells if heads[c][0] == way]
             tell(dict.fromkeys(every, 1), total[at])
     assert hidden and not reader.solved(hidden)
-    assert all(not isinstance(v, int) or v == 0 or v >= 3 for r in body for v in (r[c] for c in cells))
+    assert all(
+        not isinstance(v, int) or v == 0 or v >= 3 for r in body for v in (r[c] for c in cells)
+    )
 
 
 def test_no_formula_of_the_workbook_adds_up_what_is_kept_back(book):
@@ -241,7 +248,9 @@ def test_nothing_stands_for_one_person(office, demo):
         assert "不列人员标识" in done.output
         keys = {k for (k,) in rows(database, "select distinct person_key from roster")}
         for question in ("secondment_overdue", "roster_findings", "findings_by_rule"):
-            said = CliRunner().invoke(main, ["ask", question, str(database), "--publish", "--format", "json"])
+            said = CliRunner().invoke(
+                main, ["ask", question, str(database), "--publish", "--format", "json"]
+            )
             assert said.exit_code == 0 and not any(f'"{k}' in said.output for k in keys), question
     told = ask(office, "findings_by_rule", "--publish")
     born = [r["problem"] for r in told if r["rule"] == "past_retirement"]
@@ -288,7 +297,9 @@ def test_pages_say_whom_they_are_for(office, tmp_path):
             assert f'class="badge edition">{says}<' in text and other not in text
         text = page.path.read_text(encoding="utf-8")
         assert ("少于 3 人" in text) == publish and ("P1" in text) != publish
-    done = CliRunner().invoke(main, ["report", str(office), "--publish", "--out", str(tmp_path / "out-False")])
+    done = CliRunner().invoke(
+        main, ["report", str(office), "--publish", "--out", str(tmp_path / "out-False")]
+    )
     assert done.exit_code == 1 and "不能与公开版的混放" in done.output
 
 

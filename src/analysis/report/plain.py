@@ -15,7 +15,7 @@ from analysis.questions.registry import DayError
 from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
 from analysis.store.person_key import PersonKeyError
-from analysis.store.place import DatabaseInUseError
+from analysis.store.place import DatabaseInUseError, OtherVersionError
 
 MOST_NEAR = 4
 _OWN_WORDS = re.compile('「[^」]*」不是日期，[^"]*')
@@ -39,7 +39,9 @@ def plain(error: Exception) -> Plain | None:
         return None
     if isinstance(error, click.UsageError):
         return Plain(_misuse(error), error.exit_code)
-    if isinstance(error, ExportError | DatabaseInUseError | PersonKeyError | DayError):
+    if isinstance(
+        error, ExportError | DatabaseInUseError | PersonKeyError | DayError | OtherVersionError
+    ):
         return Plain(str(error))
     if isinstance(error, OSError):
         return Plain(_of_file(error))
