@@ -42,7 +42,7 @@ lock:  ## pin the dependencies anew, with hashes and without registry addresses 
 	done
 
 clean:  ## remove what the commands made; the environment and your data stay
-	rm -rf reports build data/demo data/*.duckdb data/*.duckdb.*
+	rm -rf reports reports-public build data/demo data/*.duckdb data/*.duckdb.*
 
 $(VENV)/core.stamp: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

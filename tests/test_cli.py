@@ -468,7 +468,7 @@ def test_a_database_held_by_another_program(database, here):
         result = run("ask", "staffing", "held.duckdb")
         holder.communicate(b"\n")
     assert result.exit_code == 1
-    assert result.stderr == "错误：数据库正被另一个程序写入或独占：请关闭它后再试\n"
+    assert result.stderr == "错误：held.duckdb 正被另一个程序写入或独占：请关闭它后再试\n"
 
 
 # --- sql

@@ -30,12 +30,12 @@ from analysis.read.card import CARD, SourceCard
 from analysis.read.identity import mask, masked
 from analysis.rules import run_rules
 from analysis.store import load, place
-from analysis.store.build_log import SCHEMA_VERSION, write_log
+from analysis.store.build_log import write_log
 from analysis.store.coverage import Narrower, Span, data_span
 from analysis.store.derive import derive
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key
 from analysis.store.reference import write_reference
-from analysis.store.schema import attach_new, connect_work, create_all
+from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_work, create_all
 from analysis.terms import install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -143,6 +143,8 @@ def _checked_and_built(
     con = _open_work(work_path)
     key = _Key(folder, build_it)
     try:
+        if build_it and database.exists():
+            _refuse_locked(database)
         found = checked(check_dataset(con, folder, key.hash, progress))
         outcome = Outcome(folder, database, found, key=key.key if key.used else None)
         outcome.problems = _problems(con)
@@ -154,7 +156,7 @@ def _checked_and_built(
                 progress("入库并推算区间", 1.0)
             _write(con, outcome, key)
         return outcome
-    except PersonKeyError as error:
+    except (PersonKeyError, place.DatabaseInUseError) as error:
         raise BuildError(str(error)) from error
     finally:
         _close_work(con, work_path)
@@ -215,18 +217,20 @@ def _problems(con: Connection) -> list[dict[str, Any]]:
     return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
 
 
+def _refuse_locked(database: Path) -> None:
+    """Raise at once where a program writes the old database, whose log is still to be read."""
+    with suppress(duckdb.Error):
+        place.connect_old(database).close()
+
+
 def _refuse_other_key(database: Path, key: _Key) -> None:
     """Two keys would make one person two: another key than the database's is an error."""
     if not key.used or not database.exists():
         return
     try:
-        with duckdb.connect(str(database), read_only=True) as old:
+        with place.connect_old(database) as old:
             known = old.sql("select key_fingerprint from dataset").fetchall()[0][0]
-    except (duckdb.Error, IndexError) as error:
-        if "lock" in str(error):
-            raise BuildError(
-                f"{database.name} 正被另一个程序以读写方式打开：请关闭它后再试"
-            ) from error
+    except (duckdb.Error, IndexError):
         return
     if known and known != key.key.fingerprint:
         raise BuildError(
@@ -298,10 +302,11 @@ def _write_card(
 ) -> None:
     balance = card.balance or tuple(t.name for t in post_types() if t.balance)
     con.execute(
-        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [masked(card.title), masked(card.producer), card.kind, masked(card.licence),
          span and span.start, span and span.end, card.carry_months, card.present, today,
-         "、".join(balance), key.key.fingerprint if key.used else None, masked(card.notes) or None],
+         "、".join(balance), key.key.fingerprint if key.used else None,
+         card.publish_threshold, masked(card.notes) or None],
     )  # fmt: skip
 
 

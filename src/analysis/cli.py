@@ -146,6 +146,11 @@ problems_option = click.option(
     callback=_excel_file,
     help="把全部问题写成 Excel 文件，退回填报人。",
 )
+publish_option = click.option(
+    "--publish",
+    is_flag=True,
+    help="公开版：按年龄、退休、进出方式等计的少数人不列，写作 *；不列人员标识。",
+)
 dataset_argument = click.argument("dataset", help="数据集文件夹，或其在 data/ 下的名称。")
 
 
@@ -314,9 +319,11 @@ ask.locate = _database
     is_flag=True,
     help="把核定与实有存为当年的上报数，放在数据集里，以后可与改过的数相比。",
 )
+@publish_option
 def tables(
-    dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool
-) -> None:
+    dataset: str | None, as_of: date | None, output: Path | None, overwrite: bool, keep: bool,
+    publish: bool,
+) -> None:  # fmt: skip
     """生成上报用的统计表（Excel）：一览表、各种汇总、职数、空编、上下编、编制银行、沿革、核对。
 
     合计是活的公式，标题、页脚、打印都已设好；再作为数据读入，得到同样的数。
@@ -331,12 +338,12 @@ def tables(
         ((day,),) = con.execute("select day_or_coverage_end($1)", [as_of]).fetchall()
         if day is None:
             raise Plain(f"数据集 {database.stem} 里没有一个日期：请用 --as-of 写明时点")
-        path = output or Path(f"{database.stem}-{day}-统计表.xlsx")
+        path = output or Path(f"{database.stem}-{day}-统计表{'-公开版' if publish else ''}.xlsx")
         if path.suffix.lower() != ".xlsx":
             raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
         kept = keep_return(con, day, database.with_suffix("")) if keep else None
         with _progress() as progress:
-            sheets = write_tables(con, str(day), path, overwrite, progress)
+            sheets = write_tables(con, str(day), path, overwrite, progress, publish)
     ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
     if kept is not None:
         ERRORS.print(
@@ -387,7 +394,7 @@ def _shell(con: duckdb.DuckDBPyConnection) -> None:
         pending = ""
 
 
-REPORTS = Path("reports")
+REPORTS, PUBLIC_REPORTS = Path("reports"), Path("reports-public")
 
 
 @main.command()
@@ -397,23 +404,24 @@ REPORTS = Path("reports")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=REPORTS,
-    show_default=True,
-    help="写入的文件夹。",
+    help="写入的文件夹；缺省为 reports，公开版为 reports-public。",
 )
 @click.option("--single", is_flag=True, help="每页另写一个自带全部内容的文件，可以单独寄送。")
-def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path,
-           single: bool) -> None:  # fmt: skip
+@publish_option
+def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path | None,
+           single: bool, publish: bool) -> None:  # fmt: skip
     """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
 
     数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
     """
     databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
-    sys.exit(_render(databases, only, as_of, out, partial=bool(datasets or only), single=single))
+    out = out or (PUBLIC_REPORTS if publish else REPORTS)
+    partial = bool(datasets or only)
+    sys.exit(_render(databases, only, as_of, out, partial, single, publish))
 
 
 def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
-            partial: bool, single: bool = False) -> int:  # fmt: skip
+            partial: bool, single: bool = False, publish: bool = False) -> int:  # fmt: skip
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
@@ -438,7 +446,8 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
             progress(f"{page.dataset} {page.title}", len(done) / len(todo))
 
         day = as_of.isoformat() if as_of else None
-        pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial)
+        pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial,
+                       publish=publish)  # fmt: skip
     for page in pages:
         if single and page.path:
             write_single(page.path, out / "single" / f"{page.dataset}-{page.path.name}")

@@ -7,7 +7,7 @@ page all come from here, so a field is defined in one place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -220,3 +220,67 @@ def question_views() -> dict[str, str]:
 def question_keys() -> dict[str, tuple[str, ...]]:
     """The key of each question's rows; a leading minus sorts the largest first."""
     return {name: tuple(key) for name, key in _document()["questions"].items()}
+
+
+@dataclass(frozen=True)
+class SmallCells:
+    """Which cells of an answer count persons, and what a reader could work them out from.
+
+    The head of `publish` in the dictionary says what each entry means.
+    """
+
+    counts: tuple[str, ...]
+    ladder: tuple[str, ...] = ()
+    quiet: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: str | None = None
+    totals: tuple[tuple[str, ...], ...] = ()
+    sign_column: str | None = None
+    signs: dict[str, int] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+    unlisted_always: tuple[tuple[str, ...], ...] = ()
+    also: tuple[str, ...] = ()
+    also_all: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column in which something may be kept back."""
+        return (*self.counts, *self.ladder, *self.also, *self.also_all)
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """What the public version keeps back of persons beside small cells."""
+
+    keys: tuple[str, ...]
+    detail: tuple[str, ...]
+    wording: dict[str, str]
+
+
+@cache
+def publishing() -> Publishing:
+    """What the public version never shows."""
+    raw = _document()["publish"]
+    return Publishing(tuple(raw["keys"]), tuple(raw["detail"]), dict(raw["wording"]))
+
+
+@cache
+def small_cells() -> dict[str, SmallCells]:
+    """The answers with cells that count persons, by question, or model and part."""
+    return {name: _small_cells(raw) for name, raw in _document()["publish"]["small_cells"].items()}
+
+
+def _small_cells(raw: dict[str, Any]) -> SmallCells:
+    signs, unlisted = raw.get("signs", {}), raw.get("unlisted", {})
+    return SmallCells(
+        counts=tuple(raw["counts"]),
+        ladder=tuple(raw.get("ladder", ())),
+        quiet={name: tuple(values) for name, values in raw.get("quiet", {}).items()},
+        whole=raw.get("whole"),
+        totals=tuple(tuple(names) for names in raw.get("totals", ())),
+        sign_column=signs.get("column"),
+        signs=dict(signs.get("values", {})),
+        unlisted=tuple(unlisted.get("columns", ())),
+        unlisted_always=tuple(tuple(values) for values in unlisted.get("always", ())),
+        also=tuple(raw.get("also", ())),
+        also_all={name: tuple(within) for name, within in raw.get("also_all", {}).items()},
+    )

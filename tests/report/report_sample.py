@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import nbformat
 
+from analysis.store.schema import SCHEMA_VERSION
+
 ORGS = [
     ("A01", "市教育局", "机关", 41, 40, 1),
     ("A02", "市第一人民医院", "事业单位", 820, 790, 12),
@@ -91,6 +93,10 @@ def database(path: Path, kind: str = "synthetic", title: str = TITLE) -> Path:
             "date '2020-12-31' coverage_end, 18 carry_months, true has_card, "
             "null::varchar key_fingerprint, null::varchar notes",
             [title, kind],
+        )
+        con.execute(
+            f"create table build_log as select 'now' as built_at, 'x' as version, "
+            f"{SCHEMA_VERSION} as schema_version"
         )
         con.execute("create table org (org_id varchar, name varchar, kind varchar)")
         con.execute("create table realname_return (org_id varchar, month date)")

@@ -4,6 +4,7 @@ import duckdb
 import report_sample as sample
 
 from analysis.report.source import inspect, missing
+from analysis.store.schema import SCHEMA_VERSION
 
 
 def test_card_and_filled_tables_are_read(tmp_path):
@@ -11,7 +12,7 @@ def test_card_and_filled_tables_are_read(tmp_path):
     assert source.card.title == sample.TITLE
     assert source.card.fiction and source.card.badge == "示例（虚构）数据"
     assert source.card.coverage == "2008-01-01 至 2020-12-31"
-    assert source.filled == {"dataset", "org", "idle_sample"}
+    assert source.filled == {"build_log", "dataset", "org", "idle_sample"}
 
 
 def test_a_missing_need_is_named_in_chinese(tmp_path):
@@ -32,9 +33,13 @@ def test_a_database_without_a_card_is_named_after_its_folder(tmp_path):
     path = tmp_path / "x.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute('create table "odd ""name" as select 1 a')
+        con.execute(
+            "create table build_log as select 'now' as built_at, 'x' as version, "
+            f"{SCHEMA_VERSION} as schema_version"
+        )
     source = inspect(path, "x")
     assert source.card.title == "x" and source.card.coverage == "未知"
-    assert source.filled == {'odd "name'}
+    assert source.filled == {"build_log", 'odd "name'}
 
 
 def test_a_database_that_cannot_be_read_is_a_problem_without_its_path(tmp_path):

@@ -8,12 +8,14 @@ import duckdb
 import pytest
 
 from analysis.store import place
-from analysis.store.schema import attach_new, connect_new
+from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_new
 
 
 def database(path: Path, value: int) -> Path:
     with connect_new(str(path)) as con:
         con.execute(f"create table t as select {value} as v")
+        con.execute(f"create table build_log as select 'now' as built_at, 'x' as version, "
+                    f"{SCHEMA_VERSION} as schema_version")
     return path
 
 

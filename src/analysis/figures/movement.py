@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from math import isnan
 
 import plotly.graph_objects as go
 import polars as pl
@@ -11,7 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import chinese_day
-from analysis.models.forecasting import Forecast
+from analysis.models.forecasting import Forecast, staffing_forecast
 from analysis.models.forecasting_backtest import forecast_backtest
 from analysis.models.reallocating import Reallocation
 
@@ -67,9 +69,17 @@ def horizon(page: Page, years: int = YEARS_AHEAD) -> date:
     return found
 
 
+def forecast(page: Page) -> Forecast:
+    """The forecast by year up to the horizon, as the page may show it."""
+    made = staffing_forecast(page.con, horizon(page), page.day, every="year")
+    return replace(made, total=page.made_public("staffing_forecast", "total", made.total))
+
+
 def forecast_sentence(forecast: Forecast) -> str:
     """How many leave if nobody enters, with the interval."""
     last = forecast.total.row(-1, named=True)
+    if isnan(last["expected"]):
+        return "三年内到龄退休的人数少，预测不公布。"
     leaving = last["actual"] - last["expected"]
     return (
         f"有名册可以推算的 {last['actual']:,} 人（不含备案、报备员额，不含只有人数汇总的单位），"
@@ -80,9 +90,11 @@ def forecast_sentence(forecast: Forecast) -> str:
     )
 
 
-def forecast_chart(page: Page, forecast: Forecast) -> go.Figure:
+def forecast_chart(page: Page, forecast: Forecast) -> go.Figure | None:
     """People still there if nobody enters, with the 80 % and 95 % intervals."""
-    rows = forecast.total
+    rows = forecast.total.filter(pl.col("expected").is_not_nan())
+    if not len(rows):
+        return None
     days = [forecast.as_of, *rows["on"]]
     start = rows["actual"][0]
     fig = go.Figure()

@@ -6,6 +6,7 @@ the page knows what it asked: what the answers leave in doubt stands on it as on
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,15 @@ import polars as pl
 
 from analysis.figures.frame import titled
 from analysis.figures.source import chinese_day, day, scalar, source_line
+from analysis.models.published import as_numbers, public
 from analysis.questions.caveat import doubt_of_all
 from analysis.questions.registry import Connection, catalogue, in_order
 
 WINDOW = 24
 """Months over which a page looks for idle posts, where nothing else is asked."""
+
+PUBLISH = "BIANZHI_PUBLISH"
+"""Set to 1 where a report is made for the public: notebooks need not know of it."""
 
 Row = dict[str, Any]
 
@@ -29,13 +34,15 @@ Row = dict[str, Any]
 class Page:
     """A database, the day that a page speaks of, and its window in months.
 
-    `day` is given, or the end of coverage.
+    `day` is given, or the end of coverage. Where it is to be `publish`ed, its answers are the public
+    versions: a number kept back is NaN.
     """
 
     con: Connection
     as_of: date | str | None = None
     months: int = WINDOW
     asked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    publish: bool = False
 
     @property
     def day(self) -> date:
@@ -54,7 +61,14 @@ class Page:
             if parameter in item.parameters:
                 given.setdefault(parameter, value)
         self.asked[name] = given
-        return in_order(name, item.function(self.con, **given)).pl()
+        found = in_order(name, item.function(self.con, **given))
+        return as_numbers(public(self.con, name, found)) if self.publish else found.pl()
+
+    def made_public(self, name: str, part: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """A frame of a model as the page may show it."""
+        if not self.publish:
+            return frame
+        return as_numbers(public(self.con, name, self.con.from_arrow(frame.to_arrow()), part))
 
     def one(self, name: str, **given: Any) -> Row:
         """The only row of an answer."""
@@ -91,4 +105,5 @@ def turn_to(database: str, as_of: str | None = None, months: int = WINDOW) -> Pa
     """The page of a built dataset, as a notebook opens it."""
     from analysis.store.place import open_database
 
-    return Page(open_database(Path(database)), as_of, months)
+    public_version = os.environ.get(PUBLISH) == "1"
+    return Page(open_database(Path(database)), as_of, months, publish=public_version)

@@ -121,11 +121,14 @@ def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
 def in_order(name: str, relation: Relation) -> Relation:
     """An answer in the order in which it is shown: by its key, the largest first where it says so.
 
-    Values of a closed list (编制类型, 职务层次) stand in the order of the list, others behind them.
+    Values of a closed list (编制类型, 职务层次) stand in the order of the list, others behind them. What
+    the public version of an answer leaves out orders nothing.
     """
     wanted: list[str] = []
     for key in question_keys().get(name, ()):
         column, way = key.removeprefix("-"), "desc" if key.startswith("-") else "asc"
+        if column not in relation.columns:
+            continue
         known = result_columns().get(column)
         if known is not None and known.values:
             values = ", ".join(_literal(value) for value in known.values)

@@ -18,13 +18,15 @@ from analysis.read.problem import Problem, mask
 
 CARD = "dataset.toml"
 DEFAULT_CARRY_MONTHS = 18
+DEFAULT_PUBLISH_THRESHOLD = 3
 
 _MOST_MONTHS = 1200
+_MOST_THRESHOLD = 100
 _EARLIEST, _LATEST = 1500, 2150  # a year outside is a slip of the pen
 _TEXT_KEYS = ("title", "producer", "licence", "notes")
 _KEYS = (
     *_TEXT_KEYS, "kind", "coverage", "carry_months", "count_as", "coverage_of", "ignore_columns",
-    "balance", "contact", "small_cells",
+    "balance", "contact", "publish_threshold",
 )  # fmt: skip
 _CHINESE_KEY = re.compile(r"(^[ \t]*|[{,]\s*)([\u4e00-\u9fff]+)([ \t]*=)", re.MULTILINE)
 _COVERAGE_KEYS = ("table", "post_type", "from", "to", "units")
@@ -50,6 +52,7 @@ class SourceCard:
 
     `coverage` is (first day, last day), None where it follows from the data. `count_as` says
     under which post type another is counted. `ignore_columns` are headings passed over.
+    `publish_threshold`: counts of persons below it are kept back from what is published.
     """
 
     title: str
@@ -62,6 +65,7 @@ class SourceCard:
     coverage_of: tuple[CoverageOf, ...] = ()
     ignore_columns: tuple[str, ...] = ()
     balance: tuple[str, ...] = ()
+    publish_threshold: int = DEFAULT_PUBLISH_THRESHOLD
     notes: str = ""
     present: bool = True
 
@@ -137,6 +141,9 @@ class _CardReader:
             coverage_of=self.coverage_of(raw.get("coverage_of", [])),
             ignore_columns=self.ignore_columns(raw.get("ignore_columns", [])),
             balance=self.balance(raw["balance"]) if "balance" in raw else (),
+            publish_threshold=self.publish_threshold(
+                raw.get("publish_threshold", DEFAULT_PUBLISH_THRESHOLD)
+            ),
         )
 
     def unknown_keys(self, raw: dict[str, Any], known: Collection[str], inside: str) -> None:
@@ -204,6 +211,15 @@ class _CardReader:
         fix = f"写成 carry_months = {DEFAULT_CARRY_MONTHS}"
         self.wrong("carry_months", "carry_months 应当是大于 0 的整数（月）", fix, value)
         return DEFAULT_CARRY_MONTHS
+
+    def publish_threshold(self, value: object) -> int:
+        """Below how many persons a count is kept back from what is published."""
+        if isinstance(value, int) and not isinstance(value, bool) and 2 <= value <= _MOST_THRESHOLD:
+            return value
+        fix = f"写成 publish_threshold = {DEFAULT_PUBLISH_THRESHOLD}"
+        problem = f"publish_threshold 应当是 2 至 {_MOST_THRESHOLD} 的整数（人）"
+        self.wrong("publish_threshold", problem, fix, value)
+        return DEFAULT_PUBLISH_THRESHOLD
 
     def post_type(self, key: str, value: object) -> str | None:
         """A post type under its own name, where the card gives it or another spelling of it."""

@@ -10,6 +10,15 @@ from typing import Any
 import duckdb
 
 from analysis.dictionary import Column, result_columns, tables, value_lists
+from analysis.models.published import (
+    MARK,
+    SUPPRESSED,
+    left_out,
+    meaning_of_mark,
+    names_of,
+    public,
+    threshold_of,
+)
 from analysis.questions import catalogue
 from analysis.questions.caveat import doubt_of
 from analysis.questions.registry import in_order
@@ -23,25 +32,33 @@ KINDS = {"synthetic": "示例（虚构）数据", "published": "公开数据", "
 @dataclass(frozen=True)
 class Answer:
     """`about` are lines of what to know: dataset, day, coverage, definition; `caveat` is what the
-    answer leaves in doubt, None for nothing."""
+    answer leaves in doubt, None for nothing; `notice` says what the public version keeps back."""
 
     name: str
     relation: duckdb.DuckDBPyRelation
     about: tuple[tuple[str, str], ...]
     caveat: str | None = None
+    notice: str | None = None
 
     @property
     def columns(self) -> list[str]:
-        """The columns' English names."""
-        return self.relation.columns
+        """The columns' English names; what a row keeps back is shown in its place, not named."""
+        return [name for name in self.relation.columns if name != SUPPRESSED]
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the answer."""
+        return [line for line in (self.caveat, self.notice) if line]
 
     def headings(self, language: str) -> list[str]:
         """The columns' headings: `zh` as the dictionary calls them, `en` as SQL does."""
         return [heading(name) if language == "zh" else name for name in self.columns]
 
     def rows(self, language: str) -> list[tuple[Any, ...]]:
-        """The rows; in Chinese answers codes are said in Chinese."""
+        """The rows; in Chinese answers codes are said in Chinese, numbers kept back a mark."""
         found = self.relation.fetchall()
+        if SUPPRESSED in self.relation.columns:
+            found = [_marked(self.columns, row) for row in found]
         if language != "zh":
             return found
         return [
@@ -50,15 +67,37 @@ class Answer:
         ]
 
 
+def _marked(columns: list[str], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    *values, kept = row
+    hidden = (kept or "").split("、")
+    return tuple(MARK if name in hidden else v for name, v in zip(columns, values, strict=True))
+
+
 def answer_of(
     con: duckdb.DuckDBPyConnection, name: str, relation: duckdb.DuckDBPyRelation,
-    given: Mapping[str, Any], definition: str,
+    given: Mapping[str, Any], definition: str, *, publish: bool = False, part: str | None = None,
 ) -> Answer:  # fmt: skip
-    """The answer to a question or model, ordered by its key, with its day and what is in doubt."""
+    """The answer to a question or model, ordered by its key, with its day and what is in doubt.
+
+    With `publish` its public version: small cells kept back, nothing that stands for one person.
+    """
     is_question = name in catalogue()
     doubt = doubt_of(con, name, given) if is_question else None
     ordered = in_order(name, relation) if is_question else relation
-    return Answer(name, ordered, _about(con, given, definition), doubt.line if doubt else None)
+    about, notice = _about(con, given, definition), None
+    if publish:
+        notice = _notice(con, ordered.columns)
+        about = (("版本", notice), *about)
+        ordered = public(con, name, ordered, part)
+        ordered = in_order(name, ordered) if is_question else ordered
+    return Answer(name, ordered, about, doubt.line if doubt else None, notice)
+
+
+def _notice(con: duckdb.DuckDBPyConnection, columns: list[str]) -> str:
+    """What the public version says of itself."""
+    out = left_out(columns)
+    words = f"公开版：{meaning_of_mark(threshold_of(con))}"
+    return words + (f"；不列{names_of(out)}" if out else "")
 
 
 def _about(

@@ -64,18 +64,24 @@ def _common() -> list[click.Parameter]:
             help="列标题：zh 中文，en 数据库列名；缺省屏幕与 Excel 为中文，其余为列名。",
         ),
         click.Option(["--overwrite"], is_flag=True, help="覆盖已有的文件。"),
+        click.Option(
+            ["--publish"],
+            is_flag=True,
+            help="公开版：按年龄、退休、进出方式等计的少数人不列，写作 *；不列人员标识。",
+        ),
     ]
 
 
 @dataclass(frozen=True)
 class Way:
-    """How an answer is wanted: its form, file and headings."""
+    """How an answer is wanted: its form, file and headings, and whether to be published."""
 
     name: str
     form: str
     output: Path | None
     headings: str | None
     overwrite: bool
+    publish: bool = False
 
     @property
     def file(self) -> Path | None:
@@ -101,12 +107,13 @@ def _opened(
 def _question_command(item: Question, locate: Locate) -> click.Command:
     def run(
         dataset: str | None, named: str | None, form: str, output: Path | None,
-        headings: str | None, overwrite: bool, **given: Any,
+        headings: str | None, overwrite: bool, publish: bool, **given: Any,
     ) -> None:  # fmt: skip
-        way = Way(item.name, form, output, headings, overwrite)
+        way = Way(item.name, form, output, headings, overwrite, publish)
         con = _opened(locate, dataset or named, way, given)
         told = {n: v for n, v in given.items() if v is not None}
-        give(answer_of(con, item.name, asked(con, item.name, told), told, item.definition), way)
+        found = asked(con, item.name, told)
+        give(answer_of(con, item.name, found, told, item.definition, publish=publish), way)
 
     options = [option(name, default) for name, default in item.parameters.items()]
     return _command(item.name, options, run, item.definition)
@@ -122,17 +129,19 @@ def _model_command(name: str, locate: Locate) -> click.Command:
         output: Path | None,
         headings: str | None,
         overwrite: bool,
+        publish: bool,
         part: str | None = None,
         **given: Any,
     ) -> None:
-        way = Way(name, form, output, headings, overwrite)
+        way = Way(name, form, output, headings, overwrite, publish)
         con = _opened(locate, dataset or named, way, given)
         try:
             frame = model.frame(model.function(con, **given), part)
         except ValueError as error:
             raise Plain(str(error)) from error
         con.register("answer", frame.to_arrow())
-        give(answer_of(con, name, con.sql("from answer"), given, model.definition), way)
+        found = con.sql("from answer")
+        give(answer_of(con, name, found, given, model.definition, publish=publish, part=part), way)
 
     options = []
     for parameter in model.parameters.values():
@@ -167,5 +176,6 @@ def give(answer: Answer, way: Way) -> None:
         click.echo(export.as_json(answer, way.headings or "en"))
     else:
         screen.show_answer(Console(highlight=False), answer, way.headings or "zh")
-    if answer.caveat and (way.file is not None or way.form == "json"):
-        click.echo(answer.caveat, err=True)
+    if way.file is not None or way.form == "json":
+        for line in answer.notes:
+            click.echo(line, err=True)

@@ -42,6 +42,7 @@ def write_dictionary(out: Path, questions: Sequence[tuple[str, str, str]] = ()) 
         type_name=type_name,
         search_text=search_text,
         fiction=False,
+        edition="",
         root="",
     )
 

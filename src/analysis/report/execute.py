@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from analysis.figures.page import PUBLISH
 from analysis.report.model import Job
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ def tags(cell: nbformat.NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", ()))
 
 
-async def execute(notebook: nbformat.NotebookNode, job: Job) -> str:
+async def execute(notebook: nbformat.NotebookNode, job: Job, publish: bool = False) -> str:
     """Run the notebook in place; the reason it failed, in Chinese, or ""."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     with TemporaryDirectory(prefix="bianzhi-") as home:
         try:
-            await _client(notebook, job).async_execute(env=_environment(home))
+            await _client(notebook, job).async_execute(env=_environment(home, publish))
         except CellExecutionError as error:
             return f"计算出错：{error.ename}：{error.evalue}"
         except CellTimeoutError:
@@ -103,9 +104,11 @@ def _has_curve() -> bool:
     return bool(zmq.has("curve"))
 
 
-def _environment(home: str) -> dict[str, str]:
-    """The kernel's environment: figures as JSON only, and nobody's IPython start-up files."""
-    return {**os.environ, "IPYTHONDIR": home, "PLOTLY_RENDERER": "plotly_mimetype"}
+def _environment(home: str, publish: bool) -> dict[str, str]:
+    """The kernel's environment: figures as JSON only, nobody's IPython start-up files, and whether the
+    page is for the public."""
+    own = {"IPYTHONDIR": home, "PLOTLY_RENDERER": "plotly_mimetype", PUBLISH: str(int(publish))}
+    return {**os.environ, **own}
 
 
 def mask_paths(notebook: nbformat.NotebookNode, job: Job, reason: str) -> str:

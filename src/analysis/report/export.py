@@ -42,14 +42,14 @@ def defused(value: Any) -> Any:
 def as_csv(answer: Answer, headings: str = "en") -> str:
     """The answer as CSV text, unknown values empty, formulas defused.
 
-    What it leaves in doubt stands in one last line of one cell, which begins with 存疑.
+    What it leaves in doubt stands under it in a line of one cell, which begins with 存疑; what the public
+    version keeps back in one that begins with 公开版.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.headings(headings))
     writer.writerows([defused(v) for v in row] for row in answer.rows(headings))
-    if answer.caveat:
-        writer.writerow([answer.caveat])
+    writer.writerows([line] for line in answer.notes)
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.report import shell
-from analysis.report.model import Card, Job, Page
+from analysis.report.model import INTERNAL, PUBLIC, Card, Job, Page
 
 _MANIFEST = Path("assets") / "pages.json"
 
@@ -29,6 +29,7 @@ class Entry:
     as_of: str
     built: str
     card: Card
+    publish: bool = False
 
 
 def first_sentence(text: str) -> str:
@@ -36,7 +37,7 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[。！？])", text, maxsplit=1)[0]
 
 
-def entry(page: Page, card: Card, job: Job, as_of: str | None) -> Entry:
+def entry(page: Page, card: Card, job: Job, as_of: str | None, publish: bool = False) -> Entry:
     """The index's entry for a page."""
     href = f"{quote(page.dataset)}/{quote(page.path.name)}" if page.path else ""
     return Entry(
@@ -50,6 +51,7 @@ def entry(page: Page, card: Card, job: Job, as_of: str | None) -> Entry:
         as_of=as_of or card.coverage_end,
         built=job.built,
         card=card,
+        publish=publish,
     )
 
 
@@ -102,5 +104,12 @@ def write_index(out: Path, entries: list[Entry]) -> None:
         groups=groups,
         failed=sum(e.status == "failed" for e in entries),
         fiction=bool(entries) and all(e.card.fiction for e in entries),
+        edition=_edition(entries),
         root="",
     )
+
+
+def _edition(entries: list[Entry]) -> str:
+    if any(e.publish for e in entries):
+        return PUBLIC
+    return INTERNAL if any(e.card.kind == "office" for e in entries) else ""

@@ -12,6 +12,10 @@ FICTION = "示例数据：虚构，不代表任何真实单位"
 """What stands on every page, and every printed sheet, of a synthetic dataset."""
 
 
+PUBLIC, INTERNAL = "公开版", "内部"
+"""What a page says of whom it is for."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One page to make: a notebook run against one dataset.
@@ -55,6 +59,7 @@ class Card:
     coverage_start: str = ""
     coverage_end: str = ""
     notes: str = ""
+    publish_threshold: str = ""
 
     @property
     def badge(self) -> str:

@@ -15,7 +15,7 @@ from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
 from analysis.report.query_words import query_words
 from analysis.store.person_key import PersonKeyError
-from analysis.store.place import DatabaseInUseError
+from analysis.store.place import DatabaseInUseError, OtherVersionError
 
 MOST_NEAR = 4
 
@@ -38,7 +38,9 @@ def plain(error: Exception) -> Plain | None:
         return None
     if isinstance(error, click.UsageError):
         return Plain(_misuse(error), error.exit_code)
-    if isinstance(error, ExportError | DatabaseInUseError | PersonKeyError | DayError):
+    if isinstance(
+        error, ExportError | DatabaseInUseError | PersonKeyError | DayError | OtherVersionError
+    ):
         return Plain(str(error))
     if isinstance(error, OSError):
         return Plain(_of_file(error))

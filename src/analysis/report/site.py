@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from analysis.report import shell
 from analysis.report.dictionary_page import write_dictionary
+from analysis.report.export import ExportError
 from analysis.report.index import Entry, entry, merged, remove_gone, stored, write_index
-from analysis.report.model import Job, Page
+from analysis.report.model import INTERNAL, PUBLIC, Card, Job, Page
 from analysis.report.source import Source, inspect, missing, unanswered
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class _Run:
     out: Path
     as_of: str | None
     sources: dict[Path, Source]
+    publish: bool
     pages: dict[str, list[tuple[str, str]]]
     """The pages of each dataset that can be made: notebook, title."""
 
@@ -41,6 +43,7 @@ def render(
     progress: Progress | None = None,
     questions: Sequence[tuple[str, str, str]] = (),
     partial: bool = False,
+    publish: bool = False,
 ) -> list[Page]:
     """Run the notebooks and write the report into `out`; one Page per job, in their order.
 
@@ -51,24 +54,41 @@ def render(
     `as_of` (ISO day) goes to the notebooks; None leaves them at the end of coverage.
     `workers` notebooks run at a time. `progress` is called with each page when it is done.
     `questions`: (name, signature, docstring) for the dictionary. `partial`: keep pages of
-    earlier runs in the index (a run of single notebooks or datasets).
+    earlier runs in the index (a run of single notebooks or datasets). `publish`: the public version,
+    which never stands in one folder with internal pages (ExportError).
     """
+    _refuse_mixture(out, publish)
     out.mkdir(parents=True, exist_ok=True)
     shell.copy_assets(out)
     remove_gone(out, jobs, partial)
     sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
-    run = _Run(out, as_of, sources, _to_be_made(jobs, sources, stored(out) if partial else []))
+    run = _Run(
+        out, as_of, sources, publish, _to_be_made(jobs, sources, stored(out) if partial else [])
+    )
     # Kernels talk through sockets that Windows' default loop cannot watch.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         pages = runner.run(_all(jobs, run, workers, progress))
     entries = [
-        entry(page, sources[job.database].card, job, as_of)
+        entry(page, sources[job.database].card, job, as_of, publish)
         for page, job in zip(pages, jobs, strict=True)
     ]
     listed: list[Entry] = merged(out, entries) if partial else entries
     write_index(out, listed)
     write_dictionary(out, questions)
     return pages
+
+
+def _refuse_mixture(out: Path, publish: bool) -> None:
+    if any(e.publish != publish for e in stored(out)):
+        other, this = (INTERNAL, PUBLIC) if publish else (PUBLIC, INTERNAL)
+        raise ExportError(
+            f"文件夹 {out.name} 里是{other}的页，不能与{this}的混放：请用 --out 另写一个文件夹"
+        )
+
+
+def edition(publish: bool, card: Card) -> str:
+    """What a page says of whom it is for; nothing where the data are public anyway, or invented."""
+    return PUBLIC if publish else INTERNAL if card.kind == "office" else ""
 
 
 def _to_be_made(
@@ -102,6 +122,12 @@ def _neighbours(run: _Run, job: Job) -> dict[str, Any]:
         return {"siblings": links, "before": None, "after": None}
     after = links[at + 1] if at + 1 < len(links) else None
     return {"siblings": links, "before": links[at - 1] if at else None, "after": after}
+
+
+def _mark(card: Card) -> str:
+    from analysis.models.published import meaning_of_mark
+
+    return meaning_of_mark(int(card.publish_threshold)) if card.publish_threshold else ""
 
 
 async def _all(jobs: list[Job], run: _Run, workers: int, progress: Progress | None) -> list[Page]:
@@ -140,7 +166,7 @@ async def _page(job: Job, run: _Run) -> Page:
         status = "failed" if source.problem else "skipped"
         return Page(job.dataset, job.notebook, title, "", None, status, reason)
     execute.inject(notebook, job, run.as_of)
-    reason = await execute.execute(notebook, job)
+    reason = await execute.execute(notebook, job, run.publish)
     reason = execute.mask_paths(notebook, job, reason)
     content = body.convert(notebook)
     shell.write(
@@ -155,6 +181,8 @@ async def _page(job: Job, run: _Run) -> Page:
         card=source.card,
         rejected=source.rejected,
         fiction=source.card.fiction,
+        edition=edition(run.publish, source.card),
+        mark=_mark(source.card) if run.publish else "",
         as_of=run.as_of or source.card.coverage_end,
         built=job.built,
         database=job.database.name,

@@ -12,7 +12,7 @@ import duckdb
 from analysis.dictionary import tables
 from analysis.questions import catalogue
 from analysis.report.model import Card
-from analysis.store.place import open_database
+from analysis.store.place import OtherVersionError, open_database
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ def inspect(database: Path, dataset: str) -> Source:
         problem = f"没有数据库 {database.name}；请先运行 bianzhi build"
         return Source(Card(title=dataset), problem=problem)
     try:
-        con = duckdb.connect(str(database), read_only=True)
+        con = open_database(database)
+    except OtherVersionError as error:
+        return Source(Card(title=dataset), problem=str(error))
     except duckdb.Error as error:
         first = str(error).splitlines()[0].replace(str(database), database.name)
         return Source(Card(title=dataset), problem=f"打不开数据库 {database.name}：{first}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from analysis.dictionary import Column, result_columns
+from analysis.models.published import MARK, may_be_kept_back
 from analysis.report.cells import NUMERIC, RATIO, UNKNOWN, kind_of, plain, writer
 
 # JupyterLab sets every cell to the right; the report's own stylesheet overrides this one.
@@ -94,8 +96,9 @@ class _Rendered:
         self._column = column
         self._values = values
         self._null = null
-        self._kind = kind_of(column, values)
-        self._write = writer(self._kind, column, values)
+        known = [value for value in values if value != MARK]
+        self._kind = kind_of(column, known)
+        self._write = writer(self._kind, column, known)
         self._setting = self._how_set()
 
     def _how_set(self) -> str:
@@ -120,6 +123,8 @@ class _Rendered:
         value = self._values[row]
         if value is None and self._null is None:
             return f"<td{self._css('unknown')}>{UNKNOWN}</td>"
+        if value == MARK:
+            return f"<td{self._css('muted')}>{MARK}</td>"
         text = (self._null or "") if value is None else self._write(value)
         return f"<td{self._css('muted' if value is None else '')}>{html.escape(text)}</td>"
 
@@ -132,7 +137,8 @@ def _columns_and_rows(data: Any) -> tuple[list[str], list[tuple[object, ...]]]:
     if hasattr(data, "fetchall"):  # a DuckDB relation
         names, rows = list(data.columns), data.fetchall()
     elif hasattr(data, "iter_rows"):  # polars
-        names, rows = list(data.columns), data.iter_rows()
+        names = list(data.columns)
+        rows = (_with_marks(names, row) for row in data.iter_rows())
     elif hasattr(data, "itertuples"):  # pandas
         names, rows = [str(c) for c in data.columns], data.itertuples(index=False, name=None)
     else:
@@ -140,3 +146,13 @@ def _columns_and_rows(data: Any) -> tuple[list[str], list[tuple[object, ...]]]:
         names = list(dict.fromkeys(name for record in records for name in record))
         rows = (tuple(record.get(name) for name in names) for record in records)
     return names, [tuple(plain(value) for value in row) for row in rows]
+
+
+def _with_marks(names: list[str], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """NaN in a column of which a public page keeps numbers back is such a number."""
+    return tuple(
+        MARK
+        if isinstance(value, float) and math.isnan(value) and name in may_be_kept_back()
+        else value
+        for name, value in zip(names, row, strict=True)
+    )

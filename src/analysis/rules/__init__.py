@@ -51,6 +51,11 @@ class Rule:
     fix: str
     select: str
 
+    @property
+    def words(self) -> str:
+        """The problem without what it says of one row."""
+        return re.sub(r"\{[^}]*\}", "…", self.problem)
+
 
 def rules() -> list[Rule]:
     """Every rule, by name."""

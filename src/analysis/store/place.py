@@ -13,9 +13,15 @@ from pathlib import Path
 
 import duckdb
 
+from analysis.store.schema import SCHEMA_VERSION
+
 
 class DatabaseInUseError(Exception):
     """Another program holds the database; the message says what to do."""
+
+
+class OtherVersionError(Exception):
+    """The database was built by a software of another schema; the message says what to do."""
 
 
 def database_path(folder: Path) -> Path:
@@ -103,16 +109,51 @@ def open_database(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a built database read-only.
 
     Raises FileNotFoundError where there is none, DatabaseInUseError where another program
-    holds it for itself.
+    holds it for itself, OtherVersionError where its tables are not those of this software.
     """
     adopt_pending(database)
     if not database.exists():
         fix = f"请先运行 bianzhi build {database.stem}"
         raise FileNotFoundError(f"没有数据库 {database.name}：{fix}")
+    con = connect_old(database)
+    try:
+        _refuse_other_version(con, database)
+    except OtherVersionError:
+        con.close()
+        raise
+    return con
+
+
+def connect_old(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database file read-only, whatever is in it; DatabaseInUseError where that cannot be."""
     try:
         return duckdb.connect(str(database), read_only=True)
     except duckdb.IOException as error:
         # As Linux and macOS say it, and as Windows does.
         if not any(words in str(error) for words in ("Could not set lock", "being used by")):
             raise
-        raise DatabaseInUseError("数据库正被另一个程序写入或独占：请关闭它后再试") from error
+        raise DatabaseInUseError(
+            f"{database.name} 正被另一个程序写入或独占：请关闭它后再试"
+        ) from error
+
+
+def _refuse_other_version(con: duckdb.DuckDBPyConnection, database: Path) -> None:
+    fix = f"请重新生成：bianzhi build {database.stem}（原来的文件夹还在的话，数据不会少）"
+    try:
+        found = con.sql(
+            "select schema_version, version from build_log order by built_at desc limit 1"
+        ).fetchall()
+    except duckdb.CatalogException:
+        found = []
+    if not found:
+        raise OtherVersionError(
+            f"{database.name} 不是 bianzhi 生成的数据库，或由很早的版本生成：{fix}"
+        )
+    ((schema, software),) = found
+    if schema != SCHEMA_VERSION:
+        whose = "更早" if schema < SCHEMA_VERSION else "更新"
+        if schema > SCHEMA_VERSION:
+            fix = f"请用生成它的软件（bianzhi {software}）打开，或先升级本软件"
+        raise OtherVersionError(
+            f"{database.name} 由{whose}的软件生成（库版本 {schema}，本软件用 {SCHEMA_VERSION}）：{fix}"
+        )

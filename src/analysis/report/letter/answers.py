@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from analysis.models.published import threshold_of, with_marks
 from analysis.questions import asked, catalogue
 from analysis.questions.registry import in_order
 
@@ -43,6 +44,7 @@ class Answers:
     day: date
     title: str
     kind: str
+    threshold: int
     rows: dict[str, dict[str, Rows]]
     history: dict[str, list[tuple[date, int | None, int | None]]] = field(default_factory=dict)
 
@@ -95,8 +97,9 @@ def gather(
     units: Iterable[str],
     tell: Callable[[str, float], None] = lambda *_: None,
 ) -> Answers:
-    """Ask every question once; keep the rows of `units`."""
-    wanted = set(units)
+    """Ask every question once; keep the rows of `units`. A letter goes to many hands: small counts of
+    persons are kept back in it as in what is published."""
+    wanted, threshold = set(units), threshold_of(con)
     rows: dict[str, dict[str, Rows]] = {}
     installed = {
         name
@@ -107,25 +110,25 @@ def gather(
     names = [name for name in ASKED if name in catalogue() and name in installed]
     for number, name in enumerate(names):
         tell(catalogue()[name].title[:18], number / (len(names) + 1))
-        rows[name] = _by_unit(
-            in_order(name, asked(con, name, {"as_of": day, **ASKED[name]})), wanted
-        )
-    rows["unit"] = _by_unit(con.sql(_UNITS, params={"d": day}), wanted)
-    rows["returns"] = _by_unit(con.sql(_RETURNS, params={"d": day}), wanted)
-    rows["open_items"] = _by_unit(con.sql(_OPEN_ITEMS, params={"d": day}), wanted)
+        answer = in_order(name, asked(con, name, {"as_of": day, **ASKED[name]}))
+        rows[name] = _by_unit(name, answer, wanted, threshold)
+    for name, query in (("unit", _UNITS), ("returns", _RETURNS), ("open_items", _OPEN_ITEMS)):
+        rows[name] = _by_unit(name, con.sql(query, params={"d": day}), wanted, threshold)
     tell("历年", len(names) / (len(names) + 1))
     found = con.sql("select title, kind from dataset").fetchall()
     title, kind = found[0] if found else ("", "")
-    return Answers(day, title or "", kind or "", rows, _history(con, day, wanted))
+    history = _history(con, day, wanted)
+    return Answers(day, title or "", kind or "", threshold, rows, history)
 
 
-def _by_unit(relation: duckdb.DuckDBPyRelation, wanted: set[str]) -> dict[str, Rows]:
-    names = relation.columns
-    place = names.index("org_id")
+def _by_unit(
+    name: str, relation: duckdb.DuckDBPyRelation, wanted: set[str], threshold: int
+) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
-    for row in relation.fetchall():
-        if row[place] in wanted:
-            found[row[place]].append(dict(zip(names, row, strict=True)))
+    rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    for row in with_marks(name, rows, threshold):
+        if row["org_id"] in wanted:
+            found[row["org_id"]].append(row)
     return dict(found)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.models.published import MARK
 from analysis.report.letter.answers import Answers, Rows
 
 UNKNOWN = "未知"
 DUTIES_MOST, LINES_MOST, TYPES_MOST = 150, 3, 6
-SMALL = 3
-"""Counts of people below this are not told one by one: a head would know who is meant."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,8 @@ def letter(answers: Answers, unit: str) -> Letter:
 
 
 def count(value: Any) -> str:
-    """A number as shown; None is unknown."""
-    return UNKNOWN if value is None else f"{int(value):,}"
-
-
-def few(value: Any) -> str:
-    """A number of people; small ones are not told one by one."""
-    if value is None:
-        return UNKNOWN
-    return f"不足 {SMALL}" if 0 < value < SMALL else f"{int(value):,}"
+    """A number as shown; None is unknown, and the mark stands for one kept back."""
+    return UNKNOWN if value is None else MARK if value == MARK else f"{int(value):,}"
 
 
 def shortened(lines: list[str], most: int = LINES_MOST) -> list[str]:
@@ -156,7 +148,7 @@ def _compliance(answers: Answers, unit: str) -> list[str]:
             "超编：" + "，".join(f"{r['post_type']} {count(r['over'])} 名" for r in over) + "。"
         )
     for r in answers.of("roster_findings", unit):
-        lines.append(f"{r['problem']}：{few(r['persons'])} 人（自 {r['since']} 起），请核实。")
+        lines.append(f"{r['problem']}：{count(r['persons'])} 人（自 {r['since']} 起），请核实。")
     return shortened(lines, 4)
 
 
@@ -201,8 +193,8 @@ def _people(answers: Answers, unit: str) -> list[str]:
         if r["within_12"] or r["within_60"] or r["overdue"]:
             unknown = f"，{count(r['birth_unknown'])} 人无从推算" if r["birth_unknown"] else ""
             lines.append(
-                f"{r['post_type']}：一年内到龄 {few(r['within_12'])} 人，五年内 {few(r['within_60'])} 人，"
-                f"已过龄 {few(r['overdue'])} 人{unknown}。"
+                f"{r['post_type']}：一年内到龄 {count(r['within_12'])} 人，五年内 {count(r['within_60'])} 人，"
+                f"已过龄 {count(r['overdue'])} 人{unknown}。"
             )
     for r in answers.of("contract_dependence", unit):
         cap = f"，控制数 {count(r['ceiling'])}" if r["ceiling"] is not None else ""
@@ -212,7 +204,8 @@ def _people(answers: Answers, unit: str) -> list[str]:
         )
     late = answers.of("secondment_overdue", unit)
     if late:
-        lines.append(f"借调逾期未归 {few(len(late))} 人。")
+        told = MARK if len(late) < answers.threshold else len(late)
+        lines.append(f"借调逾期未归 {count(told)} 人。")
     return shortened(lines, 4)
 
 

@@ -15,7 +15,7 @@ import jinja2
 from analysis.report.letter.answers import Answers
 from analysis.report.letter.chart import chart
 from analysis.report.letter.words import letter
-from analysis.report.model import FICTION, KINDS
+from analysis.report.model import FICTION, INTERNAL, KINDS
 from analysis.report.shell import policy, resource
 
 VOLUME = 100
@@ -109,7 +109,7 @@ def _render(path: Path, template: str, **values: object) -> None:
     )  # fmt: skip
     text = environment.get_template(template).render(
         css=resource("letter.css"), policy=policy(), fiction=answers.kind == "synthetic", fiction_text=FICTION,
-        badge=KINDS.get(answers.kind, ""), **values,
+        badge=KINDS.get(answers.kind, ""), edition=INTERNAL, **values,
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")

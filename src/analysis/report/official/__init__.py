@@ -9,8 +9,9 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from analysis.models.published import threshold_of
 from analysis.report.export import ExportError, refuse_place
-from analysis.report.official import ledger, overview, summary, watch
+from analysis.report.official import ledger, moves, overview, summary, watch
 from analysis.report.official.page import Head, Look, Sheet, write_sheet
 from analysis.report.official.rows import Connection
 
@@ -24,7 +25,7 @@ SHEETS: tuple[Make, ...] = (
     partial(summary.grouped, by="funding", name="经费形式汇总", what="经费形式"),
     ledger.leaders,
     summary.vacancies,
-    watch.movements,
+    moves.movements,
     ledger.outside,
     watch.limits,
     ledger.bank,
@@ -38,9 +39,9 @@ SHEETS: tuple[Make, ...] = (
 
 def write_tables(
     con: Connection, as_of: str | None, path: Path, overwrite: bool = False,
-    progress: Callable[[str, float], None] = lambda _text, _share: None,
+    progress: Callable[[str, float], None] = lambda _text, _share: None, publish: bool = False,
 ) -> list[str]:  # fmt: skip
-    """Write the workbook of a day; returns the names of its sheets.
+    """Write the workbook of a day, with `publish` its public version; returns the names of its sheets.
 
     Raises ExportError where the file is there already or cannot be written.
     """
@@ -48,7 +49,8 @@ def write_tables(
     ((title, producer, day),) = con.execute(
         "select title, producer, day_or_coverage_end($1) from dataset", [as_of]
     ).fetchall()
-    head = Head(producer or title or "", day)
+    threshold = threshold_of(con) if publish else None
+    head = Head(producer or title or "", day, threshold)
     written: list[str] = []
     try:
         with xlsxwriter.Workbook(

@@ -16,8 +16,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.forms.words import SUMMARY
+from analysis.report.model import PUBLIC
 
 UNKNOWN = "未知"
+STATIC = "static"
+"""Key of a row: the columns whose value is no formula there, for a part of it is kept back."""
 A3, A4 = 8, 9
 RowFormula = Callable[[int, Callable[[str], str]], str]
 """The text of a row's formula from the number of the row and the letters of columns by key."""
@@ -27,8 +30,8 @@ RowFormula = Callable[[int, Callable[[str], str]], str]
 class Column:
     """A column: its headings from the top, and what stands in it.
 
-    `sums` adds it up in the last row; `formula` says how a row's value comes from others, `total_formula` the
-    last row's where that is no sum. Values are looked up under `key`.
+    `sums` adds it up in the last row, where the sheet's `totals` do not say it; `formula` says how a row's
+    value comes from others. Values are looked up under `key`.
     """
 
     key: str
@@ -59,10 +62,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands over and under every sheet: who reports, of which day."""
+    """What stands over and under every sheet: who reports, of which day; in the public version the
+    number below which counts of persons are kept back."""
 
     office: str
     day: date
+    threshold: int | None = None
 
     @property
     def moment(self) -> str:
@@ -116,6 +121,7 @@ def write_sheet(book: Workbook, look: Look, head: Head, sheet: Sheet) -> None:
     _over(page, 0, last, sheet.title, look.title)
     page.set_row(0, 30)
     text = f"填报单位：{head.office}　　时点：{head.moment}　　计量单位：{sheet.unit}"
+    text += "" if head.threshold is None else f"　　{PUBLIC}"
     _span(page, 1, 0, last, text, look.line)
     if sheet.summary:
         _span(page, 2, 0, last, SUMMARY, look.mark)
@@ -184,7 +190,8 @@ def _rows(page: Worksheet, look: Look, sheet: Sheet, first: int) -> None:
                 look.child if column.indent and row.get(column.indent) else look.kinds[column.kind]
             )
             # a formula over a cell that is unknown would be an error: it says 未知 itself
-            if column.formula is not None and isinstance(value, int | float):
+            live = column.formula is not None and column.key not in row.get(STATIC, ())
+            if column.formula is not None and live and isinstance(value, int | float):
                 told = column.formula(line + 1, letters.__getitem__)
                 page.write_formula(line, at, told, style, value)
             else:
@@ -196,7 +203,9 @@ def _rows(page: Worksheet, look: Look, sheet: Sheet, first: int) -> None:
     for at, column in enumerate(sheet.columns):
         style = look.bold[column.kind]
         known = [r[column.key] for r in sheet.rows if isinstance(r.get(column.key), int | float)]
-        if column.sums:
+        if column.sums and column.key in sheet.totals:
+            _write(page, look, line, at, sheet.totals[column.key], style)
+        elif column.sums:
             told = f"=SUM({letters[column.key]}{first + 1}:{letters[column.key]}{end})"
             page.write_formula(line, at, told, style, sum(known))
         elif column.kind == "share" and column.formula is not None:

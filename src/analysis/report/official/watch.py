@@ -1,60 +1,16 @@
-"""The sheets that watch: moves of the year, limits, returns, and how far the data agree."""
+"""The sheets that watch: limits, returns, and how far the data agree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
 from datetime import date
 from typing import Any
 
+from analysis.models.published import public_words
 from analysis.report.official.formulas import minus, share
 from analysis.report.official.page import Column, Head, Sheet
 from analysis.report.official.rows import Connection, Record, added, less, over_known, records, told
-
-
-def movements(con: Connection, head: Head) -> Sheet:
-    """上下编月报: the year's moves by month and type, from the stock before to the stock after."""
-    first = date(head.day.year, 1, 1)
-    found = records(con, "from flows($first, $day)", first=first, day=head.day)
-    manners = {
-        way: sorted({r["manner"] for r in found if r["direction"] == way})
-        for way in ("上编", "下编")
-    }
-    rows: dict[tuple[date, str], Record] = {}
-    for one in found:
-        key = (one["month"], one["post_type"])
-        row = rows.setdefault(key, {
-            "month": f"{one['month'].month}月", "post_type": one["post_type"], "other": 0,
-            "opening": told(one["opening"]), "closing": told(one["closing"]),
-            **{f"{way}:{m}": 0 for way, names in manners.items() for m in names}})  # fmt: skip
-        if one["direction"] == "其他变动":
-            row["other"] += one["persons"]
-        else:
-            row[f"{one['direction']}:{one['manner']}"] = one["persons"]
-    for row in rows.values():
-        for way, names in manners.items():
-            row[f"{way}:all"] = added(row[f"{way}:{m}"] for m in names)
-
-    def total(way: str) -> Callable[[int, Callable[[str], str]], str]:
-        return lambda row, at: (
-            "=" + ("+".join(f"{at(f'{way}:{m}')}{row}" for m in manners[way]) or "0")
-        )
-
-    columns = [
-        Column("month", ("月份",), "text", 7), Column("post_type", ("编制类型",), "text", 10),
-        Column("opening", ("期初实有",), width=9),
-        *[Column(f"上编:{m}", ("上编", m), width=9, sums=True) for m in manners["上编"]],
-        Column("上编:all", ("上编", "小计"), sums=True, formula=total("上编")),
-        *[Column(f"下编:{m}", ("下编", m), width=9, sums=True) for m in manners["下编"]],
-        Column("下编:all", ("下编", "小计"), sums=True, formula=total("下编")),
-        Column("other", ("其他变动",), width=9, sums=True),
-        Column("closing", ("期末实有",), width=9, formula=lambda row, at: (
-            f"={at('opening')}{row}+{at('上编:all')}{row}-{at('下编:all')}{row}+{at('other')}{row}")),
-    ]  # fmt: skip
-    ordered = [rows[key] for key in sorted(rows)]
-    return Sheet("上下编月报", f"{head.day.year}年上下编月报（截至{head.moment}）", columns, ordered, unit="人",
-                 notes=("期初 + 上编 − 下编 + 其他变动 = 期末。",
-                        "其他变动是清点与进出之差、人数由未知转为已知等。没有进出的月份不列。"))  # fmt: skip
 
 
 def limits(con: Connection, head: Head) -> Sheet:
@@ -108,6 +64,16 @@ def returns(con: Connection, head: Head) -> Sheet:
 MOST_LINES = 300
 
 
+def _findings(con: Connection, head: Head) -> list[tuple[str, str]]:
+    """Findings by what they say, the most first; for the public those of persons in their rules' words."""
+    words = public_words() if head.threshold is not None else {}
+    said: Counter[tuple[str, str]] = Counter()
+    for rule, problem in con.sql("select rule, problem from finding").fetchall():
+        said[rule, words.get(rule, problem)] += 1
+    ordered = sorted(said.items(), key=lambda item: (-item[1], item[0][1]))
+    return [(problem, f"{count} 条") for (_, problem), count in ordered]
+
+
 def checks(con: Connection, head: Head) -> Sheet:
     """数据核对: printed totals that differ, what is in doubt, findings."""
     rows: list[Record] = []
@@ -142,9 +108,7 @@ def checks(con: Connection, head: Head) -> Sheet:
         [head.day],
     ).fetchall()
     add("存疑", doubts, len(doubts))
-    findings = con.sql(
-        "select problem, count(*) || ' 条' from finding group by rule, problem order by count(*) desc, problem"
-    ).fetchall()
+    findings = _findings(con, head)
     ((count,),) = con.sql("select count(*) from finding").fetchall()
     add("疑点", findings, count)
     columns = [
