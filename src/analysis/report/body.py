@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from analysis.report import units
 from analysis.report.execute import HIDDEN_TAGS, tags
 from analysis.report.tidy import tidy
 
@@ -45,8 +46,11 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return str(given or (heading.group(1).strip() if heading else ""))
 
 
-def convert(notebook: nbformat.NotebookNode) -> Body:
-    """Render the cells; the page's own title is left out, and all that a failure left empty."""
+def convert(notebook: nbformat.NotebookNode, known: units.Directory | None = None) -> Body:
+    """Render the cells; the page's own title is left out, and all that a failure left empty.
+
+    Names of `known` units in tables lead to the units' own pages.
+    """
     from bs4 import BeautifulSoup
 
     cells = _without_title(_until_failure(notebook.cells))
@@ -54,6 +58,8 @@ def convert(notebook: nbformat.NotebookNode) -> Body:
     html, _ = _exporter().from_notebook_node(shown)
     soup = BeautifulSoup(html, "html.parser")
     tidy(soup)
+    if known:
+        units.link_units(soup, known, units.FOLDER)
     return Body(
         html=str(soup),
         headings=_headings(soup),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -88,8 +89,13 @@ def merged(out: Path, entries: list[Entry]) -> list[Entry]:
     return list({**kept, **fresh}.values())
 
 
-def write_index(out: Path, entries: list[Entry]) -> None:
-    """Write `index.html`, and the list of pages that a later partial run starts from."""
+def write_index(
+    out: Path, entries: list[Entry], units: Mapping[str, int], notices: Sequence[str] = ()
+) -> None:
+    """Write `index.html`, and the list of pages that a later partial run starts from.
+
+    `units`: how many unit pages each dataset has; `notices`: what the reader should know first.
+    """
     order = {name: i for i, name in enumerate(dict.fromkeys(e.dataset for e in entries))}
     ordered = sorted(entries, key=lambda e: order[e.dataset])  # stable: pages keep their order
     groups = [list(group) for _, group in groupby(ordered, key=lambda e: e.dataset)]
@@ -100,6 +106,8 @@ def write_index(out: Path, entries: list[Entry]) -> None:
         "index.html.j2",
         title="机构编制分析报告",
         groups=groups,
+        units=units,
+        notices=notices,
         failed=sum(e.status == "failed" for e in entries),
         fiction=bool(entries) and all(e.card.fiction for e in entries),
         root="",

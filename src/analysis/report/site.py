@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from analysis.report import shell
+from analysis.report import shell, units
 from analysis.report.dictionary_page import write_dictionary
 from analysis.report.index import Entry, entry, merged, remove_gone, stored, write_index
 from analysis.report.model import Job, Page
@@ -30,6 +30,7 @@ class _Run:
     sources: dict[Path, Source]
     pages: dict[str, list[tuple[str, str]]]
     """The pages of each dataset that can be made: notebook, title."""
+    units: units.Plan
 
 
 def render(
@@ -41,6 +42,8 @@ def render(
     progress: Progress | None = None,
     questions: Sequence[tuple[str, str, str]] = (),
     partial: bool = False,
+    unit_pages: bool | None = None,
+    tell: units.Tell = lambda *_: None,
 ) -> list[Page]:
     """Run the notebooks and write the report into `out`; one Page per job, in their order.
 
@@ -51,22 +54,30 @@ def render(
     `as_of` (ISO day) goes to the notebooks; None leaves them at the end of coverage.
     `workers` notebooks run at a time. `progress` is called with each page when it is done.
     `questions`: (name, signature, docstring) for the dictionary. `partial`: keep pages of
-    earlier runs in the index (a run of single notebooks or datasets).
+    earlier runs in the index (a run of single notebooks or datasets). `unit_pages`: a page a
+    unit in `out/<dataset>/units/`, to which the tables lead; None: where there are not too many.
+    `tell` hears of their making.
     """
     out.mkdir(parents=True, exist_ok=True)
     shell.copy_assets(out)
     remove_gone(out, jobs, partial)
     sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
-    run = _Run(out, as_of, sources, _to_be_made(jobs, sources, stored(out) if partial else []))
+    readable = {job.dataset: job.database for job in jobs if not sources[job.database].problem}
+    plan = units.planned(readable, as_of, unit_pages)
+    made = _to_be_made(jobs, sources, stored(out) if partial else [])
+    run = _Run(out, as_of, sources, made, plan)
     # Kernels talk through sockets that Windows' default loop cannot watch.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         pages = runner.run(_all(jobs, run, workers, progress))
+    cards = {job.dataset: sources[job.database].card for job in jobs}
+    links = {dataset: _links(pages) for dataset, pages in made.items()}
+    counts = units.make(plan, out, cards, links, partial, tell)
     entries = [
         entry(page, sources[job.database].card, job, as_of)
         for page, job in zip(pages, jobs, strict=True)
     ]
     listed: list[Entry] = merged(out, entries) if partial else entries
-    write_index(out, listed)
+    write_index(out, listed, counts, plan.left_out)
     write_dictionary(out, questions)
     return pages
 
@@ -96,12 +107,16 @@ def _lacking(job: Job, source: Source, wants: Mapping[str, Any]) -> str:
 def _neighbours(run: _Run, job: Job) -> dict[str, Any]:
     """The pages of the dataset, and those before and after this one, as links."""
     pages = run.pages.get(job.dataset, [])
-    links = [(f"{quote(stem)}.html", title) for stem, title in pages]
+    links = _links(pages)
     at = next((i for i, (stem, _) in enumerate(pages) if stem == job.notebook.stem), None)
     if at is None:
         return {"siblings": links, "before": None, "after": None}
     after = links[at + 1] if at + 1 < len(links) else None
     return {"siblings": links, "before": links[at - 1] if at else None, "after": after}
+
+
+def _links(pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(f"{quote(stem)}.html", title) for stem, title in pages]
 
 
 async def _all(jobs: list[Job], run: _Run, workers: int, progress: Progress | None) -> list[Page]:
@@ -142,7 +157,8 @@ async def _page(job: Job, run: _Run) -> Page:
     execute.inject(notebook, job, run.as_of)
     reason = await execute.execute(notebook, job)
     reason = execute.mask_paths(notebook, job, reason)
-    content = body.convert(notebook)
+    known = run.units.known.get(job.dataset)
+    content = body.convert(notebook, known)
     shell.write(
         path,
         "page.html.j2",
@@ -160,6 +176,7 @@ async def _page(job: Job, run: _Run) -> Page:
         database=job.database.name,
         failure=reason,
         stopped=content.stopped,
+        units=f"{units.FOLDER}/{units.LIST}" if known else "",
         root="../",
         **_neighbours(run, job),
     )
