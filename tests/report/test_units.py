@@ -97,7 +97,7 @@ def test_a_name_in_a_table_leads_to_its_unit(site):
 
 def test_former_names_lists_of_names_and_names_that_hold_the_mark_between(known):
     soup = BeautifulSoup(
-        "<table><tbody><tr><td>老甲所、乙局&lt;b&gt;、别处</td><td>丙、丁办</td>"
+        "<table><tbody><tr><td>老甲所、乙局&lt;b&gt; → 别处</td><td>丙、丁办</td>"
         '<td class="number">5</td><td>别处</td></tr></tbody></table>', "html.parser",
     )  # fmt: skip
     before = soup.get_text()

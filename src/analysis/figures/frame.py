@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -32,8 +33,13 @@ def safe(text: object) -> str:
     return html.escape(str(text), quote=False).replace("%{", "&#37;{")
 
 
+def breadth(text: str) -> float:
+    """How wide a text is, in Chinese characters; a Latin one is about half as wide."""
+    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in text)
+
+
 def wrapped(text: str, width: int = _LINE) -> str:
-    """Text from data in lines of `width` characters, made safe for plotly.
+    """Text from data in lines as wide as `width` Chinese characters, made safe for plotly.
 
     Numbers and Latin words stay whole, and no line begins with a closing mark (which may
     stand one character beyond the width).
@@ -41,10 +47,10 @@ def wrapped(text: str, width: int = _LINE) -> str:
     lines = [""]
     for token in _TOKEN.findall(text):
         for piece in (token[i : i + width] for i in range(0, len(token), width)):
-            if lines[-1] and len(lines[-1]) + len(piece) > width and piece not in _CLOSING:
+            if lines[-1] and breadth(lines[-1] + piece) > width and piece not in _CLOSING:
                 lines.append("")
             lines[-1] += piece
-    return "<br>".join(map(safe, lines))
+    return "<br>".join(safe(line.strip()) for line in lines)
 
 
 def titled(fig: go.Figure, finding: str, subtitle: str, source: str) -> go.Figure:

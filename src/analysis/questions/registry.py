@@ -125,7 +125,7 @@ def in_order(name: str, relation: Relation) -> Relation:
     wanted: list[str] = []
     for key in question_keys().get(name, ()):
         column, way = key.removeprefix("-"), "desc" if key.startswith("-") else "asc"
-        known = result_columns().get(column)
+        known = result_columns(name).get(column)
         if known is not None and known.values:
             values = ", ".join(_literal(value) for value in known.values)
             wanted.append(f'list_position([{values}], "{column}") nulls last')

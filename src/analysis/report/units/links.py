@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _NOT_NAMES = frozenset({"number", "day", "unknown", "muted", "empty"})
-_BETWEEN = "、"
+_BETWEEN = re.compile("(、| → )")
 
 
 def link_units(soup: BeautifulSoup, known: Directory, folder: str) -> None:
@@ -24,13 +25,11 @@ def link_units(soup: BeautifulSoup, known: Directory, folder: str) -> None:
 def _link(soup: BeautifulSoup, cell: Tag, known: Directory, folder: str) -> None:
     text = str(cell.string)
     # A name may hold the mark that stands between names.
-    pieces = [text] if known.file(text) else text.split(_BETWEEN)
+    pieces = [text] if known.file(text) else _BETWEEN.split(text)
     if not any(map(known.file, pieces)):
         return
     cell.clear()
-    for number, piece in enumerate(pieces):
-        if number:
-            cell.append(_BETWEEN)
+    for piece in pieces:
         if file := known.file(piece):
             link = soup.new_tag("a", attrs={"href": f"{folder}/{quote(file)}", "class": "unit"})
             link.string = piece
