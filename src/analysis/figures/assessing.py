@@ -64,8 +64,8 @@ def chart(page: Page) -> go.Figure | None:
                        f"{first['name']}扣分最多，{first['points_lost']:.1f} 分", page.said)  # fmt: skip
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     steps = []
     for (rule,), rows in (
         lost(page).filter(pl.col("points_lost") > 0).group_by("rule_id", maintain_order=True)
@@ -77,4 +77,4 @@ def to_do(page: Page) -> str:
         steps.append(
             f"规则 {'、'.join(map(str, wrong['rule_id']))} 指到没有的问题或列，请改正规则表"
         )
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

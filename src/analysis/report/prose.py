@@ -71,6 +71,15 @@ def key_figures(items: Iterable[tuple[str, object, str]]) -> Fragment:
     return Fragment(f'<dl class="key-figures">{"".join(cells)}</dl>', "；".join(words))
 
 
+def steps(items: Iterable[str]) -> Fragment:
+    """What to do, one sentence each, numbered; without any, that there is nothing to do."""
+    told = list(items)
+    if not told:
+        return sentence("没有要办的。")
+    rows = "".join(f"<li>{_inline(text)}</li>" for text in told)
+    return Fragment(f'<ol class="steps">{rows}</ol>', "\n".join(told).replace("**", ""))
+
+
 def points(items: Iterable[tuple[str, str, str]]) -> Fragment:
     """A numbered list of findings, each linked to its page: (sentence, notebook, link's words).
 
