@@ -5,10 +5,12 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from analysis.dictionary import result_columns
 from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.questions import catalogue
 
 MOST = 15
 
@@ -22,11 +24,30 @@ def scores(page: Page) -> pl.DataFrame:
 
 
 def lost(page: Page) -> pl.DataFrame:
-    """Points lost by unit and rule, the most first."""
+    """Points lost by unit and rule, the most first; question and measure in the reader's words."""
     found = page.ask("assessment").filter(pl.col("org_id").is_not_null())
-    return found.sort(["points_lost", "name"], descending=[True, False], nulls_last=True).select(
-        "name", "rule_id", "question", "measure", "items", "items_unknown", "points_lost", "rows_at"
+    found = found.with_columns(
+        pl.struct("question", "measure")
+        .map_elements(lambda r: measure_words(r["question"], r["measure"]), return_dtype=pl.String)
+        .alias("measure"),
+        pl.col("question").map_elements(question_words, return_dtype=pl.String),
     )
+    return found.sort(["points_lost", "name"], descending=[True, False], nulls_last=True).select(
+        "name", "rule_id", "question", "measure", "items", "items_unknown", "points_lost"
+    )
+
+
+def question_words(name: str) -> str:
+    """What a question is about: the head of its title."""
+    item = catalogue().get(name)
+    return item.title.partition("：")[0] if item else name
+
+
+def measure_words(question: str, measure: str) -> str:
+    """A measure with its column by its Chinese name: 超编, 超编 > 0, 状态 = 沉睡."""
+    column, *rest = measure.split(" ", 1)
+    known = result_columns(question).get(column)
+    return " ".join([known.zh if known else column, *rest])
 
 
 def astray(page: Page) -> pl.DataFrame:

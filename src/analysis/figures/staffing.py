@@ -126,8 +126,8 @@ def _scope(last: Row) -> str:
 def gap_chart(page: Page, by: str, most: int = 16) -> go.Figure | None:
     """Vacant and over posts side by side for each group, the largest vacancy first."""
     known = by_group(page, by).drop_nulls(["vacant", "over"])
-    if not len(known):
-        return None
+    if len(known) < 2:
+        return None  # one group beside nothing compares nothing
     rows = known.sort(["vacant", "over", "group_name"], descending=[True, True, False]).head(most)
     fig = bars(
         [
