@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
-from analysis.dictionary import result_columns
+from analysis.dictionary import question_views, result_columns
 from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
@@ -38,9 +38,12 @@ def lost(page: Page) -> pl.DataFrame:
 
 
 def question_words(name: str) -> str:
-    """What a question is about: the head of its title."""
+    """What a question is called: as its view is, else by the head of its title."""
+    views = {question: view for view, question in question_views().items()}
     item = catalogue().get(name)
-    return item.title.partition("：")[0] if item else name
+    return views.get(name) or (
+        item.title.partition("：")[0].removeprefix("某日终了") if item else name
+    )
 
 
 def measure_words(question: str, measure: str) -> str:

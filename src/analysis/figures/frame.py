@@ -21,6 +21,7 @@ META = "bianzhi"
 
 _TOKEN = re.compile(r"[A-Za-z0-9.,%−-]+|.", re.DOTALL)
 _CLOSING = frozenset("，。；：、？！）》」』”")
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 _LINE = 34  # characters of a title that fit on a line in JupyterLab
 
 
@@ -53,12 +54,18 @@ def wrapped(text: str, width: int = _LINE) -> str:
     return "<br>".join(safe(line.strip()) for line in lines)
 
 
+def minus(text: str) -> str:
+    """Negative numbers with the sign that is as wide as a plus; the strokes of dates stay."""
+    return _MINUS.sub("−", text)
+
+
 def titled(fig: go.Figure, finding: str, subtitle: str, source: str) -> go.Figure:
     """Set the frame of a chart, in place, and return it.
 
     `finding` is the title: one sentence with its number. `subtitle` says measure, unit, scope
     and date. `source` names dataset and kind. All are plain text and may come from data.
     """
+    finding, subtitle = minus(finding), minus(subtitle)
     title = wrapped(finding)
     lines = title.count("<br>") + 1
     fig.update_layout(

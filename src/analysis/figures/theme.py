@@ -126,7 +126,11 @@ def template() -> go.layout.Template:
         "height": 380,
         "dragmode": False,
         "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": PAPER, "bordercolor": RULE, "font": {"family": SANS}},
+        "hoverlabel": {
+            "bgcolor": PAPER,
+            "bordercolor": MUTED,
+            "font": {"family": SANS, "color": INK},
+        },
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "separators": ".,",
         "bargap": 0.32,

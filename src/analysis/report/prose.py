@@ -9,6 +9,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from analysis.figures.frame import minus
+
 
 class Fragment:
     """A piece of HTML that a notebook shows; `str()` gives its plain text."""
@@ -27,7 +29,7 @@ class Fragment:
 
 
 def _inline(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(text))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(minus(text)))
 
 
 def _paragraph(text: str, css: str) -> Fragment:
