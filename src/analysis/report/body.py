@@ -14,6 +14,7 @@ import nbformat
 
 from analysis.report import units
 from analysis.report.execute import HIDDEN_TAGS, tags
+from analysis.report.figure_table import figure_table
 from analysis.report.tidy import tidy
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _exporter() -> HTMLExporter:
 def figure_parts(figure: dict[str, Any]) -> dict[str, Any]:
     """A plotly figure taken apart for the page: words for HTML, JSON for the script.
 
-    Returns finding, subtitle, source, alt (plain text), height (pixels) and json. A figure
+    Returns finding, subtitle, source, alt (plain text), table (its numbers), height (pixels), json. A figure
     framed by `figures.frame.titled` loses plotly's own title, which cannot wrap.
     """
     layout = dict(figure.get("layout", {}))
@@ -128,6 +129,7 @@ def figure_parts(figure: dict[str, Any]) -> dict[str, Any]:
         "finding": words.get("finding", ""),
         "subtitle": words.get("subtitle", ""),
         "source": words.get("source", ""),
+        "table": figure_table(figure),
         "alt": alt or "图",
         "height": height,
         # `<` never stands in the block, so no text can end it or open a comment.
