@@ -51,9 +51,7 @@ def test_lines_by_day_with_gaps_said():
 )
 def test_long_series_are_thinned_and_say_so(years, rows, note):
     days = [date(1800 + n // 12, n % 12 + 1, 1) for n in range(12 * years)]
-    _, found, caption = read(
-        charts.lines(days, {"核定": (list(range(len(days))), theme.QUOTA)})
-    )
+    _, found, caption = read(charts.lines(days, {"核定": (list(range(len(days))), theme.QUOTA)}))
     assert len(found) == rows and note in caption
     assert found[-1][0] == days[-1].isoformat()
 

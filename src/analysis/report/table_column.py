@@ -86,7 +86,8 @@ class TableColumn:
         cells = max((breadth(self.text(row)) for row in range(len(self._values))), default=0.0)
         if self._setting in {"long", "short"}:
             cells = min(cells, _WRAPPED)
-        return max(cells, min(breadth(self.words(heading)) / 2, 5), 2) + _PADDING
+        least = 2.8 if self._kind in NUMERIC else 2  # a unit in its brackets stays whole
+        return max(cells, min(breadth(self.words(heading)) / 2, 5), least) + _PADDING
 
     def _does_not_apply(self, row: int) -> bool:
         """Whether what stands below the line is known, and nothing."""
