@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from analysis.report import shell
 from analysis.report.model import Card, Job, Page
+from analysis.report.news import News
 
 _MANIFEST = Path("assets") / "pages.json"
 
@@ -30,6 +31,14 @@ class Entry:
     as_of: str
     built: str
     card: Card
+    before: str = ""
+    before_built: str = ""
+    """The finding of the build before this one, as far as an earlier report has listed it."""
+
+    @property
+    def revised(self) -> bool:
+        """Whether the finding is another than that of the build before."""
+        return bool(self.before) and self.status == "ok" and self.before != self.finding
 
 
 def first_sentence(text: str) -> str:
@@ -52,6 +61,23 @@ def entry(page: Page, card: Card, job: Job, as_of: str | None) -> Entry:
         built=job.built,
         card=card,
     )
+
+
+def with_past(out: Path, entries: list[Entry]) -> list[Entry]:
+    """The entries with what their pages said of the build before, from the list of earlier runs.
+
+    A report made anew of the same build and day keeps what its predecessor knew of the past.
+    """
+    old = {(e.dataset, e.notebook): e for e in stored(out)}
+    return [_after(old.get((e.dataset, e.notebook)), e) for e in entries]
+
+
+def _after(old: Entry | None, new: Entry) -> Entry:
+    if old is None or (old.as_of != new.as_of and old.built == new.built):
+        return new
+    if old.built == new.built:
+        return replace(new, before=old.before, before_built=old.before_built)
+    return replace(new, before=old.finding, before_built=old.built)
 
 
 def remove_gone(out: Path, jobs: list[Job], partial: bool) -> None:
@@ -90,11 +116,16 @@ def merged(out: Path, entries: list[Entry]) -> list[Entry]:
 
 
 def write_index(
-    out: Path, entries: list[Entry], units: Mapping[str, int], notices: Sequence[str] = ()
+    out: Path,
+    entries: list[Entry],
+    units: Mapping[str, int],
+    notices: Sequence[str] = (),
+    news: Mapping[str, News] | None = None,
 ) -> None:
     """Write `index.html`, and the list of pages that a later partial run starts from.
 
-    `units`: how many unit pages each dataset has; `notices`: what the reader should know first.
+    `units`: how many unit pages each dataset has; `notices`: what the reader should know first;
+    `news`: by dataset, what its last build changed.
     """
     order = {name: i for i, name in enumerate(dict.fromkeys(e.dataset for e in entries))}
     ordered = sorted(entries, key=lambda e: order[e.dataset])  # stable: pages keep their order
@@ -108,6 +139,7 @@ def write_index(
         groups=groups,
         units=units,
         notices=notices,
+        news=news or {},
         failed=sum(e.status == "failed" for e in entries),
         fiction=bool(entries) and all(e.card.fiction for e in entries),
         root="",

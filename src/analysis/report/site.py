@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from analysis.report import shell, units
 from analysis.report.dictionary_page import write_dictionary
-from analysis.report.index import Entry, entry, merged, remove_gone, stored, write_index
+from analysis.report.index import Entry, entry, merged, remove_gone, stored, with_past, write_index
 from analysis.report.model import Job, Page
+from analysis.report.news import remembered
 from analysis.report.source import Source, inspect, missing, unanswered
 
 _log = logging.getLogger(__name__)
@@ -76,8 +77,10 @@ def render(
         entry(page, sources[job.database].card, job, as_of)
         for page, job in zip(pages, jobs, strict=True)
     ]
+    entries = with_past(out, entries)
+    told = {job.dataset: sources[job.database].news for job in jobs}
     listed: list[Entry] = merged(out, entries) if partial else entries
-    write_index(out, listed, counts, plan.left_out)
+    write_index(out, listed, counts, plan.left_out, remembered(out, told, partial))
     write_dictionary(out, questions)
     return pages
 
