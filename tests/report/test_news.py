@@ -37,7 +37,7 @@ def test_a_first_build_has_no_news_and_a_second_says_what_changed(folder):
     write(folder, org__csv="单位编码,单位名称\nA,甲所\nB,乙局\n")
     (folder / "corrections.yml").write_text("[]\n", encoding="utf-8")
     told = news(build(folder).database)
-    assert told.changes == ("读入 1 → 2 行", "更正表 corrections.yml有改动")
+    assert told.changes == ("读入 1 → 2 行", "更正表（corrections.yml）有改动")
     assert news(build(folder).database).changes == ()
 
 
@@ -68,3 +68,6 @@ def test_the_index_says_which_findings_are_others_than_before(folder, tmp_path):
         assert len(index_of(out).select(".card .mark")) == 1
         job = Job(book, "d", tmp_path / "d.duckdb", "2024-02-01 08:00")
         render([job], out, as_of="2018-01-01")
+    other = build(write(tmp_path / "other", org__csv="单位编码,单位名称\nA,甲\n")).database
+    render([Job(book, "other", other)], out, as_of="2018-01-01", partial=True)
+    assert len(index_of(out).select(".news")) == 1  # a run of another dataset forgets nothing

@@ -73,10 +73,11 @@ def with_past(out: Path, entries: list[Entry]) -> list[Entry]:
 
 
 def _after(old: Entry | None, new: Entry) -> Entry:
-    if old is None or (old.as_of != new.as_of and old.built == new.built):
+    if old is None:
         return new
     if old.built == new.built:
-        return replace(new, before=old.before, before_built=old.before_built)
+        same = old.as_of == new.as_of
+        return replace(new, before=old.before, before_built=old.before_built) if same else new
     return replace(new, before=old.finding, before_built=old.built)
 
 
