@@ -12,6 +12,7 @@ from analysis.dictionary import (
     SQL_TYPES,
     flag_words,
     input_tables,
+    own_results,
     post_types,
     question_keys,
     result_columns,
@@ -95,6 +96,24 @@ def test_question_columns_are_in_the_dictionary(con):
     columns = {name: con.sql(f"from {name}()").columns for name in catalogue()}
     missing = {(q, c) for q, cs in columns.items() for c in cs if c not in known}
     assert not missing
+
+
+def test_a_name_of_two_meanings_has_the_right_heading_in_each_answer(con):
+    for question, names in own_results().items():
+        told = con.sql(f"from {question}()").columns
+        for name in names:
+            assert name in told
+            assert result_columns(question)[name] != result_columns().get(name)
+    meant = {q: result_columns(q)["pending"].zh for q in ("idle", "registration_status")}
+    assert meant == {"idle": "待进人数", "registration_status": "未办原因"}
+    assert result_columns("deregistration_progress")["due"].zh == "应注销"
+    assert result_columns("bank_yearly")["due"].zh == "应还"
+
+
+def test_what_stands_below_a_ratio_are_columns():
+    for column in result_columns().values():
+        assert bool(column.applies) or not column.below, column.name
+        assert {name for names in column.below for name in names} <= set(result_columns())
 
 
 def test_no_column_bears_the_name_of_a_parameter():

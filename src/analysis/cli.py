@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -407,34 +408,51 @@ REPORTS, PUBLIC_REPORTS = Path("reports"), Path("reports-public")
     help="写入的文件夹；缺省为 reports，公开版为 reports-public。",
 )
 @click.option("--single", is_flag=True, help="每页另写一个自带全部内容的文件，可以单独寄送。")
+@click.option("--pdf", is_flag=True, help="每页另印一个 PDF（A4），需有 Chromium 或 Chrome。")
+@click.option("--units/--no-units", "unit_pages", default=None,
+              help="每单位一页，各表的单位名称都指向它；缺省：单位不多于五千个的数据集才生成，公开版不生成。")  # fmt: skip
 @publish_option
 def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out: Path | None,
-           single: bool, publish: bool) -> None:  # fmt: skip
-    """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页。
+           single: bool, pdf: bool, unit_pages: bool | None, publish: bool) -> None:  # fmt: skip
+    """生成 HTML 报告：reports/index.html，每个数据集每个笔记本一页，每个单位一页。
 
     数据表为空的报告略过，并在首页说明；有一页失败则退出码为 1。
     """
     databases = [_database(d) for d in datasets] or sorted(DATA.glob("*.duckdb"))
     out = out or (PUBLIC_REPORTS if publish else REPORTS)
     partial = bool(datasets or only)
-    sys.exit(_render(databases, only, as_of, out, partial, single, publish))
+    wanted = Wanted(out, only, as_of, partial, single, pdf, unit_pages, publish)
+    sys.exit(_render(databases, wanted))
 
 
-def _render(databases: list[Path], only: str | None, as_of: date | None, out: Path,
-            partial: bool, single: bool = False, publish: bool = False) -> int:  # fmt: skip
+@dataclass(frozen=True)
+class Wanted:
+    """What a report shall hold, and where it goes."""
+
+    out: Path = REPORTS
+    only: str | None = None
+    as_of: date | None = None
+    partial: bool = False
+    single: bool = False
+    pdf: bool = False
+    unit_pages: bool | None = None
+    publish: bool = False
+
+
+def _render(databases: list[Path], wanted: Wanted) -> int:
     # Here, not above: the other commands need no notebook machinery.
     from analysis.models.registry import models
     from analysis.report import Page, render
+    from analysis.report.copies import write_copies
     from analysis.report.notebooks import jobs, notebook_folder, notebooks
-    from analysis.report.single import write_single
 
     if not databases:
         raise FileNotFoundError("还没有数据库：请先运行 bianzhi build data/某文件夹")
     for database in databases:
         with open_database(database) as con:
-            if wrong := outside_coverage(con, as_of):
+            if wrong := outside_coverage(con, wanted.as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
-    todo = jobs(databases, notebooks(notebook_folder(), only))
+    todo = jobs(databases, notebooks(notebook_folder(), wanted.only))
     listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
     listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
@@ -445,18 +463,28 @@ def _render(databases: list[Path], only: str | None, as_of: date | None, out: Pa
             done.append(page)
             progress(f"{page.dataset} {page.title}", len(done) / len(todo))
 
-        day = as_of.isoformat() if as_of else None
-        pages = render(todo, out, as_of=day, progress=tell, questions=listed, partial=partial,
-                       publish=publish)  # fmt: skip
+        pages = render(
+            todo,
+            wanted.out,
+            as_of=wanted.as_of.isoformat() if wanted.as_of else None,
+            progress=tell,
+            questions=listed,
+            partial=wanted.partial,
+            publish=wanted.publish,
+            unit_pages=wanted.unit_pages,
+            tell=progress,
+        )
     for page in pages:
-        if single and page.path:
-            write_single(page.path, out / "single" / f"{page.dataset}-{page.path.name}")
         if page.status == "failed":
             ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
+    with _progress() as progress:
+        no_pdf = write_copies(pages, wanted.out, wanted.single, wanted.pdf, progress)
+    if no_pdf:
+        ERRORS.print(no_pdf)
     made = sum(page.status == "ok" for page in pages)
     failed = sum(page.status == "failed" for page in pages)
     ERRORS.print(f"报告 {made} 页，略过 {len(pages) - made - failed} 页，失败 {failed} 页："
-                 f"请用浏览器打开 {out / 'index.html'}")  # fmt: skip
+                 f"请用浏览器打开 {wanted.out / 'index.html'}")  # fmt: skip
     return 1 if failed else 0
 
 
@@ -478,7 +506,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
 
     if bool(org) == everybody:
         raise click.UsageError("请写一个单位（机构编码或全称），或用 --all")
-    with open_database(_database(dataset)) as con, _progress() as progress:
+    with open_database(_database(dataset)) as con:
         if wrong := outside_coverage(con, as_of):
             raise Plain(wrong)
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
@@ -490,13 +518,14 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
             )
         except letters.NoSuchUnitError as error:
             raise Plain(str(error)) from error
-        answers = letters.gather(con, day, units, progress)
-    with _progress() as progress:
-        made = (
-            letters.write_all(answers, units, out, pdf, progress)
-            if org is None
-            else letters.write_one(answers, units[0], out, pdf)
-        )
+        with _progress() as progress:
+            asked = letters.ask_all(con, day, progress)
+        with _progress() as progress:
+            made = (
+                letters.write_all(asked, units, out, pdf, progress)
+                if org is None
+                else letters.write_one(asked.part(units), units[0], out, pdf)
+            )
     ERRORS.print(
         f"函告单 {len(units)} 份：{made.pages[0]}"
         + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else "")
@@ -570,7 +599,7 @@ def make_report(ctx: click.Context, datasets: tuple[str, ...]) -> None:
             _report_outcome(outcome, None)
             worst = 1
     databases = [database_path(folder.resolve()) for folder in [*folders, example]]
-    sys.exit(max(worst, _render(databases, None, None, REPORTS, partial=False)))
+    sys.exit(max(worst, _render(databases, Wanted())))
 
 
 @main.command()

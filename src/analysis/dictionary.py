@@ -51,6 +51,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     reads: str = "beginning"
     applies: str | None = None
+    below: tuple[tuple[str, ...], ...] = ()
     instead: tuple[tuple[str, str | None], ...] = ()
 
     @property
@@ -160,6 +161,7 @@ def _column(name: str, table: dict[str, Any]) -> Column:
     base = _document()["fields"].get(name, {})
     raw = {**base, **table.get("fields", {}).get(name, {})}
     raw["synonyms"] = tuple(raw.get("synonyms", ()))
+    raw["below"] = tuple(map(tuple, raw.get("below", ())))
     raw["instead"] = tuple(raw.get("instead", {}).items())
     return Column(name=name, **raw)
 
@@ -193,8 +195,11 @@ def input_tables() -> dict[str, Table]:
 
 
 @cache
-def result_columns() -> dict[str, Column]:
-    """The columns an answer may have, by name: result columns, fields, columns of one table."""
+def result_columns(question: str | None = None) -> dict[str, Column]:
+    """The columns an answer may have, by name: result columns, fields, columns of one table.
+
+    A name may mean something else in the answer to one question: `question` says to which.
+    """
     document = _document()
     raw: dict[str, Any] = {}
     for table in document["tables"].values():
@@ -202,12 +207,22 @@ def result_columns() -> dict[str, Column]:
             if {"type", "zh", "description"} <= set(spec):
                 raw.setdefault(name, spec)
     raw |= {**document["fields"], **document["results"]}
-    return {
-        name: Column(
-            name=name, **{**spec, "synonyms": tuple(spec.get("synonyms", ())), "instead": ()}
-        )
-        for name, spec in raw.items()
+    raw |= document["results_of"].get(question, {})
+    return {name: _result(name, spec) for name, spec in raw.items()}
+
+
+def own_results() -> dict[str, tuple[str, ...]]:
+    """By question: the columns whose name means something of its own there."""
+    return {name: tuple(columns) for name, columns in _document()["results_of"].items()}
+
+
+def _result(name: str, spec: dict[str, Any]) -> Column:
+    lists = {
+        "synonyms": tuple(spec.get("synonyms", ())),
+        "below": tuple(map(tuple, spec.get("below", ()))),
+        "instead": (),
     }
+    return Column(name=name, **{**spec, **lists})
 
 
 @cache

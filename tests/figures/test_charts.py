@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.figures import charts, theme
-from analysis.figures.frame import label_ends, safe, titled, wrapped
+from analysis.figures.frame import breadth, label_ends, safe, titled, wrapped
 
 HOSTILE = '市<b>档案</b>馆 & "%{x}"'
 
@@ -30,11 +30,11 @@ def test_plotly_does_not_know_quot():
 def test_wrapping_loses_nothing(text):
     lines = wrapped(text, 10).split("<br>")
     assert unescape("".join(lines)) == unescape(safe(text))
-    assert all(len(unescape(line)) <= 10 for line in lines)
+    assert all(breadth(unescape(line)) <= 10 for line in lines)
 
 
 def test_wrapping_keeps_numbers_whole_and_closing_marks_at_the_end():
-    assert wrapped("闲置编制由 40 名降到 1,234 名", 10) == "闲置编制由 40 名<br>降到 1,234 名"
+    assert wrapped("闲置编制由 40 名降到 1,234 名", 10) == "闲置编制由 40 名降<br>到 1,234 名"
     assert wrapped("核定编制，实有", 4) == "核定编制，<br>实有"
 
 
@@ -96,3 +96,10 @@ def test_given_order_is_kept_and_shares_are_per_cent():
 @pytest.mark.parametrize("series", [{}, {"空编": ([], theme.VACANT)}])
 def test_bars_of_nothing_do_not_fail(series):
     assert charts.bars([], series).layout.height > 0
+
+
+def test_latin_labels_take_half_the_room_of_chinese_ones():
+    assert (
+        wrapped("U.S. District Court for the Eastern District of Missouri", 14).count("<br>") == 2
+    )
+    assert wrapped("云汀区人力资源和社会保障局及其所属机构", 14).count("<br>") == 1

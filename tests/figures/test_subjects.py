@@ -143,7 +143,7 @@ def test_realname_names_the_unit_that_did_not_file(real):
     used = realname.use_by_unit(real)
     row = used.filter(used["name"] == "经委").row(0, named=True)
     assert (row["posts_used"], row["posts_recorded"]) == (2, 0)
-    assert "经委" in realname.actions(real)[0]
+    assert "经委" in realname.to_do(real)[0]
 
 
 def test_use_is_drawn_in_full(real):

@@ -76,6 +76,12 @@ def test_text_in_a_colour_of_meaning_is_readable(colour):
         assert readable == colour
 
 
+@pytest.mark.parametrize("colour", [*theme.MEANINGS.values(), *theme.POST_TYPES.values()])
+def test_words_on_a_bar_are_readable(colour):
+    bright, dark = contrast_on_white(theme.on(colour)), contrast_on_white(colour)
+    assert max(bright, dark) / min(bright, dark) >= 4.5
+
+
 def test_template_is_the_default_and_small():
     assert pio.templates.default == "bianzhi"
     fig = json.loads(go.Figure(go.Scatter(x=[1], y=[2])).to_json())

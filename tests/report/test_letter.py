@@ -11,7 +11,7 @@ from folders import write
 from analysis.build import build
 from analysis.cli import main
 from analysis.report import letter as letters
-from analysis.report.letter import write as writing
+from analysis.report import printing
 from analysis.report.letter.chart import chart
 from analysis.report.letter.words import count, letter
 from analysis.store.place import open_database
@@ -63,6 +63,16 @@ def test_what_is_unknown_says_so(answers):
     assert letter(answers, "B").duties == "名录中未载明。"
 
 
+def test_a_part_of_the_units_has_the_same_words_as_all_of_them(database, answers):
+    with open_database(database) as con:
+        asked = letters.ask_all(con, DAY)
+        for unit in ("A", "B"):
+            part = asked.part([unit])
+            assert letter(part, unit) == letter(answers, unit)
+            assert part.history == {k: v for k, v in answers.history.items() if k == unit}
+            assert all(set(rows) <= {unit} for rows in part.rows.values())
+
+
 def test_few_people_are_not_told_one_by_one(answers):
     assert [count(n) for n in (None, 0, 1234, "*")] == ["未知", "0", "1,234", "*"]
     told = lines(answers, "A")
@@ -77,9 +87,11 @@ def test_a_gap_in_the_chart_where_a_year_is_unknown():
     assert chart([(days[0], 5, 4)]) == ""
 
 
-def test_a_page_is_written_without_a_browser_and_says_so(answers, tmp_path, monkeypatch):
-    monkeypatch.setattr(writing.shutil, "which", lambda name: None)
-    made = letters.write_all(answers, ["A", "B"], tmp_path, True, lambda *_: None)
+def test_a_page_is_written_without_a_browser_and_says_so(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(printing.shutil, "which", lambda name: None)
+    with open_database(database) as con:
+        asked = letters.ask_all(con, DAY)
+        made = letters.write_all(asked, ["A", "B"], tmp_path, True, lambda *_: None)
     assert [p.suffix for p in made.pages] == [".html"] * 3 and not made.pdfs
     assert "没有找到 Chromium" in made.no_pdf
     text = "".join(p.read_text(encoding="utf-8") for p in made.pages)

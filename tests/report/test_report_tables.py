@@ -92,7 +92,43 @@ def test_long_tables_say_how_much_is_left_out():
 
 
 def test_an_empty_table_says_so():
-    assert read(table(duckdb.sql("select 1 quota where false")))[1] == [["没有符合条件的行"]]
+    empty = duckdb.sql("select 1 quota where false")
+    shown = table(empty, "超编最多")
+    assert "<table" not in shown._repr_html_() and "超编最多：没有符合条件的。" in str(shown)
+    assert "没有符合条件的行" in table(empty)._repr_html_()
+
+
+def test_a_ratio_with_nothing_below_it_does_not_apply_and_an_unknown_one_is_unknown():
+    rows = [
+        {"quota": 0, "borrowed": 0, "actual": 1, "utilisation": None},
+        {"quota": 5, "borrowed": 0, "actual": None, "utilisation": None},
+        {"quota": None, "borrowed": 0, "actual": 1, "utilisation": None},
+    ]
+    assert [row[-1] for row in read(table(rows))[1]] == ["—", "未知", "未知"]
+    assert read(table([{"utilisation": None}]))[1] == [["未知"]]
+    assert (
+        read(table([{"usable": 0, "quota": 9, "borrowed": 0, "utilisation": None}]))[1][0][-1]
+        == "—"
+    )
+
+
+def test_small_differences_are_not_rounded_away():
+    assert read(table([{"difference": v} for v in (0.9913, 161.0, -0.0501)]))[1] == [
+        ["0.9913"], ["161"], ["−0.0501"]]  # fmt: skip
+    assert read(table([{"difference": v} for v in (1 / 3, 2.0)]))[1] == [["0.33"], ["2.00"]]
+
+
+def test_codes_stay_whole_and_a_table_says_how_large_its_type_may_be_on_paper():
+    markup = table([{"source_id": "ZJ-2018-03", "name": "甲" * 40}])._repr_html_()
+    assert 'class="code"' in markup and "--print:8.5pt" in markup
+    wide = table([{f"核定编制及其说明{n}": 1_000_000 for n in range(16)}])._repr_html_()
+    assert 6 <= float(wide.split("--print:")[1].split("pt")[0]) < 8
+
+
+def test_one_name_may_head_two_things():
+    row = [{"pending": None}]
+    assert read(table(row))[0] == ["待进人数（名）"]
+    assert read(table(row, question="registration_status"))[0] == ["未办原因"]
 
 
 HOSTILE = st.text(alphabet="<>/&\"'=!-; aibscript编制", min_size=1, max_size=30)

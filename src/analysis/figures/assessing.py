@@ -5,10 +5,12 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from analysis.dictionary import question_views, result_columns
 from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.questions import catalogue
 
 MOST = 15
 
@@ -22,11 +24,33 @@ def scores(page: Page) -> pl.DataFrame:
 
 
 def lost(page: Page) -> pl.DataFrame:
-    """Points lost by unit and rule, the most first."""
+    """Points lost by unit and rule, the most first; question and measure in the reader's words."""
     found = page.ask("assessment").filter(pl.col("org_id").is_not_null())
-    return found.sort(["points_lost", "name"], descending=[True, False], nulls_last=True).select(
-        "name", "rule_id", "question", "measure", "items", "items_unknown", "points_lost", "rows_at"
+    found = found.with_columns(
+        pl.struct("question", "measure")
+        .map_elements(lambda r: measure_words(r["question"], r["measure"]), return_dtype=pl.String)
+        .alias("measure"),
+        pl.col("question").map_elements(question_words, return_dtype=pl.String),
     )
+    return found.sort(["points_lost", "name"], descending=[True, False], nulls_last=True).select(
+        "name", "rule_id", "question", "measure", "items", "items_unknown", "points_lost"
+    )
+
+
+def question_words(name: str) -> str:
+    """What a question is called: as its view is, else by the head of its title."""
+    views = {question: view for view, question in question_views().items()}
+    item = catalogue().get(name)
+    return views.get(name) or (
+        item.title.partition("：")[0].removeprefix("某日终了") if item else name
+    )
+
+
+def measure_words(question: str, measure: str) -> str:
+    """A measure with its column by its Chinese name: 超编, 超编 > 0, 状态 = 沉睡."""
+    column, *rest = measure.split(" ", 1)
+    known = result_columns(question).get(column)
+    return " ".join([known.zh if known else column, *rest])
 
 
 def astray(page: Page) -> pl.DataFrame:
@@ -64,8 +88,8 @@ def chart(page: Page) -> go.Figure | None:
                        f"{first['name']}扣分最多，{first['points_lost']:.1f} 分", page.said)  # fmt: skip
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     steps = []
     for (rule,), rows in (
         lost(page).filter(pl.col("points_lost") > 0).group_by("rule_id", maintain_order=True)
@@ -77,4 +101,4 @@ def to_do(page: Page) -> str:
         steps.append(
             f"规则 {'、'.join(map(str, wrong['rule_id']))} 指到没有的问题或列，请改正规则表"
         )
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

@@ -66,11 +66,9 @@ def chart(page: Page) -> go.Figure | None:
     return page.framed(bars(sources, series), f"不成立的 {no} 种读法在哪些文献", "读法数，按文献")
 
 
-def to_do(page: Page) -> str:
-    """What to do next: ask the publisher; empty where everything holds."""
+def to_do(page: Page) -> list[str]:
+    """What to do next: ask the publisher; none where everything holds."""
     no = statements(page).filter(~pl.col("holds"))
-    if not len(no):
-        return ""
     every = (
         no.filter(pl.col("readings_holding") == 0)["identity_id"]
         .unique(maintain_order=True)
@@ -86,4 +84,4 @@ def to_do(page: Page) -> str:
         steps.append(f"{'、'.join(map(str, every))}怎样读都不成立，引用前向发布单位核实")
     if some:
         steps.append(f"{'、'.join(map(str, some))}只有一种读法成立，引用时注明取哪一处的数")
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

@@ -13,11 +13,13 @@ from analysis.models.lending_backtest import verdict
 
 
 def plan_chart(page: Page, most: int = 10) -> go.Figure | None:
-    """Posts due in each year beside those returned and converted in it."""
-    found = page.ask("bank_yearly").drop_nulls("due")
-    rows = found.filter((pl.col("due") > 0) | (pl.col("repaid") > 0)).sort("year").tail(most)
-    if not len(rows):
+    """Posts due in every year beside those returned and converted in it."""
+    found = page.ask("bank_yearly").drop_nulls("due").sort("year")
+    busy = found.filter((pl.col("due") > 0) | (pl.col("repaid") > 0))["year"].to_list()
+    if not busy:
         return None
+    # Every year between: one in which nothing fell due is a year too.
+    rows = found.filter(pl.col("year").is_between(busy[0], busy[-1])).tail(most)
     parts = {"应还": ("due", theme.QUOTA), "归还": ("repaid", theme.LENT),
              "转正": ("converted", theme.VACANT)}  # fmt: skip
     fig = bars(

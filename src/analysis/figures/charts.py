@@ -85,6 +85,7 @@ def bars(
             text=[w if alone or w != "0" else "" for w in words],
             textposition="outside" if alone else "inside",
             insidetextanchor="middle",
+            insidetextfont={"color": theme.on(colour)},
             textangle=0,
             customdata=list(zip(hover_names, words, strict=True)),
             hovertemplate=f"%{{customdata[0]}}<br>{name} %{{customdata[1]}}<extra></extra>",

@@ -135,8 +135,8 @@ def due_chart(page: Page) -> go.Figure | None:
     )
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     steps = []
     found = due_units(page)
     past = found.filter(pl.col("overdue") > 0)
@@ -154,4 +154,4 @@ def to_do(page: Page) -> str:
     if len(blind):
         names = joined(sorted(set(map(str, blind["name"]))))
         steps.append(f"出生年月不明的，请{names}补报")
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

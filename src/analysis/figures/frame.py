@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -20,6 +21,7 @@ META = "bianzhi"
 
 _TOKEN = re.compile(r"[A-Za-z0-9.,%−-]+|.", re.DOTALL)
 _CLOSING = frozenset("，。；：、？！）》」』”")
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 _LINE = 34  # characters of a title that fit on a line in JupyterLab
 
 
@@ -32,8 +34,13 @@ def safe(text: object) -> str:
     return html.escape(str(text), quote=False).replace("%{", "&#37;{")
 
 
+def breadth(text: str) -> float:
+    """How wide a text is, in Chinese characters; a Latin one is about half as wide."""
+    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in text)
+
+
 def wrapped(text: str, width: int = _LINE) -> str:
-    """Text from data in lines of `width` characters, made safe for plotly.
+    """Text from data in lines as wide as `width` Chinese characters, made safe for plotly.
 
     Numbers and Latin words stay whole, and no line begins with a closing mark (which may
     stand one character beyond the width).
@@ -41,10 +48,15 @@ def wrapped(text: str, width: int = _LINE) -> str:
     lines = [""]
     for token in _TOKEN.findall(text):
         for piece in (token[i : i + width] for i in range(0, len(token), width)):
-            if lines[-1] and len(lines[-1]) + len(piece) > width and piece not in _CLOSING:
+            if lines[-1] and breadth(lines[-1] + piece) > width and piece not in _CLOSING:
                 lines.append("")
             lines[-1] += piece
-    return "<br>".join(map(safe, lines))
+    return "<br>".join(safe(line.strip()) for line in lines)
+
+
+def minus(text: str) -> str:
+    """Negative numbers with the sign that is as wide as a plus; the strokes of dates stay."""
+    return _MINUS.sub("−", text)
 
 
 def titled(fig: go.Figure, finding: str, subtitle: str, source: str) -> go.Figure:
@@ -53,6 +65,7 @@ def titled(fig: go.Figure, finding: str, subtitle: str, source: str) -> go.Figur
     `finding` is the title: one sentence with its number. `subtitle` says measure, unit, scope
     and date. `source` names dataset and kind. All are plain text and may come from data.
     """
+    finding, subtitle = minus(finding), minus(subtitle)
     title = wrapped(finding)
     lines = title.count("<br>") + 1
     fig.update_layout(

@@ -110,10 +110,11 @@ def age_chart(page: Page) -> go.Figure | None:
     every = list(range(min(years), max(years) + 1))
     labels = [f"满 {n} 年" if n else "不满 1 年" for n in every]
     fig = bars(labels, {"闲置": ([years.get(n, 0) for n in every], theme.IDLE)}, sort=False)
-    title = (
-        f"最多的一档已空 {most['years_vacant']} 年多，{most['idle_upper']:,} 名；"
-        f"最久的已空 {oldest['years_vacant']} 年多，{oldest['idle_upper']:,} 名"
-    )
+    title = f"最多的一档已空 {most['years_vacant']} 年多，{most['idle_upper']:,} 名"
+    if most["years_vacant"] == oldest["years_vacant"]:
+        title += "，也是最久的"
+    else:
+        title += f"；最久的已空 {oldest['years_vacant']} 年多，{oldest['idle_upper']:,} 名"
     scope = "闲置上界，名，按该单位该类编制至今连续有自有空编的整年数"
     return page.framed(fig, title, scope)
 

@@ -87,7 +87,7 @@ def finding(page: Page) -> str:
         words.append(f"**{s['units_over']:,}** 个超职数（{s['over']:,} 名）" if s["units_over"]
                      else "**没有超职数的**" if s["units_told"] else "职数未载明，不能判断超没超")  # fmt: skip
         if s["units_mixed"]:
-            half = _half(bodies(page))["name"].to_list()
+            half = half_full_time(bodies(page))["name"].to_list()
             words.append(f"{s['units_mixed']} 个有挂职或兼职，其中专职不超过一半的 **{s['units_half']}** 个"
                          f"（{joined(half)}）" if half else
                          f"{s['units_mixed']} 个有挂职或兼职，专职都超过一半")  # fmt: skip
@@ -95,7 +95,8 @@ def finding(page: Page) -> str:
     return f"{page.said}，" + "；".join(words) + "。"
 
 
-def _half(found: pl.DataFrame) -> pl.DataFrame:
+def half_full_time(found: pl.DataFrame) -> pl.DataFrame:
+    """Bodies of which no more than half serve full-time."""
     mixed = found.filter(pl.col("seconded") + pl.col("part_time") > 0)
     return mixed.filter(pl.col("full_time_share") <= 0.5)
 
@@ -122,5 +123,7 @@ def body_chart(page: Page, most: int = 16) -> go.Figure | None:
     fig = bars(shown["name"].to_list(), series)
     title = "领导班子都是专职"
     if len(mixed):
-        title = f"有挂职、兼职的 {len(mixed)} 个班子中，{len(_half(found))} 个专职不超过一半"
+        title = (
+            f"有挂职、兼职的 {len(mixed)} 个班子中，{len(half_full_time(found))} 个专职不超过一半"
+        )
     return page.framed(fig, title, f"在任领导，人，{page.said}")

@@ -83,12 +83,16 @@ def kinds_chart(page: Page) -> go.Figure | None:
     return page.framed(bars(rows["group_name"].to_list(), series), title, f"问题件数，{page.said}")
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     steps = []
     late = progress(page).filter(pl.col("overdue") > 0)
     if len(late):
         steps.append(f"督办逾期的：{joined([str(n) for n in late['name']])}（{len(late)} 个单位）")
+    waiting = progress(page).filter((pl.col("open") > 0) & (pl.col("overdue") == 0))
+    if len(waiting):
+        names = joined([str(n) for n in waiting["name"]])
+        steps.append(f"未结而未逾期的，按期限办结：{names}（{len(waiting)} 个单位）")
     held = frozen(page).filter(pl.col("action").is_not_null())
     if len(held):
         steps.append(f"整改办结以前不受理其机构编制事项：{joined([str(n) for n in held['name']])}")
@@ -96,4 +100,4 @@ def to_do(page: Page) -> str:
     for problem in people["problem"].unique(maintain_order=True):
         rows = people.filter(pl.col("problem") == problem)
         steps.append(f"{problem}：{joined([str(n) for n in rows['name']])}核实后下编或改正")
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

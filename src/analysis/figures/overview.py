@@ -73,14 +73,14 @@ def ceiling_chart(page: Page) -> go.Figure | None:
 def _signed(value: int | None, unit: str) -> str:
     if value is None:
         return "未知"
-    return f"{value:+,} {unit}".replace("-", "−") if value else "不变"
+    return f" {value:+,} {unit}".replace("-", "−") if value else "不变"
 
 
 def change_words(page: Page) -> str:
     """How posts and people moved over a year and over the last month."""
     year = staffing.overall(page)
     words = (
-        f"一年来核定 {_signed(year['quota_change'], '名')}、实有 {_signed(year['actual_change'], '人')}"
+        f"一年来核定{_signed(year['quota_change'], '名')}、实有{_signed(year['actual_change'], '人')}"
         f"（只计两日都知道的单位）"
     )
     months = staffing.over_time(page)
@@ -93,8 +93,8 @@ def change_words(page: Page) -> str:
     ):
         return words + "；上月与本月已知的单位不同，不比。"
     return words + (
-        f"；一月来核定 {_signed(last['quota'] - before['quota'], '名')}、"
-        f"实有 {_signed(last['actual'] - before['actual'], '人')}。"
+        f"；一月来核定{_signed(last['quota'] - before['quota'], '名')}、"
+        f"实有{_signed(last['actual'] - before['actual'], '人')}。"
     )
 
 

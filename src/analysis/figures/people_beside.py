@@ -75,8 +75,8 @@ def sector_chart(page: Page) -> go.Figure | None:
                        f"编外最多的是{first['group_name']}，{first['staff']:,} 人", f"编外人数，{page.said}")  # fmt: skip
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     steps = []
     units = page.ask("contract_dependence", by="unit")
     over = units.filter(pl.col("over") > 0)
@@ -93,4 +93,4 @@ def to_do(page: Page) -> str:
     if len(late):
         names = joined(sorted(set(map(str, late["name"]))))
         steps.append(f"借调逾期的，请{names}催归，或补报延期与返回日")
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

@@ -171,8 +171,8 @@ def unit_chart(page: Page, most: int = 15) -> go.Figure | None:
     return page.framed(fig, title, scope)
 
 
-def actions(page: Page) -> list[str]:
-    """What to do, one sentence each, from what was found."""
+def to_do(page: Page) -> list[str]:
+    """What to do, one sentence each, from what was found; none where nothing is lacking."""
     todo = []
     rows = unfiled(page)
     for r in rows.head(MOST_TOLD).iter_rows(named=True):
@@ -185,6 +185,4 @@ def actions(page: Page) -> list[str]:
     if len(late):
         names = joined(late["name"].to_list())
         todo.append(f"向{names}核实逾期或未上报的原因；连续未报的列入当月实地核查。")
-    if not todo:
-        todo.append("上报与备案均无遗漏，本期无须督办。")
     return todo

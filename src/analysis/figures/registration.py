@@ -74,8 +74,8 @@ def filing_chart(page: Page) -> go.Figure | None:
     )
 
 
-def to_do(page: Page) -> str:
-    """What to do next, from the rows; empty where there is nothing to do."""
+def to_do(page: Page) -> list[str]:
+    """What to do next, from the rows; none where there is nothing to do."""
     found = status(page)
     steps = []
     for words, rows in (
@@ -85,4 +85,4 @@ def to_do(page: Page) -> str:
     ):
         if len(rows):
             steps.append(f"{joined(sorted(map(str, rows['name'])))}：{words}（{len(rows)} 家）")
-    return "".join(f"（{n}）{step}。" for n, step in enumerate(steps, 1))
+    return [f"{step}。" for step in steps]

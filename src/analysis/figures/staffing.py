@@ -126,8 +126,8 @@ def _scope(last: Row) -> str:
 def gap_chart(page: Page, by: str, most: int = 16) -> go.Figure | None:
     """Vacant and over posts side by side for each group, the largest vacancy first."""
     known = by_group(page, by).drop_nulls(["vacant", "over"])
-    if not len(known):
-        return None
+    if len(known) < 2:
+        return None  # one group beside nothing compares nothing
     rows = known.sort(["vacant", "over", "group_name"], descending=[True, True, False]).head(most)
     fig = bars(
         [
@@ -167,14 +167,3 @@ def beside_words(page: Page) -> str:
     if not names:
         return "本数据集没有备案、报备员额等另列的类型。"
     return f"{'、'.join(names)}在上表另列，**不与其他类型相加**。"
-
-
-def todo(sums: Row) -> str:
-    """What to do about `overall`'s sums; what is none needs nothing."""
-    steps = {
-        "over": "超编的 {:,} 名，逐单位核实占编原因，先在本系统内调剂。",
-        "vacant": "空编的 {:,} 名，看「闲置编制」一页：空着不等于闲置，新近的空缺可能正在招录。",
-        "units_unknown": "有未知的 {:,} 个单位，请补报核定编制、名册或人数。",
-    }
-    told = [text.format(sums[name]) for name, text in steps.items() if sums[name]]
-    return " ".join(f"（{n}）{text}" for n, text in enumerate(told, 1)) or "没有空编、超编和未知。"

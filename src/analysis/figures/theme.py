@@ -92,6 +92,11 @@ def readable(colour: str, contrast: float = 4.5) -> str:
     return colour
 
 
+def on(colour: str, contrast: float = 4.5) -> str:
+    """The colour of words that stand on a bar: white where it can be read there, else black."""
+    return PAPER if 1.05 / (_luminance(colour) + 0.05) >= contrast else "#000000"
+
+
 def _axis(**extra: object) -> dict[str, object]:
     return {
         "automargin": True,
@@ -126,7 +131,11 @@ def template() -> go.layout.Template:
         "height": 380,
         "dragmode": False,
         "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": PAPER, "bordercolor": RULE, "font": {"family": SANS}},
+        "hoverlabel": {
+            "bgcolor": PAPER,
+            "bordercolor": MUTED,
+            "font": {"family": SANS, "color": INK},
+        },
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "separators": ".,",
         "bargap": 0.32,

@@ -13,6 +13,7 @@ from analysis.figures.page import Page
 from analysis.models.sampling import inspection_sample
 
 LEVELS = ("省", "市", "县", "乡", "未载明")
+UNTOLD = "未载明"
 
 
 def finding(page: Page) -> str:
@@ -61,15 +62,24 @@ def units_chart(page: Page) -> go.Figure | None:
         for i, kind in enumerate(kinds)
     }
     top = units.row(0, named=True)
-    title = f"最多的是{_level(top['level'])}{top['kind']}，{top['units']:,} 个"
-    if len(kinds) == 1 and kinds[0] != "未载明":
+    title = f"最多的是{_called(top['level'], top['kind'])}，{top['units']:,} 个"
+    if len(kinds) == 1 and kinds[0] != UNTOLD:
         title = f"所有单位都是{kinds[0]}"
+    if len(units) == 1 and top["level"] == top["kind"] == UNTOLD:
+        title = f"名录没有写明 {top['units']:,} 个单位的层级与类别"
     fig = bars([_level(x) for x in levels], series, sort=False)
     return page.framed(fig, title, f"单位数，个，按层级与机构类别，{page.said}")
 
 
+def _called(level: str, kind: str) -> str:
+    """A level and a kind in words, as far as either is told."""
+    if level == UNTOLD:
+        return f"层级未载明的{kind}" if kind != UNTOLD else "层级与类别都未载明的"
+    return f"{_level(level)}{kind}" if kind != UNTOLD else f"{_level(level)}类别未载明的"
+
+
 def _level(level: str) -> str:
-    return level if level == "未载明" else f"{level}级"
+    return level if level == UNTOLD else f"{level}级"
 
 
 def posts_now(page: Page) -> pl.DataFrame:

@@ -52,6 +52,11 @@ class Reallocation:
         return int(self.moves["posts"].sum())
 
     @property
+    def placed_same_sector(self) -> int:
+        """Posts moved within a sector."""
+        return int(self.summary["placed_same_sector"].sum())
+
+    @property
     def wanted(self) -> int:
         """Posts that are over or asked for, after what units can meet themselves."""
         return self.placed + self.unmet

@@ -129,7 +129,7 @@ def in_order(name: str, relation: Relation) -> Relation:
         column, way = key.removeprefix("-"), "desc" if key.startswith("-") else "asc"
         if column not in relation.columns:
             continue
-        known = result_columns().get(column)
+        known = result_columns(name).get(column)
         if known is not None and known.values:
             values = ", ".join(_literal(value) for value in known.values)
             wanted.append(f'list_position([{values}], "{column}") nulls last')

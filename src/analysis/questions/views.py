@@ -20,7 +20,7 @@ def install_views(con: Connection) -> None:
     """Create every view. The questions must be installed, the dataset's card in place."""
     con.execute("begin")  # each commit waits for the disk
     for name, question in question_views().items():
-        known = result_columns()
+        known = result_columns(question)
         columns = con.sql(f"from {question}()").columns
         named = {c: known[c].zh if c in known else c for c in columns}
         _create(con, name, f"{question}()", named)

@@ -52,7 +52,7 @@ class Answer:
 
     def headings(self, language: str) -> list[str]:
         """The columns' headings: `zh` as the dictionary calls them, `en` as SQL does."""
-        return [heading(name) if language == "zh" else name for name in self.columns]
+        return [heading(name, self.name) if language == "zh" else name for name in self.columns]
 
     def rows(self, language: str) -> list[tuple[Any, ...]]:
         """The rows; in Chinese answers codes are said in Chinese, numbers kept back a mark."""
@@ -62,7 +62,7 @@ class Answer:
         if language != "zh":
             return found
         return [
-            tuple(said(name, value) for name, value in zip(self.columns, row, strict=True))
+            tuple(said(n, value, self.name) for n, value in zip(self.columns, row, strict=True))
             for row in found
         ]
 
@@ -129,9 +129,9 @@ def _parameter(name: str) -> str:
             "after_on": "后"}.get(name, name)  # fmt: skip
 
 
-def heading(name: str) -> str:
-    """The dictionary's Chinese name of a column, the name itself where it has none."""
-    column = result_columns().get(name)
+def heading(name: str, question: str | None = None) -> str:
+    """The dictionary's Chinese name of a column of an answer, the name itself where it has none."""
+    column = result_columns(question).get(name)
     return column.zh if column else name
 
 
@@ -149,20 +149,20 @@ def absent(name: str) -> str:
     return "—" if column.applies else "未知"
 
 
-def said(name: str, value: Any) -> Any:
+def said(name: str, value: Any, question: str | None = None) -> Any:
     """A value as Chinese answers say it: 是 and 否, codes and tables by their Chinese names."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
-        return _codes(name).get(value, value)
+        return _codes(name, question).get(value, value)
     return value
 
 
 @cache
-def _codes(name: str) -> dict[str, str]:
+def _codes(name: str, question: str | None = None) -> dict[str, str]:
     if name in ("table", "table_name"):
         return {table.name: table.zh for table in tables().values()}
-    column: Column | None = result_columns().get(name)
+    column: Column | None = result_columns(question).get(name)
     kind = name if name in CODED else column.type if column else ""
     if kind not in CODED:
         return {}

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from analysis.report import units
 from analysis.report.execute import HIDDEN_TAGS, tags
+from analysis.report.figure_table import figure_table
 from analysis.report.tidy import tidy
 
 if TYPE_CHECKING:
@@ -45,8 +47,11 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return str(given or (heading.group(1).strip() if heading else ""))
 
 
-def convert(notebook: nbformat.NotebookNode) -> Body:
-    """Render the cells; the page's own title is left out, and all that a failure left empty."""
+def convert(notebook: nbformat.NotebookNode, known: units.Directory | None = None) -> Body:
+    """Render the cells; the page's own title is left out, and all that a failure left empty.
+
+    Names of `known` units in tables lead to the units' own pages.
+    """
     from bs4 import BeautifulSoup
 
     cells = _without_title(_until_failure(notebook.cells))
@@ -54,6 +59,8 @@ def convert(notebook: nbformat.NotebookNode) -> Body:
     html, _ = _exporter().from_notebook_node(shown)
     soup = BeautifulSoup(html, "html.parser")
     tidy(soup)
+    if known:
+        units.link_units(soup, known, units.FOLDER)
     return Body(
         html=str(soup),
         headings=_headings(soup),
@@ -103,7 +110,7 @@ def _exporter() -> HTMLExporter:
 def figure_parts(figure: dict[str, Any]) -> dict[str, Any]:
     """A plotly figure taken apart for the page: words for HTML, JSON for the script.
 
-    Returns finding, subtitle, source, alt (plain text), height (pixels) and json. A figure
+    Returns finding, subtitle, source, alt (plain text), table (its numbers), height (pixels), json. A figure
     framed by `figures.frame.titled` loses plotly's own title, which cannot wrap.
     """
     layout = dict(figure.get("layout", {}))
@@ -122,6 +129,7 @@ def figure_parts(figure: dict[str, Any]) -> dict[str, Any]:
         "finding": words.get("finding", ""),
         "subtitle": words.get("subtitle", ""),
         "source": words.get("source", ""),
+        "table": figure_table(figure),
         "alt": alt or "图",
         "height": height,
         # `<` never stands in the block, so no text can end it or open a comment.

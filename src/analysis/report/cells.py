@@ -61,8 +61,7 @@ def writer(kind: str, column: Column | None, values: Sequence[Any]) -> Callable[
     if kind == "count":
         return lambda value: _signed(f"{int(value):,}")
     if kind == "number":
-        digits = 1 if all(math.isclose(v, round(v, 1), abs_tol=1e-9) for v in known) else 2
-        return lambda value: _signed(f"{value:,.{digits}f}")
+        return _number(known)
     if kind == "year":
         return lambda value: str(int(value))
     if kind == "month":
@@ -73,6 +72,22 @@ def writer(kind: str, column: Column | None, values: Sequence[Any]) -> Callable[
         return lambda value: "是" if value else "否"
     spelt = _spelt(column)
     return lambda value: spelt.get(str(value), str(value))
+
+
+_MOST_DIGITS = 4
+
+
+def _number(known: Sequence[float]) -> Callable[[Any], str]:
+    """One decimal or two; where up to four say the number whole, each as it is and no zeros."""
+    whole = (n for n in range(1, _MOST_DIGITS + 1) if all(_is_whole(v, n) for v in known))
+    digits = next(whole, 2)
+    if digits <= 2:
+        return lambda value: _signed(f"{value:,.{digits}f}")
+    return lambda value: _signed(f"{value:,.{digits}f}".rstrip("0").rstrip("."))
+
+
+def _is_whole(value: float, digits: int) -> bool:
+    return math.isclose(value, round(value, digits), abs_tol=1e-9)
 
 
 def _share_digits(shares: Sequence[float]) -> int:

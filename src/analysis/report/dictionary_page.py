@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.dictionary import SQL_TYPES, Column, result_columns, tables
+from analysis.dictionary import SQL_TYPES, Column, own_results, result_columns, tables
 from analysis.report import shell
 
 TYPE_NAMES = {
@@ -38,6 +38,7 @@ def write_dictionary(out: Path, questions: Sequence[tuple[str, str, str]] = ()) 
         title="数据字典",
         tables=list(tables().values()),
         results=_only_results(),
+        results_of=_own_results(),
         questions=catalogue,
         type_name=type_name,
         search_text=search_text,
@@ -51,6 +52,14 @@ def _only_results() -> list[Column]:
     """Result columns that no table has; the others are described with their table."""
     stored = {column.name for table in tables().values() for column in table.columns}
     return [column for name, column in result_columns().items() if name not in stored]
+
+
+def _own_results() -> list[tuple[str, list[Column]]]:
+    """By question: the columns whose name means something else there than in the list above."""
+    return [
+        (question, [result_columns(question)[name] for name in names])
+        for question, names in own_results().items()
+    ]
 
 
 def type_name(column: Column) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
 from analysis.report import shell
 from analysis.report.model import INTERNAL, PUBLIC, Card, Job, Page
+from analysis.report.news import News
 
 _MANIFEST = Path("assets") / "pages.json"
 
@@ -30,6 +32,14 @@ class Entry:
     built: str
     card: Card
     publish: bool = False
+    before: str = ""
+    before_built: str = ""
+    """The finding of the build before this one, as far as an earlier report has listed it."""
+
+    @property
+    def revised(self) -> bool:
+        """Whether the finding is another than that of the build before."""
+        return bool(self.before) and self.status == "ok" and self.before != self.finding
 
 
 def first_sentence(text: str) -> str:
@@ -53,6 +63,24 @@ def entry(page: Page, card: Card, job: Job, as_of: str | None, publish: bool = F
         card=card,
         publish=publish,
     )
+
+
+def with_past(out: Path, entries: list[Entry]) -> list[Entry]:
+    """The entries with what their pages said of the build before, from the list of earlier runs.
+
+    A report made anew of the same build and day keeps what its predecessor knew of the past.
+    """
+    old = {(e.dataset, e.notebook): e for e in stored(out)}
+    return [_after(old.get((e.dataset, e.notebook)), e) for e in entries]
+
+
+def _after(old: Entry | None, new: Entry) -> Entry:
+    if old is None:
+        return new
+    if old.built == new.built:
+        same = old.as_of == new.as_of
+        return replace(new, before=old.before, before_built=old.before_built) if same else new
+    return replace(new, before=old.finding, before_built=old.built)
 
 
 def remove_gone(out: Path, jobs: list[Job], partial: bool) -> None:
@@ -90,8 +118,18 @@ def merged(out: Path, entries: list[Entry]) -> list[Entry]:
     return list({**kept, **fresh}.values())
 
 
-def write_index(out: Path, entries: list[Entry]) -> None:
-    """Write `index.html`, and the list of pages that a later partial run starts from."""
+def write_index(
+    out: Path,
+    entries: list[Entry],
+    units: Mapping[str, int],
+    notices: Sequence[str] = (),
+    news: Mapping[str, News] | None = None,
+) -> None:
+    """Write `index.html`, and the list of pages that a later partial run starts from.
+
+    `units`: how many unit pages each dataset has; `notices`: what the reader should know first;
+    `news`: by dataset, what its last build changed.
+    """
     order = {name: i for i, name in enumerate(dict.fromkeys(e.dataset for e in entries))}
     ordered = sorted(entries, key=lambda e: order[e.dataset])  # stable: pages keep their order
     groups = [list(group) for _, group in groupby(ordered, key=lambda e: e.dataset)]
@@ -102,6 +140,9 @@ def write_index(out: Path, entries: list[Entry]) -> None:
         "index.html.j2",
         title="机构编制分析报告",
         groups=groups,
+        units=units,
+        notices=notices,
+        news=news or {},
         failed=sum(e.status == "failed" for e in entries),
         fiction=bool(entries) and all(e.card.fiction for e in entries),
         edition=_edition(entries),

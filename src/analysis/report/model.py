@@ -77,3 +77,8 @@ class Card:
         if not (self.coverage_start or self.coverage_end):
             return "未知"
         return f"{self.coverage_start or '未知'} 至 {self.coverage_end or '未知'}"
+
+
+def edition(publish: bool, card: Card) -> str:
+    """What a page says of whom it is for; nothing where the data are public anyway, or invented."""
+    return PUBLIC if publish else INTERNAL if card.kind == "office" else ""

@@ -9,6 +9,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from analysis.figures.frame import minus
+
 
 class Fragment:
     """A piece of HTML that a notebook shows; `str()` gives its plain text."""
@@ -27,7 +29,7 @@ class Fragment:
 
 
 def _inline(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(text))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(minus(text)))
 
 
 def _paragraph(text: str, css: str) -> Fragment:
@@ -69,6 +71,15 @@ def key_figures(items: Iterable[tuple[str, object, str]]) -> Fragment:
         cells.append(f"<div><dt>{html.escape(name)}</dt>{number}</div>")
         words.append(f"{name} {shown}{unit if value is not None else ''}")
     return Fragment(f'<dl class="key-figures">{"".join(cells)}</dl>', "；".join(words))
+
+
+def steps(items: Iterable[str]) -> Fragment:
+    """What to do, one sentence each, numbered; without any, that there is nothing to do."""
+    told = list(items)
+    if not told:
+        return sentence("没有要办的。")
+    rows = "".join(f"<li>{_inline(text)}</li>" for text in told)
+    return Fragment(f'<ol class="steps">{rows}</ol>', "\n".join(told).replace("**", ""))
 
 
 def points(items: Iterable[tuple[str, str, str]]) -> Fragment:

@@ -31,6 +31,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
+@cache
 def resource(name: str) -> str:
     """A text file of the template folder."""
     return files("analysis.report").joinpath("template", name).read_text(encoding="utf-8")
@@ -64,22 +65,29 @@ def software() -> str:
         return "bianzhi-analysis（未安装的开发版）"
 
 
-def write(path: Path, template: str, *, script: str = "", **values: Any) -> None:
+def write(
+    path: Path,
+    template: str,
+    *,
+    script: str = "",
+    styles: tuple[str, ...] = ("report.css", "print.css"),
+    **values: Any,
+) -> None:
     """Render a template of this package into a file.
 
-    `script` is the page's inline JavaScript; it must be a constant of the package.
+    `script` is the page's inline JavaScript, `styles` its stylesheets: constants of the package.
     """
     text = (
         _environment()
         .get_template(template)
         .render(
-            css=resource("report.css") + resource("print.css"),
+            css="".join(map(resource, styles)),
             script=script,
             policy=policy(script) if script else policy(),
             software=software(),
             fiction_text=FICTION,
             css_string=css_string,
-            **values,
+            **{"edition": "", **values},
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)

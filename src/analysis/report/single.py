@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 _PLOTLY = re.compile(r'<script src="[^"]*assets/plotly\.min\.js"></script>')
-_HREF = re.compile(r'<a href="(?!#|https?:|mailto:)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
+_HREF = re.compile(r'<a\s[^>]*?href="(?!#|https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _POLICY = "script-src 'self' file: "
 
 
@@ -19,7 +19,7 @@ def write_single(page: Path, target: Path) -> Path:
     Links to other pages lose their target, for those are not sent along.
     """
     text = page.read_text(encoding="utf-8")
-    text = _HREF.sub(r"<span\1>\2</span>", text)
+    text = _HREF.sub(r"<span>\1</span>", text)
     if _PLOTLY.search(text):
         library = (
             files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")

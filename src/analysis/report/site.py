@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from analysis.report import shell
+from analysis.report import shell, units
 from analysis.report.dictionary_page import write_dictionary
 from analysis.report.export import ExportError
-from analysis.report.index import Entry, entry, merged, remove_gone, stored, write_index
-from analysis.report.model import INTERNAL, PUBLIC, Card, Job, Page
+from analysis.report.index import Entry, entry, merged, remove_gone, stored, with_past, write_index
+from analysis.report.model import INTERNAL, PUBLIC, Card, Job, Page, edition
+from analysis.report.news import remembered
 from analysis.report.source import Source, inspect, missing, unanswered
 
 _log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class _Run:
     publish: bool
     pages: dict[str, list[tuple[str, str]]]
     """The pages of each dataset that can be made: notebook, title."""
+    units: units.Plan
 
 
 def render(
@@ -44,6 +46,8 @@ def render(
     questions: Sequence[tuple[str, str, str]] = (),
     partial: bool = False,
     publish: bool = False,
+    unit_pages: bool | None = None,
+    tell: units.Tell = lambda *_: None,
 ) -> list[Page]:
     """Run the notebooks and write the report into `out`; one Page per job, in their order.
 
@@ -55,25 +59,33 @@ def render(
     `workers` notebooks run at a time. `progress` is called with each page when it is done.
     `questions`: (name, signature, docstring) for the dictionary. `partial`: keep pages of
     earlier runs in the index (a run of single notebooks or datasets). `publish`: the public version,
-    which never stands in one folder with internal pages (ExportError).
+    which never stands in one folder with internal pages (ExportError) and has no pages of units.
+    `unit_pages`: a page a unit in `out/<dataset>/units/`, to which the tables lead; None: where there
+    are not too many. `tell` hears of their making.
     """
     _refuse_mixture(out, publish)
     out.mkdir(parents=True, exist_ok=True)
     shell.copy_assets(out)
     remove_gone(out, jobs, partial)
     sources = {job.database: inspect(job.database, job.dataset) for job in jobs}
-    run = _Run(
-        out, as_of, sources, publish, _to_be_made(jobs, sources, stored(out) if partial else [])
-    )
+    readable = {job.dataset: job.database for job in jobs if not sources[job.database].problem}
+    plan = units.planned(readable, as_of, False if publish else unit_pages)
+    made = _to_be_made(jobs, sources, stored(out) if partial else [])
+    run = _Run(out, as_of, sources, publish, made, plan)
     # Kernels talk through sockets that Windows' default loop cannot watch.
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         pages = runner.run(_all(jobs, run, workers, progress))
+    cards = {job.dataset: sources[job.database].card for job in jobs}
+    links = {dataset: _links(pages) for dataset, pages in made.items()}
+    counts = units.make(plan, out, cards, links, partial, tell)
     entries = [
         entry(page, sources[job.database].card, job, as_of, publish)
         for page, job in zip(pages, jobs, strict=True)
     ]
+    entries = with_past(out, entries)
+    told = {job.dataset: sources[job.database].news for job in jobs}
     listed: list[Entry] = merged(out, entries) if partial else entries
-    write_index(out, listed)
+    write_index(out, listed, counts, plan.left_out, remembered(out, told, partial))
     write_dictionary(out, questions)
     return pages
 
@@ -84,11 +96,6 @@ def _refuse_mixture(out: Path, publish: bool) -> None:
         raise ExportError(
             f"文件夹 {out.name} 里是{other}的页，不能与{this}的混放：请用 --out 另写一个文件夹"
         )
-
-
-def edition(publish: bool, card: Card) -> str:
-    """What a page says of whom it is for; nothing where the data are public anyway, or invented."""
-    return PUBLIC if publish else INTERNAL if card.kind == "office" else ""
 
 
 def _to_be_made(
@@ -116,7 +123,7 @@ def _lacking(job: Job, source: Source, wants: Mapping[str, Any]) -> str:
 def _neighbours(run: _Run, job: Job) -> dict[str, Any]:
     """The pages of the dataset, and those before and after this one, as links."""
     pages = run.pages.get(job.dataset, [])
-    links = [(f"{quote(stem)}.html", title) for stem, title in pages]
+    links = _links(pages)
     at = next((i for i, (stem, _) in enumerate(pages) if stem == job.notebook.stem), None)
     if at is None:
         return {"siblings": links, "before": None, "after": None}
@@ -128,6 +135,10 @@ def _mark(card: Card) -> str:
     from analysis.models.published import meaning_of_mark
 
     return meaning_of_mark(int(card.publish_threshold)) if card.publish_threshold else ""
+
+
+def _links(pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(f"{quote(stem)}.html", title) for stem, title in pages]
 
 
 async def _all(jobs: list[Job], run: _Run, workers: int, progress: Progress | None) -> list[Page]:
@@ -168,7 +179,8 @@ async def _page(job: Job, run: _Run) -> Page:
     execute.inject(notebook, job, run.as_of)
     reason = await execute.execute(notebook, job, run.publish)
     reason = execute.mask_paths(notebook, job, reason)
-    content = body.convert(notebook)
+    known = run.units.known.get(job.dataset)
+    content = body.convert(notebook, known)
     shell.write(
         path,
         "page.html.j2",
@@ -188,6 +200,7 @@ async def _page(job: Job, run: _Run) -> Page:
         database=job.database.name,
         failure=reason,
         stopped=content.stopped,
+        units=f"{units.FOLDER}/{units.LIST}" if known else "",
         root="../",
         **_neighbours(run, job),
     )

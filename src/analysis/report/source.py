@@ -12,6 +12,7 @@ import duckdb
 from analysis.dictionary import tables
 from analysis.questions import catalogue
 from analysis.report.model import Card
+from analysis.report.news import News, since_last_build
 from analysis.store.place import OtherVersionError, open_database
 
 
@@ -23,6 +24,7 @@ class Source:
     filled: frozenset[str] = frozenset()
     problem: str = ""
     rejected: int = 0  # rows that were read and are in no table: no figure counts them
+    news: News | None = None
 
 
 def inspect(database: Path, dataset: str) -> Source:
@@ -47,7 +49,8 @@ def inspect(database: Path, dataset: str) -> Source:
         rejected = 0
         if "source_file" in filled:
             rejected = int(con.sql("select sum(rejected) from source_file").fetchall()[0][0])
-    return Source(card, filled, rejected=rejected)
+        news = since_last_build(con)
+    return Source(card, filled, rejected=rejected, news=news)
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -7,9 +7,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.dictionary import Column, result_columns
+from analysis.dictionary import result_columns
 from analysis.models.published import MARK, may_be_kept_back
-from analysis.report.cells import NUMERIC, RATIO, UNKNOWN, kind_of, plain, writer
+from analysis.report.cells import plain
+from analysis.report.table_column import TableColumn, stands_below
 
 # JupyterLab sets every cell to the right; the report's own stylesheet overrides this one.
 _LAB_STYLE = (
@@ -19,9 +20,10 @@ _LAB_STYLE = (
 )
 
 
-_LONG = 8  # characters; longer text may wrap, and gets room to do so
-_WIDE = 9  # columns; a wider table is set smaller on paper
-
+PAPER = 499
+"""Points between the margins of an A4 sheet."""
+SMALLEST, LARGEST = 6.0, 8.5
+"""Points of type on paper: as large as lets the table fit, within these."""
 
 MOST_ROWS = 2_000
 """So many rows of a table a page carries; more are had by `bianzhi ask`."""
@@ -50,86 +52,53 @@ def table(
     *,
     headings: Mapping[str, str] | None = None,
     nulls: Mapping[str, str] | None = None,
+    question: str | None = None,
 ) -> Table:
     """A table for a page, from a DuckDB relation, a polars or pandas frame, or a list of dicts.
 
     Headings, units and the way a value is written come from the dictionary's result columns
     (counts with thousands separators, ratios as per cent, days ISO, months YYYY-MM); a column
-    it does not know keeps its name. NULL is shown as 未知, never as 0 or blank; where NULL means
-    something else, say so: `nulls={"end_on": "在编"}`. `headings` renames single columns.
+    it does not know keeps its name; `question` says whose columns they are where a name means
+    different things. NULL is shown as 未知, never as 0 or blank, but a ratio with nothing below its
+    line as —; where NULL means something else, say so: `nulls={"end_on": "在编"}`. `headings`
+    renames single columns. A table without rows is a sentence that says so.
     Shows the first `max_rows` rows (None: all) and says how many there are; the others, up to
     `MOST_ROWS`, are on the page too, behind a button.
     """
     names, rows = _columns_and_rows(data)
     first = len(rows) if max_rows is None else max_rows
     shown = rows[: max(first, MOST_ROWS)]
-    known = result_columns()
+    if not shown:
+        words = f"{caption}：没有符合条件的。" if caption else "没有符合条件的行。"
+        return Table(f'<p class="sentence empty-table">{html.escape(words)}</p>', words)
+    known = result_columns(question)
+    values = {name: [row[i] for row in shown] for i, name in enumerate(names)}
     columns = [
-        _Rendered(name, known.get(name), [row[i] for row in shown], (nulls or {}).get(name))
-        for i, name in enumerate(names)
+        TableColumn(
+            name,
+            known.get(name),
+            values[name],
+            (nulls or {}).get(name),
+            stands_below(known.get(name), values),
+        )
+        for name in names
     ]
-    heads = "".join(column.head((headings or {}).get(column.name), units) for column in columns)
+    named = headings or {}
+    heads = "".join(column.head(named.get(column.name), units) for column in columns)
     body = "".join(
         f"<tr{_MORE if i >= first else ''}>{''.join(column.cell(i) for column in columns)}</tr>"
         for i in range(len(shown))
     )
-    if not shown:
-        body = f'<tr><td class="empty" colspan="{len(names)}">没有符合条件的行</td></tr>'
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     size = f"共 {len(rows):,} 行" + (f"，显示前 {first:,} 行" if first < len(rows) else "")
     note = f'<p class="table-size">{size}</p>' if first < len(rows) else ""
-    wide = " wide" if len(names) > _WIDE else ""
+    ems = sum(column.on_paper(named.get(column.name)) for column in columns)
+    points = min(max(PAPER / ems, SMALLEST), LARGEST)
     markup = (
-        f'{_LAB_STYLE}<div class="table-block"><table class="bz-table{wide}">{title}'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}</div>"
+        f'{_LAB_STYLE}<div class="table-block"><table class="bz-table" style="--print:{points:.1f}pt">'
+        f"{title}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}</div>"
     )
     return Table(markup, f"{caption or '表'}（{size}）")
-
-
-class _Rendered:
-    """One column of a table, ready to be written cell by cell."""
-
-    def __init__(
-        self, name: str, column: Column | None, values: list[object], null: str | None
-    ) -> None:
-        self.name = name
-        self._column = column
-        self._values = values
-        self._null = null
-        known = [value for value in values if value != MARK]
-        self._kind = kind_of(column, known)
-        self._write = writer(self._kind, column, known)
-        self._setting = self._how_set()
-
-    def _how_set(self) -> str:
-        """The class by which the stylesheet sets the column."""
-        if self._kind in NUMERIC:
-            return "number"
-        if self._kind in {"date", "month"}:
-            return "day"
-        longest = max((len(str(value)) for value in self._values), default=0)
-        return "long" if longest > _LONG else "short"
-
-    def head(self, heading: str | None, units: bool) -> str:
-        column = self._column
-        text = html.escape(heading or (column.zh if column else self.name))
-        unit = column.unit if column and units and column.unit != RATIO else None
-        if unit and self._kind in NUMERIC:
-            text += f'<span class="unit">（{html.escape(unit)}）</span>'
-        hint = f' title="{html.escape(column.description)}"' if column else ""
-        return f'<th scope="col"{self._css()}{hint}>{text}</th>'
-
-    def cell(self, row: int) -> str:
-        value = self._values[row]
-        if value is None and self._null is None:
-            return f"<td{self._css('unknown')}>{UNKNOWN}</td>"
-        if value == MARK:
-            return f"<td{self._css('muted')}>{MARK}</td>"
-        text = (self._null or "") if value is None else self._write(value)
-        return f"<td{self._css('muted' if value is None else '')}>{html.escape(text)}</td>"
-
-    def _css(self, extra: str = "") -> str:
-        return f' class="{self._setting}{" " + extra if extra else ""}"'
 
 
 def _columns_and_rows(data: Any) -> tuple[list[str], list[tuple[object, ...]]]:

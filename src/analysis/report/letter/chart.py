@@ -24,7 +24,7 @@ def chart(points: Sequence[Point]) -> str:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most)
 
     parts = [
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="历年核定与实有">',
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{_told(points)}">',
         f'<line class="axis" x1="{LEFT}" y1="{y(0):.1f}" x2="{WIDTH - RIGHT}" y2="{y(0):.1f}"/>',
         f'<text class="tick" x="{LEFT - 4}" y="{y(most) + 4:.1f}" text-anchor="end">{most:,}</text>',
         f'<text class="tick" x="{LEFT - 4}" y="{y(0) + 3:.1f}" text-anchor="end">0</text>',
@@ -55,6 +55,17 @@ def chart(points: Sequence[Point]) -> str:
             f'<text class="end {css}" x="{WIDTH - RIGHT + 6}" y="{height + 4:.1f}">{shown}</text>'
         )
     return "".join([*parts, "</svg>"])
+
+
+def _told(points: Sequence[Point]) -> str:
+    """What the drawing shows, for who cannot see it: both lines at their first and last known day."""
+    words = []
+    for name, place in (("核定", 1), ("实有", 2)):
+        known = [(point[0], point[place]) for point in points if point[place] is not None]
+        if known:
+            (first, before), (last, after) = known[0], known[-1]
+            words.append(f"{name}由 {first} 的 {before:,} 变为 {last} 的 {after:,}")
+    return "；".join(words)
 
 
 def _path(points: Sequence[tuple[float, float | None]], stepped: bool) -> str:

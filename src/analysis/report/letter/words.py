@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from analysis.models.published import MARK
@@ -20,6 +21,7 @@ class Letter:
     name: str
     facts: str
     duties: str
+    standing: str
     posts: list[list[str]]
     has_posts: str
     sections: list[tuple[str, list[str]]]
@@ -46,13 +48,25 @@ def letter(answers: Answers, unit: str) -> Letter:
         ("人员变动与编外", _people(answers, unit)),
         ("适用的规定", _norms(answers, unit)),
     ]
+    standing = _standing(about, answers.day)
+    rows = answers.of("staffing", unit) if not standing else []
     return Letter(
         unit=unit, name=str(about.get("name") or unit), facts=facts, duties=duties or "名录中未载明。",
-        posts=_posts(answers.of("staffing", unit)),
-        has_posts="" if answers.of("staffing", unit) else "没有该单位的编制与人员数据：是未知，不是 0。",
+        standing=standing, posts=_posts(rows),
+        has_posts=standing or ("" if rows else "没有该单位的编制与人员数据：是未知，不是 0。"),
         sections=[(title, lines) for title, lines in sections if lines],
         doubts=_doubts(answers.of("doubts", unit)),
     )  # fmt: skip
+
+
+def _standing(about: dict[str, Any], day: date) -> str:
+    """That the unit does not exist on the day, since or until when; "" where it does."""
+    if about.get("there", True):
+        return ""
+    founded = about.get("founded_on")
+    if founded and founded > day:
+        return f"该单位到 {founded} 才设立。"
+    return f"该单位已于 {about.get('abolished_on')} 撤销。"
 
 
 def count(value: Any) -> str:

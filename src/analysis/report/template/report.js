@@ -7,6 +7,8 @@
     plots.forEach(function (plot) {
       plot.classList.add('undrawn');
       plot.textContent = '图未能显示：请把 assets 文件夹与本页放在一起。';
+      var table = plot.parentNode.querySelector('noscript');
+      if (table) { plot.insertAdjacentHTML('beforeend', table.textContent); }
     });
     return;
   }
