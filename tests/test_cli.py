@@ -560,3 +560,21 @@ def test_a_model_says_which_parameter_is_missing_or_wrong(demo):
     assert missing.exit_code == 2 and "--to-on" in missing.output
     wrong = run("ask", "reallocation", demo, "--bound", "middle")
     assert wrong.exit_code == 1 and "Traceback" not in wrong.output and CHINESE.search(wrong.output)
+
+
+HEAVY = ("polars", "pandas", "numpy", "scipy", "plotly", "xlsxwriter", "jinja2", "analysis.build")
+
+
+def test_a_question_loads_nothing_that_it_does_not_need(published):
+    """What reads files, draws and solves costs more time and memory than the question itself."""
+    code = (
+        "import sys\nfrom analysis.cli import main\n"
+        f"try: main(['ask', 'staffing', {str(published)!r}, '--format', 'csv'])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        f"print([m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0 and done.stdout.startswith("org_id,")
+    assert done.stderr.splitlines()[-1] == "[]"

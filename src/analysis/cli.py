@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import click
 import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analysis import build as building
 from analysis.forms.template import purposes, write_template
 from analysis.questions import catalogue
 from analysis.questions.search import find_questions
@@ -29,12 +29,22 @@ from analysis.report.plain import Plain, plain
 from analysis.store.person_key import default_key_file, key_place, person_key, rotate
 from analysis.store.place import DATA, database_path, databases, find_database, open_database
 
+if TYPE_CHECKING:
+    from analysis import build as building
+
 ERRORS = Console(stderr=True, highlight=False)
 SCREEN = Console(highlight=False)
 PROBLEM_HEADINGS = {
     "file": "文件", "sheet": "工作表", "row": "行号", "cell": "单元格", "column_name": "列",
     "value": "原值", "problem": "问题", "fix": "处理办法",
 }  # fmt: skip
+
+
+def _building() -> ModuleType:
+    """The build, imported when something is built: a question needs none of what reads files."""
+    from analysis import build
+
+    return build
 
 
 class Friendly(click.Group):
@@ -55,9 +65,10 @@ class Friendly(click.Group):
 def _plainly() -> Iterator[None]:
     try:
         yield
-    except building.BuildError as error:
-        raise Plain(str(error)) from error
     except Exception as error:
+        # Only who builds has imported the build.
+        if "analysis.build" in sys.modules and isinstance(error, _building().BuildError):
+            raise Plain(str(error)) from error
         if (words := plain(error)) is None:
             raise
         raise words from error
@@ -161,7 +172,7 @@ dataset_argument = click.argument("dataset", help="数据集文件夹，或其�
 def check(dataset: str, problems_file: Path | None) -> None:
     """检查数据集，不生成数据库。"""
     with _progress() as progress:
-        outcome = building.check(_folder(dataset), progress)
+        outcome = _building().check(_folder(dataset), progress)
     _report_outcome(outcome, problems_file)
     if not outcome.problems:
         ERRORS.print("没有问题。")
@@ -178,7 +189,7 @@ def build(dataset: str, problems_file: Path | None, new_key: bool) -> None:
     退出码：0 全部接受；3 已生成，有的被拒绝或没有读懂；1 未生成，原库不动。
     """
     with _progress() as progress:
-        outcome = building.build(_folder(dataset), progress, new_key)
+        outcome = _building().build(_folder(dataset), progress, new_key)
     _report_outcome(outcome, problems_file)
     _summary(outcome)
     sys.exit(outcome.exit_status)
@@ -218,7 +229,7 @@ def learn(dataset: str) -> None:
     能猜的填好并注明，不能猜的写 ?；已有的条目不动。填好后再运行 bianzhi check。
     """
     with _progress() as progress:
-        learned = building.learn(_folder(dataset), progress)
+        learned = _building().learn(_folder(dataset), progress)
     for entry in learned.entries:
         ERRORS.print(f"{entry.file} {entry.sheet or ''}：{entry.why}", markup=False)
     for name, word in learned.words:
@@ -277,7 +288,7 @@ def rotate_key(datasets: tuple[str, ...]) -> None:
     worst = 0
     for folder in folders:
         with _progress() as progress:
-            outcome = building.build(folder, progress, new_key=True)
+            outcome = _building().build(folder, progress, new_key=True)
         _summary(outcome)
         worst = max(worst, outcome.exit_status)
     sys.exit(worst)
@@ -592,7 +603,7 @@ def make_report(ctx: click.Context, datasets: tuple[str, ...]) -> None:
         write_demo(example, "district")
     for folder in [*folders, example]:
         with _progress() as progress:
-            outcome = building.build(folder, progress)
+            outcome = _building().build(folder, progress)
         if outcome.built:
             _summary(outcome)
         else:

@@ -12,13 +12,14 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 import yaml
-from xlsxwriter.utility import xl_col_to_name
 
 from analysis.dictionary import value_lists
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 ROWS = 500  # rows ready to be filled in, with drop-downs and formulas
 EXAMPLE = "示例"
@@ -55,6 +56,8 @@ def write_template(path: Path, year: int, purpose: str | None = None) -> list[st
     `year` is the one whose last day, or whose movements, the titles tell; people change it there.
     """
     sheets = [s for s in _document()["sheets"] if purpose is None or purpose in s["for"]]
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(path)) as book:
         look = _Look(book)
         _write_notes(book, look, sheets, year)
@@ -199,6 +202,8 @@ def _write_example(
 
 def _formula(row: int, leaf: Leaf, leaves: list[Leaf]) -> str:
     """A row's sum or difference; nothing in a row that is not filled in."""
+    from xlsxwriter.utility import xl_col_to_name
+
     assert leaf.sums is not None, "only results have formulas"
     low, high = leaf.sums
     if leaf.path[-1] == "合计":

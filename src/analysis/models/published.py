@@ -1,12 +1,15 @@
-"""The public version of an answer: small cells kept back, nothing that stands for one person."""
+"""The public version of an answer: small cells kept back, nothing that stands for one person.
+
+What solves equations is imported where it is needed: a question that is not published needs none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import duckdb
-import polars as pl
 
 from analysis.dictionary import (
     publishing,
@@ -15,8 +18,11 @@ from analysis.dictionary import (
     small_cells,
     tables,
 )
-from analysis.models.small_cells import KeptBack, Row, kept_back
-from analysis.rules import rules
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analysis.models.small_cells import KeptBack, Row
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
@@ -56,6 +62,8 @@ def public(con: Connection, name: str, answer: Relation, part: str | None = None
 
     Its last column, `suppressed`, names the columns that are kept back in a row (、between them).
     """
+    import polars as pl
+
     frame = answer.pl()
     known_as = name if part is None else f"{name}.{part}"
     kept = keep(frame.to_dicts(), known_as, threshold_of(con))
@@ -81,6 +89,8 @@ def keep(
 ) -> KeptBack | None:
     """What is kept back of an answer; None where nothing of it counts persons. `printed`: which sums of
     its rows stand beside them."""
+    from analysis.models.small_cells import kept_back
+
     told = small_cells().get(name)
     if told is None or not rows or not set(told.counts) <= set(rows[0]):
         return None
@@ -103,6 +113,8 @@ def with_marks(name: str, rows: list[Row], threshold: int) -> list[Row]:
 def as_numbers(answer: Relation) -> pl.DataFrame:
     """A public answer for charts and words: a number kept back is NaN, an unknown one null; what is no
     number is text, and the mark where it is kept back."""
+    import polars as pl
+
     frame = answer.pl()
     kept = frame[SUPPRESSED].fill_null("").str.split("、")
     return frame.with_columns(
@@ -113,10 +125,14 @@ def as_numbers(answer: Relation) -> pl.DataFrame:
 
 
 def _absent(kind: pl.DataType) -> pl.Expr:
+    import polars as pl
+
     return pl.lit(float("nan") if kind.is_numeric() else MARK)
 
 
 def _shown(name: str, kind: pl.DataType) -> pl.Expr:
+    import polars as pl
+
     return pl.col(name) if kind.is_numeric() else pl.col(name).cast(pl.String)
 
 
@@ -129,6 +145,8 @@ def may_be_kept_back() -> frozenset[str]:
 @cache
 def public_words() -> dict[str, str]:
     """The rules of persons, each in its own words, for a finding tells of somebody."""
+    from analysis.rules import rules
+
     return {rule.name: rule.words for rule in rules() if _of_persons(rule.table)}
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 MODELS = {
     "reallocation": "reallocating",
@@ -54,6 +55,8 @@ class Model:
 
     def frame(self, answer: Any, part: str | None = None) -> pl.DataFrame:
         """One frame of an answer."""
+        import polars as pl
+
         found = answer if self.parts == () else getattr(answer, part or self.parts[0])
         assert isinstance(found, pl.DataFrame)
         return found
@@ -79,6 +82,8 @@ def model_function(name: str) -> Callable[..., Any] | None:
 @cache
 def models() -> dict[str, Model]:
     """Every model by name."""
+    import polars as pl
+
     found = {}
     for name in MODELS:
         function = model_function(name)

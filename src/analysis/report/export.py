@@ -12,12 +12,12 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from typing import TYPE_CHECKING, Any
 
 from analysis.report.answer import Answer, is_share
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # What makes a spreadsheet run a cell's text as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -111,6 +111,9 @@ def write_xlsx(
     `shares` are the positions of columns shown as percentages; a `private` file is its owner's
     alone. Text is never taken for a formula or a link.
     """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
     refuse_place(path)
     if len(rows) > LONGEST_SHEET:
         raise ExportError(f"共 {len(rows):,} 行，超过 Excel 一张表的上限：请改用 csv 或 parquet")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.check.counts import FileCount, SheetCount
 from analysis.dictionary import input_tables, result_columns
 from analysis.read.problem import row_list
 from analysis.report.answer import Answer, absent, is_share
+
+if TYPE_CHECKING:
+    from analysis.check.counts import FileCount, SheetCount
 
 FIRST = 3  # examples shown of each kind of problem
 WIDEST = 10_000  # columns of a table that goes to no terminal
