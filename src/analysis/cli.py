@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from analysis.forms.template import purposes, write_template
-from analysis.questions import catalogue
 from analysis.questions.search import find_questions
 from analysis.report import answers, export, screen
 from analysis.report.days import Day, outside_coverage
@@ -452,7 +451,6 @@ class Wanted:
 
 def _render(databases: list[Path], wanted: Wanted) -> int:
     # Here, not above: the other commands need no notebook machinery.
-    from analysis.models.registry import models
     from analysis.report import Page, render
     from analysis.report.copies import write_copies
     from analysis.report.notebooks import jobs, notebook_folder, notebooks
@@ -464,8 +462,6 @@ def _render(databases: list[Path], wanted: Wanted) -> int:
             if wrong := outside_coverage(con, wanted.as_of):
                 raise Plain(f"数据集 {database.stem}：{wrong}，不生成报告")
     todo = jobs(databases, notebooks(notebook_folder(), wanted.only))
-    listed = [(q.name, q.signature, q.definition) for q in catalogue().values()]
-    listed += [(m.name, m.signature, m.definition) for m in models().values()]
     done: list[Page] = []
 
     with _progress() as progress:
@@ -479,7 +475,6 @@ def _render(databases: list[Path], wanted: Wanted) -> int:
             wanted.out,
             as_of=wanted.as_of.isoformat() if wanted.as_of else None,
             progress=tell,
-            questions=listed,
             partial=wanted.partial,
             publish=wanted.publish,
             unit_pages=wanted.unit_pages,

@@ -8,9 +8,8 @@ import pytest
 import report_sample as sample
 from bs4 import BeautifulSoup
 
+import analysis
 from analysis.report import Job, render
-
-QUESTIONS = [("idle", "idle(as_of, months := 24)", "闲置 <编制>。\n\n    取窗口内每天的最小值。")]
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +35,7 @@ def site(tmp_path_factory):
     jobs.append(Job(good, "lost", root / "data" / "lost.duckdb"))
     seen = []
     out = root / "out"
-    pages = render(
-        jobs, out, as_of="2019-06-30", questions=QUESTIONS, progress=seen.append, workers=2
-    )
+    pages = render(jobs, out, as_of="2019-06-30", progress=seen.append, workers=2)
     return root, out, pages, seen
 
 
@@ -176,7 +173,14 @@ def test_the_dictionary_holds_every_table_and_question(site):
     page = soup_of(site[1] / "dictionary.html")
     text = page.get_text()
     assert all(t.zh in text and f" {t.name}" in text for t in tables().values())
-    assert "闲置 <编制>。\n\n取窗口内每天的最小值。" in page.select_one(".definition").get_text()
+    for name, item in analysis.catalogue().items():
+        entry = page.select_one(f"#q-{name}")
+        assert entry.h3.get_text().startswith(item.title)  # Chinese first
+        assert item.definition.splitlines()[-1].strip() in entry.get_text()
+        assert page.select_one(f'.contents a[href="#q-{name}"]')
+    idle = page.select_one("#q-idle")
+    assert "from idle(as_of := '2024-12-31')" in idle.get_text()
+    assert idle.select_one("details.case")  # a case worked by hand
     row = next(r for r in page.select("tr[data-search]") if "在编人数" in r["data-search"])
     assert "实有人数" in row.get_text()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.dictionary import SQL_TYPES, Column, own_results, result_columns, tables
 from analysis.report import shell
+from analysis.report.dictionary_questions import by_subject
 
 TYPE_NAMES = {
     "code": "编码",
@@ -25,12 +24,8 @@ TYPE_NAMES = {
 }
 
 
-def write_dictionary(out: Path, questions: Sequence[tuple[str, str, str]] = ()) -> None:
-    """Write the dictionary; `questions` are (name, signature, docstring)."""
-    catalogue = [
-        {"name": name, "signature": signature, "text": inspect.cleandoc(docstring or "")}
-        for name, signature, docstring in questions
-    ]
+def write_dictionary(out: Path) -> None:
+    """Write the dictionary: contents, questions by subject, tables, result columns."""
     shell.write(
         out / "dictionary.html",
         "dictionary.html.j2",
@@ -39,7 +34,7 @@ def write_dictionary(out: Path, questions: Sequence[tuple[str, str, str]] = ()) 
         tables=list(tables().values()),
         results=_only_results(),
         results_of=_own_results(),
-        questions=catalogue,
+        subjects=by_subject(),
         type_name=type_name,
         search_text=search_text,
         fiction=False,

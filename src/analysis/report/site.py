@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,6 @@ def render(
     as_of: str | None = None,
     workers: int = 2,
     progress: Progress | None = None,
-    questions: Sequence[tuple[str, str, str]] = (),
     partial: bool = False,
     publish: bool = False,
     unit_pages: bool | None = None,
@@ -57,8 +56,7 @@ def render(
 
     `as_of` (ISO day) goes to the notebooks; None leaves them at the end of coverage.
     `workers` notebooks run at a time. `progress` is called with each page when it is done.
-    `questions`: (name, signature, docstring) for the dictionary. `partial`: keep pages of
-    earlier runs in the index (a run of single notebooks or datasets). `publish`: the public version,
+    `partial`: keep pages of earlier runs in the index (a run of single notebooks or datasets). `publish`: the public version,
     which never stands in one folder with internal pages (ExportError) and has no pages of units.
     `unit_pages`: a page a unit in `out/<dataset>/units/`, to which the tables lead; None: where there
     are not too many. `tell` hears of their making.
@@ -86,7 +84,7 @@ def render(
     told = {job.dataset: sources[job.database].news for job in jobs}
     listed: list[Entry] = merged(out, entries) if partial else entries
     write_index(out, listed, counts, plan.left_out, remembered(out, told, partial))
-    write_dictionary(out, questions)
+    write_dictionary(out)
     return pages
 
 
