@@ -107,6 +107,19 @@ def understand_frame(
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     frame = _with_years(frame, names)
     form = own or _shipped(frame, names)
+    told = _as_form(place, frame, body, knowledge, form)
+    if told.reading is None and form is not None and own is None:
+        # headings that a shipped form has too, of another table: the words of the headings decide
+        told = _as_form(place, frame, body, knowledge, None)
+    return told
+
+
+def _as_form(
+    place: Place, frame: Frame, body: Sequence[Row], knowledge: Knowledge, form: Form | None
+) -> Understood:
+    """How one heading block is to be read by a form, or by its words alone."""
+    own = knowledge.entry(place)
+    names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
     section_at = None
