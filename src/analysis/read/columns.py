@@ -119,6 +119,14 @@ class Columns:
         return same if len(same) > 1 and adjacent and not self.unit_codes else ()
 
     @cached_property
+    def units_across(self) -> tuple[int, ...]:
+        """Columns that name a unit each, where 单位 | 核定 stands several times side by side; () else."""
+        names = self.unit_names
+        same = [p for p in names if self.frame.paths[p] == self.frame.paths[names[0]]]
+        several = len(same) > 1 and not self.unit_codes and not self.name_levels
+        return tuple(sorted(same)) if several and all(map(self.filled, same)) else ()
+
+    @cached_property
     def unit_codes(self) -> list[int]:
         """Columns of the unit's code."""
         return self.named(words()["unit_code"])
