@@ -163,12 +163,13 @@ class Columns:
 
     @cached_property
     def dates_in_three(self) -> dict[str, tuple[int, ...]]:
-        """Dates whose year, month and day stand in columns of their own: heading → positions."""
+        """Dates whose year, month and day stand in columns of their own: heading → positions; "" where
+        no heading stands above 年 | 月 | 日."""
         found: dict[str, dict[int, int]] = {}
         for position, path in enumerate(self.frame.paths):
             for place, spellings in enumerate(_DATE_WORDS):
-                if len(path) > 1 and path[-1] in spellings:
-                    found.setdefault(path[-2], {})[place] = position
+                if path and path[-1] in spellings:
+                    found.setdefault(path[-2] if len(path) > 1 else "", {})[place] = position
         return {
             above: tuple(parts[i] for i in sorted(parts))
             for above, parts in found.items()
@@ -213,8 +214,9 @@ class Columns:
             open_ones = [n for n in names if n not in taken] or list(names[:1])
             wanted = [n for n in open_ones if n in needed] or open_ones
             taken.setdefault(wanted[0], []).append((3, position))
+        own_day = [(3, c.name) for c in table.columns if c.type == "date" and c.name in table.key]
         for above, positions in self.dates_in_three.items():
-            for rank, name in known.get(above, ())[:1]:
+            for rank, name in known.get(above, () if above else own_day)[:1]:
                 taken.setdefault(name, []).append((rank, positions[0]))
         return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
 
