@@ -24,10 +24,18 @@ def told(
 
     The problem names the nearest form, what it lacks, and the line of forms.yml to add.
     """
-    filled = [cells for _, cells in head if any(cells)]
-    if place.sheet and heading(place.sheet) in words()["leading_sheets"]:
+    said = list(_said(place, head, found, sheet))
+    leading = place.sheet and heading(place.sheet) in words()["leading_sheets"]
+    if leading and any(isinstance(one, Problem) for one in said):
         yield Note(place.file, place.sheet, "是封面、目录或说明之类，没有读入")
-        return
+    else:
+        yield from said
+
+
+def _said(
+    place: Place, head: Sequence[Row], found: Understood, sheet: Sheet
+) -> Iterator[Problem | Note]:
+    filled = [cells for _, cells in head if any(cells)]
     if found.frame is not None and not any(
         row >= found.frame.body_from for row, c in head if any(c)
     ):
