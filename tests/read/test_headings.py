@@ -80,7 +80,7 @@ def test_ignored_columns_are_noted(read):
     text = "序号,办公楼层,备注," + QUOTA.replace("\n甲", "\n1,全额,无,甲")
     found = read("quota.csv", text, ignore=("办公楼层",))
     assert not found.problems and "没有读入的列：办公楼层、备注" in found.told()
-    assert set(found.frame.columns) == {"row", "part", *NAMES, "extra"}
+    assert set(found.frame.columns) == {"row", "part", *NAMES, "extra", "apart"}
 
 
 def test_nobody_may_pass_over_what_tells_rows_apart(read):
