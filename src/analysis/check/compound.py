@@ -1,4 +1,5 @@
-"""A count that names several post types: 行政20名、事业5名 · 20行政5事业 · 20（行政）+5（事业）."""
+"""A count that names several post types: 行政20名、事业5名 · 20行政5事业 · 20（行政）+5（事业） ·
+25名（行政20名、事业5名）."""
 
 from __future__ import annotations
 
@@ -10,15 +11,26 @@ from analysis.forms.text import heading
 
 _FILLER = re.compile(r"[名人个编制数、,;+/和与及()：:\s]+")
 
+# A whole before its parts: 共25名，其中行政20名，事业5名.
+_WHOLE = re.compile(
+    r"(?:共计|合计|总计|总数|核定|共)*(\d+)[名人个]?[,;:(、。]*(?:其中)?[:,]?(\D.*?)\)?"
+)
+
 
 def pieces(text: str, words: Words) -> tuple[tuple[str, str], ...] | None:
     """(type as written, number) of each piece; None where the text is no such count.
 
-    Numbers and types must alternate, and nothing else may stand between.
+    Numbers and types must alternate, and nothing else may stand between but a whole before its parts,
+    which they make up.
     """
-    return _pieces(
-        heading(text), tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
-    )
+    types = tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
+    flat = heading(text)
+    found = _pieces(flat, types)
+    if found is None and (whole := _WHOLE.fullmatch(flat)):
+        parts = _pieces(whole[2], types)
+        if parts and sum(int(count) for _, count in parts) == int(whole[1]):
+            return parts
+    return found
 
 
 @lru_cache(maxsize=20_000)

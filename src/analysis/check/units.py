@@ -16,6 +16,7 @@ import polars as pl
 
 from analysis.dictionary import Table, input_tables
 from analysis.forms.text import unit_name, without_marks
+from analysis.forms.wordlist import words
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -171,6 +172,7 @@ def _offer_nearest(
     for text in missing[:SUGGESTED]:
         parts = [unit_name(p) for p in _PARTS.split(text) if p]
         parts += [unit_name(text).removeprefix(p) for p in _PREFIXES]
+        parts += [unit_name(text).removesuffix(w) for w in words()["own_words"]]
         offered = [one_id[p] for p in parts if p in one_id]
         units.unknown[text] = list(dict.fromkeys(offered))
     near = _by_distance(con, [t for t in missing[:SUGGESTED] if not units.unknown[t]], ids, one_id)

@@ -32,7 +32,7 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万两]+[名人个]?")
 _ABOUT = re.compile(r"约|左右|余|多|大概|不足|近\d")
 _NOTED = re.compile(r"\d+\s*[名人个]?\s*[（(].*[)）]|[（(].*[)）]\s*\d+")
-_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
+_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶比]\s*(\d+(?:\.\d+)?)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
 
 

@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\s+")
 # 〔〕［］【】 and their kin are compared as round brackets.
 _BRACKETS = str.maketrans("〔〕［］【】{}[]〈〉《》", "()()()()()()()")
+_QUOTES = str.maketrans("", "", '"“”‘’「」『』')
 _UNIT_BEHIND = re.compile(r"\((名|人|个|人次|万元|元|%|单位[::]?[名人个]?|名额)\)$")
 _MARKS = re.compile(
     r"^[*※★☆▲△●○◆◇■□#]+|[*※★☆▲△●○◆◇■□#]+$|[①-⑳㈠-㈩]$|\(?注\d*\)?$|[\u00b9\u00b2\u00b3\u2070-\u2079]+$"
@@ -57,8 +58,8 @@ def other_day_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def unit_name(text: str) -> str:
-    """A unit's name as it is compared: folded, without blanks, brackets of one kind."""
-    return _BLANK.sub("", folded(text)).translate(_BRACKETS)
+    """A unit's name as it is compared: folded, without blanks and quotes, brackets of one kind."""
+    return _BLANK.sub("", folded(text)).translate(_BRACKETS).translate(_QUOTES) or text.strip()
 
 
 def without_marks(text: str) -> str:

@@ -73,15 +73,19 @@ def settle_blanks(
 
 
 def repeated_types(reading: Reading) -> dict[int, int]:
-    """Number column → the column of its type, where 编制类型 | 核定数 repeats in the row."""
-    at: dict[int, tuple[str, int]] = {}
-    for feed in reading.feeds:
-        source = feed.columns.get("post_type")
-        if feed.measure is not None and source is not None and source.positions:
-            at[feed.measure] = (feed.table, source.positions[0])
-    several = {table for table, _ in at.values()
-               if len({p for t, p in at.values() if t == table}) > 1}  # fmt: skip
-    return {p: kind for p, (table, kind) in at.items() if table in several}
+    """Number column → the column of its unit or type, where 单位 | 核定数 or 编制类型 | 核定数 repeats in
+    the row."""
+    found: dict[int, int] = {}
+    for column in ("post_type", "org_id"):
+        at: dict[int, tuple[str, int]] = {}
+        for feed in reading.feeds:
+            source = feed.columns.get(column)
+            if feed.measure is not None and source is not None and source.positions:
+                at[feed.measure] = (feed.table, source.positions[0])
+        several = {table for table, _ in at.values()
+                   if len({p for t, p in at.values() if t == table}) > 1}  # fmt: skip
+        found |= {p: kind for p, (table, kind) in at.items() if table in several}
+    return found
 
 
 def _no_group(types: Mapping[int, int], position: int, cells: Mapping[int, str | None]) -> bool:

@@ -119,6 +119,14 @@ class Columns:
         return same if len(same) > 1 and adjacent and not self.unit_codes else ()
 
     @cached_property
+    def units_across(self) -> tuple[int, ...]:
+        """Columns that name a unit each, where 单位 | 核定 stands several times side by side; () else."""
+        names = self.unit_names
+        same = [p for p in names if self.frame.paths[p] == self.frame.paths[names[0]]]
+        several = len(same) > 1 and not self.unit_codes and not self.name_levels
+        return tuple(sorted(same)) if several and all(map(self.filled, same)) else ()
+
+    @cached_property
     def unit_codes(self) -> list[int]:
         """Columns of the unit's code."""
         return self.named(words()["unit_code"])
@@ -155,12 +163,13 @@ class Columns:
 
     @cached_property
     def dates_in_three(self) -> dict[str, tuple[int, ...]]:
-        """Dates whose year, month and day stand in columns of their own: heading → positions."""
+        """Dates whose year, month and day stand in columns of their own: heading → positions; "" where
+        no heading stands above 年 | 月 | 日."""
         found: dict[str, dict[int, int]] = {}
         for position, path in enumerate(self.frame.paths):
             for place, spellings in enumerate(_DATE_WORDS):
-                if len(path) > 1 and path[-1] in spellings:
-                    found.setdefault(path[-2], {})[place] = position
+                if path and path[-1] in spellings:
+                    found.setdefault(path[-2] if len(path) > 1 else "", {})[place] = position
         return {
             above: tuple(parts[i] for i in sorted(parts))
             for above, parts in found.items()
@@ -205,8 +214,9 @@ class Columns:
             open_ones = [n for n in names if n not in taken] or list(names[:1])
             wanted = [n for n in open_ones if n in needed] or open_ones
             taken.setdefault(wanted[0], []).append((3, position))
+        own_day = [(3, c.name) for c in table.columns if c.type == "date" and c.name in table.key]
         for above, positions in self.dates_in_three.items():
-            for rank, name in known.get(above, ())[:1]:
+            for rank, name in known.get(above, () if above else own_day)[:1]:
                 taken.setdefault(name, []).append((rank, positions[0]))
         return {name: [p for _, p in sorted(found)] for name, found in taken.items()}
 

@@ -37,7 +37,7 @@ def as_measures(
         return None
     if not cols.counting:
         return None
-    code = cols.unit_codes[:1] or cols.unit_names[:1]
+    code = cols.units_across[:1] or cols.unit_codes[:1] or cols.unit_names[:1]
     unit = Source((code[0],)) if code else Source(constant=unit_told)
     default = _default_measure(cols, hint, titles)
     meanings = {p: _settled(cols.meanings[p], default, cols) for p in cols.counting}
@@ -58,7 +58,10 @@ def as_measures(
         if measure.table is None:
             homeless.append(position)
             continue
-        feeds.append(_feed(cols, unit, position, meaning, measure, form, used))
+        left = [p for p in cols.units_across if p < position]
+        own = Source((left[-1],)) if left else unit
+        used |= set(own.positions)
+        feeds.append(_feed(cols, own, position, meaning, measure, form, used))
     if not feeds:
         return None
     beside = org_feed(cols, unit, used, of_person=False) if unit.positions else None
@@ -72,7 +75,7 @@ def as_measures(
     reading = Reading(
         form=(form.name if form and form.name else _called(feeds)), kind="measures",
         frame=cols.frame, feeds=[*feeds, *([beside] if beside else [])],
-        name_at=cols.unit_names[0] if cols.unit_names else unit.positions[0] if unit.positions else None,
+        name_at=(unit.positions or (None,))[0] if cols.units_across or not cols.unit_names else cols.unit_names[0],
         sequence_at=cols.sequence, remark_at=cols.remarks, key_at=unit.positions, homeless=homeless,
         name_levels=cols.name_levels, added=added,
     )  # fmt: skip

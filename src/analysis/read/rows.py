@@ -129,6 +129,7 @@ def _folded(text: pl.Expr) -> pl.Expr:
         text.str.replace_all(r"[\s\u3000]+", "")
         .str.replace_all("（", "(")
         .str.replace_all("）", ")")
+        .str.replace(r"^[*#【\[「]+(.*?)[】\]」]*$", "$1")  # 【合计】, *合计
     )
 
 

@@ -142,7 +142,8 @@ class Scope:
     """Follows the data rows since the last total or section, and all so far."""
 
     rows: list[int] = field(default_factory=list)
-    begun: int = 0  # how many rows there were at the last total or section
+    begun: int = 0  # how many rows there were at the last 小计 or section
+    summed: int = 0  # … at the last total of any kind
     types: dict[int, str | None] = field(default_factory=dict)
     days: dict[int, str | None] = field(default_factory=dict)
     open: int | None = None  # the last total that may sum the rows below it, up to the next
@@ -188,9 +189,9 @@ class Scope:
                 if day_at is not None:
                     self.days[row] = record[str(day_at)]
             elif kind == kinds.SECTION:
-                self.begun = len(self.rows)
+                self.begun = self.summed = len(self.rows)
             elif kind == kinds.HEADSUM:
-                self.begun = len(self.rows)
+                self.begun = self.summed = len(self.rows)
                 below = range(row, record["until"] + 1)
                 totals.append(
                     _total(record, wanted, (Rows(self.rows, self.begun, _END, below),), reading)
@@ -204,6 +205,10 @@ class Scope:
                 scopes = [Rows(self.rows, self.begun, end, fits), Rows(self.rows, 0, end, fits)]
                 if not small:
                     scopes.reverse()
+                if self.begun < self.summed < end:  # 党委口合计 … 政府口小计: since that total
+                    since = Rows(self.rows, self.summed, end, fits)
+                    scopes.insert(0 if small else len(scopes), since)
+                self.summed = end
                 if not end:  # nothing above it: it sums what stands below
                     scopes = [Rows(self.rows, 0, _END, fits)]
                 if fits is not None:

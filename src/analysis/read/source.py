@@ -6,15 +6,18 @@ met. Nothing is raised for what a file may hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 import polars as pl
 
+from analysis.forms.day import find_moment
 from analysis.forms.text import heading, number
+from analysis.forms.wordlist import words
 from analysis.forms.words import SUMMARY
 from analysis.read.cells import Batch, Body, batches, clean
 from analysis.read.delimited import BLOCK, delimited_sheet
@@ -40,6 +43,9 @@ from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 _EXPORT_AGAIN = "用 Excel 或 WPS 打开，另存一份再放回；或由系统重新导出"
+_ITEM = re.compile(
+    r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．])\s*"
+)
 MOST_FRAMES = 40  # heading blocks in one sheet
 PARTS = 1000  # feeds of one heading block
 
@@ -152,12 +158,12 @@ def _read_sheet(
 ) -> Iterator[Item]:
     place = Place(source.name, sheet.name)
     own = knowledge.entry(place)
-    if own is not None and own.turned:
-        sheet = _turned(sheet)
 
     def knows(text: str) -> bool:
         return is_heading_word(text, knowledge.vocabulary, own)
 
+    if own is not None and own.turned:
+        sheet = _turned(sheet)
     head, chunks = _head(sheet)
     if any(cell == SUMMARY for _, cells in head[:HEAD_ROWS] for cell in cells):
         yield Note(source.name, sheet.name, "是汇总表，由同一工作簿的明细得出，没有读入")
@@ -174,7 +180,11 @@ def _read_sheet(
         return
     held, rest = _held(chunks, sheet)
     breaks = _breaks(held, frame, knows) if held is not None else []
-    all_frames = [frame, *_frames(held, breaks, knows, sheet)] if held is not None else [frame]
+    later = _frames(held, breaks, knows, sheet)
+    # what the sheet's own titles say holds for a block that says nothing of its own
+    later = [one if _tells_day(one) else replace(one, titles=(*one.titles, *frame.titles))
+             for one in later]  # fmt: skip
+    all_frames = [frame, *later]
     bodies = list(held) if held is not None else []
     only_choices = False
     for nth, one in enumerate(all_frames):
@@ -291,8 +301,23 @@ def _frames(
         below = [(r, c) for r, c in rows if row <= r < row + HEAD_ROWS]
         frame = find_frame(below, knows, sheet.merged, sheet.spread)
         if frame is not None and frame.rows[0] == row:
-            found.append(frame)
+            found.append(replace(frame, titles=(*_titles_above(rows, row), *frame.titles)))
     return found
+
+
+def _titles_above(rows: Sequence[Row], row: int) -> list[str]:
+    """What stands alone in the lines right above a heading block in the body: its title."""
+    found: list[str] = []
+    for at, cells in reversed([one for one in rows if one[0] < row]):
+        filled = [cell for cell in cells if cell]
+        if len(filled) > 1 or at != row - 1:
+            break
+        found, row = [*filled, *found], at
+    return found
+
+
+def _tells_day(frame: Frame) -> bool:
+    return any(find_moment(title)[0] is not None for title in frame.titles)
 
 
 def _width(sheet: Sheet, frame: Frame) -> int | None:
@@ -328,14 +353,30 @@ def _lead(head: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _turned(sheet: Sheet) -> Sheet:
-    """The sheet with rows and columns exchanged: indicators across, units down."""
+    """The sheet with rows and columns exchanged: indicators across, units down.
+
+    Titles stay above; the corner (指标名称) heads the units; lines that number the indicators go.
+    """
     frames = list(sheet.chunks)
     whole = pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"row": []})
-    cells = whole.select(positions(whole)).fill_null("").rows()
-    rows: list[Sequence[str | None]] = [list(column) for column in zip(*cells, strict=True)]
+    tidy = clean(whole)
+    lines = tidy.select(positions(tidy)).fill_null("").rows()
+    above = 0
+    while above < len(lines) and sum(map(bool, lines[above])) < 2:
+        above += 1
+    rows: list[Sequence[str | None]] = [list(line) for line in lines[:above]]
+    for at, column in enumerate(zip(*lines[above:], strict=True)):
+        if at and heading(column[0]) in words()["indicator_numbers"]:
+            continue
+        if not at:
+            corner = column[0] if names_a_row((heading(column[0]),)) else "单位名称"
+            column = (corner, *(_ITEM.sub("", indicator) for indicator in column[1:]))
+        rows.append(list(column))
     merged = tuple(
-        MergedRange(a.left + 1, a.right + 1, a.first_row - 1, a.last_row - 1) for a in sheet.merged
-    )
+        MergedRange(a.left + 1 + above, a.right + 1 + above, a.first_row - 1 - above,
+                    a.last_row - 1 - above)
+        for a in sheet.merged if a.first_row > above
+    )  # fmt: skip
     return Sheet(sheet.name, iter([chunk(rows, 1)]), merged, spread=sheet.spread)
 
 

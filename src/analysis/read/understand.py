@@ -216,8 +216,11 @@ def _candidates(
         columns = candidate.reading.feeds[0].columns
         if table.name == "org_name" and not hints and not {"start_on", "kind"} & set(columns):
             continue  # a list of units with their names is a list of units
-        if table.name == "org" and len(candidate.reading.feeds[0].columns) < 2 and not hints:
+        if table.name == "org" and len(columns) < 2 and not hints:
             continue
+        told = {source.positions for name, source in columns.items() if name != "doc_no"}
+        if table.name == "org" and "doc_no" in columns and len(told) < 2:
+            continue  # a document beside a name says nothing of a unit
         yield candidate
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analysis import dictionary
-from analysis.forms.text import folded, number
+from analysis.forms.text import folded, heading, number
+from analysis.forms.wordlist import words
 from analysis.read.frame import Row, is_day
 from analysis.read.problem import Note, Problem, mask
 from analysis.read.sheet import Sheet
@@ -23,7 +24,23 @@ def told(
 
     The problem names the nearest form, what it lacks, and the line of forms.yml to add.
     """
+    said = list(_said(place, head, found, sheet))
+    leading = place.sheet and heading(place.sheet) in words()["leading_sheets"]
+    if leading and any(isinstance(one, Problem) for one in said):
+        yield Note(place.file, place.sheet, "是封面、目录或说明之类，没有读入")
+    else:
+        yield from said
+
+
+def _said(
+    place: Place, head: Sequence[Row], found: Understood, sheet: Sheet
+) -> Iterator[Problem | Note]:
     filled = [cells for _, cells in head if any(cells)]
+    if found.frame is not None and not any(
+        row >= found.frame.body_from for row, c in head if any(c)
+    ):
+        yield Note(place.file, place.sheet, "没有数据行，是封面、说明之类，略过")
+        return
     if found.frame is None:
         if found.turned:
             yield Problem(
