@@ -55,6 +55,8 @@ class Friendly(click.Group):
 def _plainly() -> Iterator[None]:
     try:
         yield
+    except KeyboardInterrupt:
+        raise Plain("已中止：原有的数据库没有动，请再运行一次") from None
     except building.BuildError as error:
         raise Plain(str(error)) from error
     except Exception as error:

@@ -14,8 +14,10 @@ from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_new
 def database(path: Path, value: int) -> Path:
     with connect_new(str(path)) as con:
         con.execute(f"create table t as select {value} as v")
-        con.execute(f"create table build_log as select 'now' as built_at, 'x' as version, "
-                    f"{SCHEMA_VERSION} as schema_version")
+        con.execute(
+            f"create table build_log as select 'now' as built_at, 'x' as version, "
+            f"{SCHEMA_VERSION} as schema_version"
+        )
     return path
 
 

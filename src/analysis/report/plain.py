@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +15,7 @@ from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
 from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError, OtherVersionError
+from analysis.store.trouble import trouble
 
 MOST_NEAR = 4
 _OWN_WORDS = re.compile('「[^」]*」不是日期，[^"]*')
@@ -43,6 +43,8 @@ def plain(error: Exception) -> Plain | None:
         error, ExportError | DatabaseInUseError | PersonKeyError | DayError | OtherVersionError
     ):
         return Plain(str(error))
+    if words := trouble(error):
+        return Plain(words)
     if isinstance(error, OSError):
         return Plain(_of_file(error))
     if isinstance(error, duckdb.Error):
@@ -127,16 +129,12 @@ def _of_file(error: OSError) -> str:
     if error.errno is None:
         return str(error)  # our own words
     name = f"「{Path(error.filename).name}」" if error.filename else "文件"
-    if isinstance(error, PermissionError):
-        return f"{name}打不开或写不了：请关闭打开它的程序"
     if isinstance(error, FileNotFoundError):
         return f"找不到{name}：请核对路径，文件夹要先建好"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{name}是文件，不是文件夹：请换一个路径"
     if isinstance(error, IsADirectoryError):
         return f"{name}是文件夹，不是文件：请换一个路径"
-    if error.errno == errno.ENOSPC:
-        return "磁盘已满：请腾出空间后再试"
     return f"读写{name}时系统出错（错误号 {error.errno}）：请核对路径"
 
 
