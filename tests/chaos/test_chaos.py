@@ -5,7 +5,6 @@ The quick ones; `make chaos` does it at random moments and measures, with builds
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 from contextlib import contextmanager
@@ -140,4 +139,4 @@ def test_a_program_with_the_new_database_open_sees_what_it_opened(folder):
         assert reader.sql("select count(*) from roster").fetchall() == [(0,)]
     with duckdb.connect(str(database), read_only=True) as reader:
         assert reader.sql("select count(*) > 0 from roster").fetchall() == [(True,)]
-    assert os.stat(database).st_mode & 0o077 == 0, "its owner's alone"
+    assert database.stat().st_mode & 0o077 == 0, "its owner's alone"
