@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATASETS := data/published data/dongming-2001 data/us-judges
 
-.PHONY: report test fuzz study setup lab demo bench lint lock clean
+.PHONY: report test fuzz chaos mutants study setup lab demo bench lint lock clean
 
 report: setup  ## build the shipped datasets and the demo, render reports/index.html
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
@@ -25,6 +25,12 @@ bench: setup  ## measure the questions against polars, pandas and a bare scan
 
 fuzz: setup-dev  ## ten thousand broken files: what must hold whatever they are
 	$(BIN)/python tests/fuzz/campaign.py --cases 10000
+
+chaos: setup-dev  ## builds killed, starved, locked out, on full disks: the old database stays whole
+	$(BIN)/python tests/chaos/campaign.py --rounds 2
+
+mutants: setup-dev  ## change an operator at a time: do the tests notice?
+	$(BIN)/python tests/mutants/campaign.py
 
 study: setup-dev  ## long simulations: coverage of the forecast, false alarms of the event study
 	PYTHONPATH=tests/models:tests/property $(BIN)/python tests/models/study.py

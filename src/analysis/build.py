@@ -36,6 +36,7 @@ from analysis.store.derive import derive
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key
 from analysis.store.reference import write_reference
 from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_work, create_all
+from analysis.store.trouble import trouble
 from analysis.terms import install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -111,7 +112,7 @@ def learn(folder: Path, progress: Progress | None = None) -> Learned:
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + ".check")
-    with _private():
+    with _private(), _in_plain_words(database):
         con = _open_work(work_path)
     try:
         return forms_to_fill(check_dataset(con, folder, _Key(folder, False).hash, progress))
@@ -132,8 +133,20 @@ def _run(folder: Path, progress: Progress | None, build_it: bool, new_key: bool 
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + (".work" if build_it else ".check"))
-    with _private():
+    with _private(), _in_plain_words(database):
         return _checked_and_built(folder, database, work_path, progress, build_it, new_key)
+
+
+@contextmanager
+def _in_plain_words(database: Path) -> Iterator[None]:
+    """What the machine refuses is told with what to do, and that nothing is lost."""
+    try:
+        yield
+    except (duckdb.Error, OSError, MemoryError) as error:
+        if (words := trouble(error)) is None:
+            raise
+        kept = f"；原有的 {database.name} 没有动" if database.exists() else ""
+        raise BuildError(words + kept) from error
 
 
 def _checked_and_built(
@@ -183,9 +196,11 @@ def _open_work(path: Path) -> Connection:
             place.remove(path)
         con = connect_work(str(path))
     except (duckdb.IOException, OSError) as error:
-        raise BuildError(
-            f"另一个程序正在生成 {path.stem}，或文件夹不可写：请等它结束后再试"
-        ) from error
+        if "lock" in str(error) or "being used by" in str(error):
+            raise BuildError(f"另一个程序正在生成 {path.stem}：请等它结束后再试") from error
+        with suppress(OSError):
+            place.remove(path)
+        raise
     return con
 
 
@@ -202,7 +217,7 @@ def _close_work(con: Connection, path: Path) -> None:
     # Gone before the lock is let go, lest the next build's file be taken for this one's;
     # Windows removes no open file, and none that the next build has opened.
     with suppress(PermissionError):
-        path.unlink()
+        place.remove(path)
     existed = path.exists()
     con.close()
     if existed:
@@ -244,13 +259,20 @@ def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
     new = place.new_path(outcome.database)
     place.remove(new)
     work = con.sql("select current_database()").fetchall()[0][0]
-    attach_new(con, str(new), "built")
-    con.execute("use built")
     try:
+        attach_new(con, str(new), "built")
+        con.execute("use built")
         _fill(con, outcome, key, f'"{work}"')
-    finally:
-        con.execute(f'use "{work}"')
-        con.execute("detach built")
+    except BaseException:
+        # half a database is nobody's; one that could not be written may not even be let go
+        with suppress(duckdb.Error):
+            con.execute(f'use "{work}"')
+            con.execute("detach built")
+        with suppress(OSError):
+            place.remove(new)
+        raise
+    con.execute(f'use "{work}"')
+    con.execute("detach built")
     outcome.waiting = not place.put_in_place(new, outcome.database)
     outcome.built = True
 

@@ -64,6 +64,8 @@ class Friendly(click.Group):
 def _plainly() -> Iterator[None]:
     try:
         yield
+    except KeyboardInterrupt:
+        raise Plain("已中止：原有的数据库没有动，请再运行一次") from None
     except Exception as error:
         # Only who builds has imported the build.
         if "analysis.build" in sys.modules and isinstance(error, _building().BuildError):

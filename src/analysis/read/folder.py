@@ -63,9 +63,9 @@ def find_files(folder: Path, skip: Iterable[str] = ()) -> tuple[list[SourceFile]
                 problems.append(Problem(shown, "不是普通文件，没有读入", "移出文件夹"))
                 continue
             found.append(SourceFile(path, shown, path.stat().st_size, _sha256(path)))
-        except OSError as error:
+        except OSError:
             fix = "关闭占用它的程序，或检查读取权限"
-            problems.append(Problem(shown, f"文件打不开：{error.strerror}", fix))
+            problems.append(Problem(shown, "文件打不开", fix))
     if not found:
         fix = "放入单位的表，例如 机构编制台账.xlsx、花名册.xlsx；或用 bianzhi new 写出模板"
         problems.append(Problem(folder.name, "文件夹里没有数据文件", fix, fatal=True))

@@ -103,9 +103,9 @@ def read_source(
             yield from _read_sheet(item, source, knowledge, known_units, correct)
     except UnreadableError as error:
         yield Problem(source.name, error.problem, error.fix, error.sheet or sheet, error.row)
-    except OSError as error:
+    except OSError:
         fix = "关闭占用它的程序，或检查读取权限"
-        yield Problem(source.name, f"文件打不开：{error.strerror}", fix)
+        yield Problem(source.name, "文件打不开", fix)
 
 
 def _sheets(

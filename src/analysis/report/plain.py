@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +15,7 @@ from analysis.report.export import ExportError
 from analysis.report.query_words import query_words
 from analysis.store.person_key import PersonKeyError
 from analysis.store.place import DatabaseInUseError, OtherVersionError
+from analysis.store.trouble import trouble
 
 MOST_NEAR = 4
 
@@ -42,6 +42,8 @@ def plain(error: Exception) -> Plain | None:
         error, ExportError | DatabaseInUseError | PersonKeyError | DayError | OtherVersionError
     ):
         return Plain(str(error))
+    if words := trouble(error):
+        return Plain(words)
     if isinstance(error, OSError):
         return Plain(_of_file(error))
     if isinstance(error, duckdb.Error):
@@ -126,14 +128,10 @@ def _of_file(error: OSError) -> str:
     if error.errno is None:
         return str(error)  # our own words
     name = f"「{Path(error.filename).name}」" if error.filename else "文件"
-    if isinstance(error, PermissionError):
-        return f"{name}打不开或写不了：请关闭打开它的程序"
     if isinstance(error, FileNotFoundError):
         return f"找不到{name}：请核对路径，文件夹要先建好"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{name}是文件，不是文件夹：请换一个路径"
     if isinstance(error, IsADirectoryError):
         return f"{name}是文件夹，不是文件：请换一个路径"
-    if error.errno == errno.ENOSPC:
-        return "磁盘已满：请腾出空间后再试"
     return f"读写{name}时系统出错（错误号 {error.errno}）：请核对路径"

@@ -32,10 +32,14 @@ def connect_work(path: str) -> duckdb.DuckDBPyConnection:
     con.execute("set force_mbedtls_unsafe = 'true'")
     con.execute(f"set temp_directory = {quoted(path + '.tmp')}")
     con.execute("set temp_file_encryption = true")
-    con.execute(
-        f"attach {quoted(path)} as work "
-        f"(encryption_key '{secrets.token_hex(32)}', storage_version {quoted(STORAGE_VERSION)})"
-    )
+    try:
+        con.execute(
+            f"attach {quoted(path)} as work "
+            f"(encryption_key '{secrets.token_hex(32)}', storage_version {quoted(STORAGE_VERSION)})"
+        )
+    except duckdb.Error:
+        con.close()
+        raise
     con.execute("use work")
     return con
 
