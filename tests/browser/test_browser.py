@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 import sys
 from html import unescape
 from pathlib import Path
@@ -127,3 +128,24 @@ def test_a_page_prints_on_a4(site, tmp_path):
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)
     assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(595, 842)}
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+
+
+def test_a_table_over_two_sheets_repeats_its_whole_head(tmp_path):
+    """A button is not drawn again on the second sheet: the words of the head must be."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext to read a sheet with")
+    rows = "[{'name': f'单位{n}', 'quota': n} for n in range(90)]"
+    book = sample.notebook(
+        tmp_path / "notebooks" / "a.ipynb",
+        "# 甲",
+        f"from analysis.report import table\ntable({rows}, '各单位', max_rows=None)",
+    )
+    demo = sample.database(tmp_path / "data" / "demo.duckdb")
+    (page,) = render([Job(book, "demo", demo)], tmp_path / "out")
+    chromium.print_pdf(BROWSER, page.path, tmp_path)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True,
+        encoding="utf-8",
+    ).stdout  # fmt: skip
+    sheets = [sheet for sheet in text.split("\f") if "单位8" in sheet or "单位1 " in sheet]
+    assert len(sheets) >= 2 and all("核定编制" in sheet for sheet in sheets)

@@ -13,7 +13,7 @@ from analysis.cli import main
 from analysis.report import letter as letters
 from analysis.report import printing
 from analysis.report.letter.chart import chart
-from analysis.report.letter.words import count, letter
+from analysis.report.letter.words import count, letter, measured
 from analysis.store.place import open_database
 
 DAY = date(2018, 6, 30)
@@ -77,6 +77,21 @@ def test_few_people_are_not_told_one_by_one(answers):
     assert [count(n) for n in (None, 0, 1234, "*")] == ["未知", "0", "1,234", "*"]
     told = lines(answers, "A")
     assert "借调逾期未归 * 人" in told and "P1" not in told
+
+
+def test_numbers_are_written_as_on_the_pages():
+    assert [count(n) for n in (None, 0, -13, 1234)] == ["未知", "0", "−13", "1,234"]
+    assert [measured(n) for n in (None, 1043.0, 0.5, -1.25, 1e6)] == [
+        "未知", "1,043", "0.5", "−1.25", "1,000,000"]  # fmt: skip
+
+
+def test_the_chart_says_in_words_what_it_shows():
+    days = [date(2014 + n, 12, 31) for n in range(3)]
+    drawn = chart([(days[0], 5, None), (days[1], 5, 4), (days[2], 6, 3)])
+    assert (
+        'aria-label="核定由 2014-12-31 的 5 变为 2016-12-31 的 6；实有由 2015-12-31 的 4 变为 2016-12-31 的 3"'
+        in drawn
+    )
 
 
 def test_a_gap_in_the_chart_where_a_year_is_unknown():

@@ -14,7 +14,7 @@ from folders import write
 from analysis.build import build
 from analysis.report import Job, render
 from analysis.report.single import write_single
-from analysis.report.units import directory, link_units
+from analysis.report.units import directory, link_units, plan
 from analysis.report.units.directory import file_names
 from analysis.store.place import open_database
 
@@ -131,3 +131,15 @@ def test_a_later_run_without_unit_pages_takes_them_away(site, database, tmp_path
     assert not (tmp_path / "out" / "d" / "units").exists()
     page = soup_of(tmp_path / "out" / "d" / "01-a.html")
     assert not page.select("td a") and "units/" not in str(page.select("a"))
+
+
+def test_too_many_units_get_pages_only_when_asked_and_the_index_says_so(
+    database, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(plan, "UNITS_MOST", 3)
+    book = sample.notebook(tmp_path / "notebooks" / "01-a.ipynb", "# 甲", TABLE)
+    render([Job(book, "d", database)], tmp_path / "out", as_of="2018-01-01")
+    assert not (tmp_path / "out" / "d" / "units").exists()
+    assert "有 4 个单位，多于 3" in soup_of(tmp_path / "out" / "index.html").get_text()
+    render([Job(book, "d", database)], tmp_path / "out", as_of="2018-01-01", unit_pages=True)
+    assert (tmp_path / "out" / "d" / "units" / "A.html").is_file()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from analysis.figures.frame import minus
 from analysis.models.published import MARK
 from analysis.report.letter.answers import Answers, Rows
 
@@ -71,7 +72,12 @@ def _standing(about: dict[str, Any], day: date) -> str:
 
 def count(value: Any) -> str:
     """A number as shown; None is unknown, and the mark stands for one kept back."""
-    return UNKNOWN if value is None else MARK if value == MARK else f"{int(value):,}"
+    return UNKNOWN if value is None else MARK if value == MARK else minus(f"{int(value):,}")
+
+
+def measured(value: Any) -> str:
+    """A number that need not be whole, as short as it is."""
+    return UNKNOWN if value is None else minus(f"{value:,.10g}")
 
 
 def shortened(lines: list[str], most: int = LINES_MOST) -> list[str]:
@@ -227,11 +233,10 @@ def _norms(answers: Answers, unit: str) -> list[str]:
     lines = []
     for r in answers.of("structure", unit):
         if r["threshold"] is not None:
-            where = UNKNOWN if r["value"] is None else f"{r['value']:g}"
-            lines.append(f"{r['measure']} {r['operator']} {r['threshold']:g}（{r['source'] or r['norm_id']}）："
-                         f"现为 {where}，{r['verdict']}。")  # fmt: skip
+            lines.append(f"{r['measure']} {r['operator']} {measured(r['threshold'])}（{r['source'] or r['norm_id']}）："
+                         f"现为 {measured(r['value'])}，{r['verdict']}。")  # fmt: skip
     for r in answers.of("standard_gap", unit):
-        need = UNKNOWN if r["required"] is None else f"{r['required']:g}"
+        need = measured(r["required"])
         lines.append(
             f"配置标准（{r['source'] or '未载明出处'}）：{r['post_type']}应有 {need}，核定 {count(r['quota'])}。"
         )
