@@ -31,6 +31,24 @@ def test_tables_are_found_by_name_and_sorted(tmp_path):
     assert first.sha256 == hashlib.sha256(b"Roster.xls").hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("text", "is_table"),
+    [
+        ("单位\t编制类型\t核定\n甲局\t行政\t5\n", True),
+        ("单位,编制类型,核定\r\n甲局,行政,5\r\n", True),
+        ("本文件夹是编办的台账。\n每年年底更新，以台账为准。\n", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_a_txt_is_a_table_where_its_lines_are_cut_alike(tmp_path, text, is_table, encoding):
+    (tmp_path / "导出.txt").write_bytes(text.encode(encoding))
+    fill(tmp_path, "org.csv")
+    files, problems = find_files(tmp_path)
+    assert problems == []
+    assert ("导出.txt" in [f.name for f in files]) == is_table
+
+
 def test_a_file_may_have_any_name(tmp_path):
     fill(tmp_path, "qouta.csv", "实名制名册.xlsx", "planted.csv", "新建 文本'100%.csv")
     files, problems = find_files(tmp_path)

@@ -150,7 +150,8 @@ class _Reader:
             table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
             default_key, moment, _moments(read, item),
         )  # fmt: skip
-        _link_events(table.name, judged, item, default_key)
+        if again := _link_events(table.name, judged, item, default_key):
+            current.notes.append(f"同一借编编号的借出又写了 {again} 次，只计一次")
         stage.stage(run.con, table, judged.frame, current.file_no, current.sheet_no)
         tell_wrong(run, judged, item, current)
         self.batches += 1
@@ -162,16 +163,30 @@ class _Reader:
 
 def _link_events(
     table: str, judged: Judged, item: Batch, default_key: Callable[[int, int], str]
-) -> None:
-    """A return written in the row of its loan names that loan."""
+) -> int:
+    """A return written in the row of its loan names that loan. Gives how many loans stand again."""
     if table != "bank_txn" or not any(feed.event for feed in item.feeds.values()):
-        return
+        return 0
     loans = [
         key if key is not None else default_key(row, 0)
         for key, row in zip(judged.frame["loan_id"], judged.frame["row"], strict=True)
     ]
     judged.frame = judged.frame.with_columns(pl.Series("loan_id", loans, dtype=pl.String))
     _date_extensions(judged, item)
+    return _lend_once(judged)
+
+
+LOAN = ("loan_id", "pool", "org_id", "post_type", "posts", "txn_on", "due_on")
+
+
+def _lend_once(judged: Judged) -> int:
+    """A loan written again in the row of each of its returns, under its number, was lent once."""
+    lent = pl.col("kind") == "借出"
+    again = lent & (~pl.struct("kind", *LOAN).is_first_distinct())
+    judged.frame = judged.frame.with_columns(
+        pl.when(again.fill_null(False)).then(pl.lit(stage.ASIDE)).alias("refused")
+    )
+    return judged.frame["refused"].count()
 
 
 def _date_extensions(judged: Judged, item: Batch) -> None:

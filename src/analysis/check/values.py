@@ -17,6 +17,7 @@ from stdnum.cn import uscc
 from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
 from analysis.forms.text import INVISIBLE, folded, heading, zero_words
+from analysis.forms.wordlist import words
 from analysis.forms.words import shipped_vocabulary
 from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH, UNSURE
 from analysis.read.excel import UNCOMPUTED
@@ -97,7 +98,7 @@ def _date(column: Column, text: str) -> Typed:
         return Typed()
     found = read_day(text, column.reads)
     if found is None:
-        return Typed(why="date")
+        return Typed(why="undated" if re.search(words()["done_words"], text) else "date")
     return Typed(found.day, None, found.precision, found.until)
 
 

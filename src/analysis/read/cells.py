@@ -14,6 +14,7 @@ import polars as pl
 
 from analysis import dictionary
 from analysis.forms.text import number, unit_name
+from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read import rows as kinds
 from analysis.read.added import add_columns
@@ -227,8 +228,8 @@ def _feed_frame(
         if feed.measure is not None and feed.measure in left_out:
             told = [pl.col(str(p)).is_not_null() for p in (feed.measure, left_out[feed.measure])]
             rows = rows.filter(pl.any_horizontal(told))
-        if feed.needs is not None:
-            rows = rows.filter(pl.col(str(feed.needs)).is_not_null())
+        if feed.event is not None:
+            rows = rows.filter(_happened(feed))
         parts.append(
             rows.select(
                 "row",
@@ -246,6 +247,24 @@ def _apart(positions_: Sequence[int]) -> pl.Expr:
     if not positions_:
         return pl.lit(None, pl.String)
     return pl.struct([str(p) for p in positions_]).hash(_SEED).cast(pl.String)
+
+
+def _happened(feed: Feed) -> pl.Expr:
+    """Whether a row tells of the feed's event: a cell of it, no count of 0, or the word that it did."""
+    table = dictionary.input_tables()[feed.table]
+    counts = {
+        p for name, source in feed.columns.items() if table.column(name).type == "count"
+        for p in source.positions
+    }  # fmt: skip
+    none = [*words()["zero_words"], "0"]
+    told = [
+        pl.col(str(p)).is_not_null()
+        & (~pl.col(str(p)).is_in(none) if p in counts else pl.lit(True))
+        for p in feed.needs
+    ]
+    if feed.done is not None:
+        told.append(pl.col(str(feed.done)).str.contains(words()["done_words"]).fill_null(False))
+    return pl.any_horizontal(told)
 
 
 def _text(source: Source, sheet: Sheet, table: str, column: str) -> pl.Expr:

@@ -15,17 +15,22 @@ ENDS = ("roster", "secondment", "leader")  # whoever has left must not be counte
 
 
 def open_end(cols: Columns, table: Table, told: dict[str, object], used: set[int]) -> int | None:
-    """The position of a column that may tell the ends; None where there is none, or they are told.
+    """The position of a column that may tell the ends; None where there is none, or they are told."""
+    if table.name not in ENDS or "end_on" in told or "start_on" not in told:
+        return None
+    return days_unknown(cols, used)
+
+
+def days_unknown(cols: Columns, used: set[int]) -> int | None:
+    """The position of a column of days that nobody knows, and that may tell of an end.
 
     Some rows fill it with days and others leave it blank, as is the way of ends; headings of days
     that speak of something else (出生, 毕业, 任职 …) are none.
     """
-    if table.name not in ENDS or "end_on" in told or "start_on" not in told:
-        return None
     for position, meaning in enumerate(cols.meanings):
         if position in used or not meaning.path or meaning.ignored or meaning.counts:
             continue
-        if any(word in meaning.leaf for word in words()["no_end_words"]):
+        if meaning.target is not None or any(w in meaning.leaf for w in words()["no_end_words"]):
             continue
         texts = cols.texts(position)
         days = sum(map(is_month_or_day, texts))

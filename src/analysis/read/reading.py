@@ -28,8 +28,8 @@ class Feed:
     """One table that a row of the sheet feeds: each of its columns with its source.
 
     `measure` is the position of the number that it loads; a row that leaves it blank feeds nothing.
-    `zh` says in Chinese what it loads. `event` tells two feeds of one table apart; where `needs` is
-    given, a row feeds the table only if that column is filled.
+    `zh` says in Chinese what it loads. `event` tells two feeds of one table apart; a row feeds an event
+    only if one of the columns `needs` tells something, or `done` says that it happened (是否归还: 是).
     """
 
     table: str
@@ -38,7 +38,8 @@ class Feed:
     column: str | None = None
     zh: str = ""
     event: str | None = None
-    needs: int | None = None
+    needs: tuple[int, ...] = ()
+    done: int | None = None
 
 
 ROWS = "*"

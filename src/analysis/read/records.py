@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.read.columns import PERSON, Columns
 from analysis.read.frame import is_month_or_day, is_range
-from analysis.read.open_ends import open_end
+from analysis.read.open_ends import days_unknown, open_end
 from analysis.read.reading import Feed, Reading, Source
 
 # What a table's key may be told by instead of a column of its own.
@@ -27,6 +27,9 @@ _PERSONS_OWN = ("grade", "funding", "category", "founded_on", "abolished_on", "d
 _TELLS_NO_NUMBER = re.compile(
     r"(时间|日期|年月|年月日|年龄|工龄|教龄|编号|号码|号|电话|代码|邮编|学制|年限)$"
 )
+
+
+DONE = "done"  # of an event in a form: the column that says whether it happened
 
 
 @dataclass
@@ -109,7 +112,7 @@ def as_record(
     own = [name for name in columns if name not in constants and name not in PERSON]
     if not own:
         return None
-    feeds = [_feed(table, columns), *_events(cols, table, columns)]
+    feeds = [_feed(table, columns), *_events(cols, table, columns, used)]
     used |= {
         p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)
     }
@@ -202,7 +205,7 @@ def _feed(table: Table, columns: dict[str, Source]) -> Feed:
     return Feed(table.name, columns, measure, column if measure is not None else None, table.zh)
 
 
-def _events(cols: Columns, table: Table, columns: dict[str, Source]) -> list[Feed]:
+def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[int]) -> list[Feed]:
     """Further rows that a form makes of one: the loan's return, the year's report."""
     found: dict[str, dict[str, Source]] = {}
     tables: dict[str, str] = {}
@@ -223,19 +226,32 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source]) -> list[Fee
         elif target.table != table.name and target.table in dictionary.input_tables():
             tables.setdefault(target.table, target.table)
             found.setdefault(target.table, {})[target.column] = Source((position,))
-    feeds = []
-    for event, own in found.items():
-        other = dictionary.input_tables()[tables[event]]
-        shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
-        if event in _kinds(other):
-            shared["kind"] = Source(constant=event)
-            shared.pop("due_on", None)
-        filled = next(s.positions[0] for s in own.values() if s.positions)
-        feeds.append(
-            Feed(other.name, {**shared, **own}, zh=event if other is table else other.zh,
-                 event=event, needs=filled)
-        )  # fmt: skip
-    return feeds
+    lending = columns.get("kind", Source()).constant == "借出"
+    if lending and "归还" not in found and (day := days_unknown(cols, used)) is not None:
+        tables["归还"], found["归还"] = table.name, {"txn_on": Source((day,), unsure=True)}
+    return [
+        _of_event(event, dictionary.input_tables()[tables[event]], own, columns, table)
+        for event, own in found.items()
+    ]
+
+
+def _of_event(
+    event: str, other: Table, own: dict[str, Source], columns: dict[str, Source], table: Table
+) -> Feed:
+    """The feed of an event: what the row tells of itself, with the columns of the event over it."""
+    shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
+    if event in _kinds(other):
+        shared["kind"] = Source(constant=event)
+        shared.pop("due_on", None)
+    done, said = None, own.pop(DONE, None)
+    needs = tuple(p for s in own.values() for p in s.positions)
+    if said is not None:
+        # that it happened, and not when: where no day stands, the word is read as one, and told
+        (done,) = said.positions
+        on = own.get("txn_on")
+        own["txn_on"] = said if on is None else replace(on, otherwise=(done,))
+    zh = event if other is table else other.zh
+    return Feed(other.name, {**shared, **own}, zh=zh, event=event, needs=needs, done=done)
 
 
 def _org_beside(
