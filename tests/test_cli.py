@@ -444,7 +444,7 @@ def test_a_sheet_held_open_is_told_plainly(tmp_path, monkeypatch):
         (FileNotFoundError("还没有数据库：请先 build"), "还没有数据库：请先 build"),
         (FileNotFoundError(errno.ENOENT, "No such", "x/a.csv"), "找不到「a.csv」"),
         (FileExistsError(errno.EEXIST, "File exists", "out"), "「out」是文件，不是文件夹"),
-        (PermissionError(errno.EACCES, "denied", "a.csv"), "请关闭打开它的程序"),
+        (PermissionError(errno.EACCES, "denied", "a.csv"), "关闭打开它的程序"),
         (OSError(errno.ENOSPC, "No space left"), "磁盘写不下了"),
         (OSError(errno.EIO, "Input/output error"), f"错误号 {errno.EIO}"),
     ],

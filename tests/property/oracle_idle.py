@@ -31,8 +31,9 @@ def _least(values: list[int | None]) -> int | None:
 
 def _entries_known(world: World, unit: str, post_type: str, window: list[date]) -> bool:
     """Whether nobody can have come and gone unseen between two counts of the window."""
-    bases = {world.known(unit, post_type, day).basis for day in window}
-    return not bases & COUNTED
+    bases = [world.known(unit, post_type, day).basis for day in window]
+    # A book that opens with a count of the first day tells of every day after it.
+    return not set(bases) & COUNTED or set(bases[1:]) == {"movement"}
 
 
 def _idle_lower(

@@ -13,8 +13,10 @@ windowed as (
              when count(s.vacant_own) = count(*) then min(s.vacant_own) end as upper_bound,
         max(s.vacant_own + s.entries + s.decreases)
             filter (s.start_on <= span.first_day) as at_start,
-        -- who came on the first day itself had come before the window's end of day
-        bool_and(s.entries_known) filter (s.end_on > span.first_day + 1) as entries_known
+        -- a book that opens with a count of the window's first day tells of every day after it
+        bool_and(s.entries_known)
+            or bool_and(s.entries_known and s.basis = 'movement')
+               filter (s.end_on > span.first_day + 1) as entries_known
     from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s,
          span
     group by s.unit_type
