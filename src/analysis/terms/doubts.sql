@@ -55,6 +55,15 @@ create or replace macro loans_in_doubt() as table
                    and coalesce(h.post_type = d.post_type, true)
         where d."table" = 'bank_txn' and d.loan_id is null and not is_of_due_day(d.reason)
         union
+        -- a loan that was never opened: what names no loan may have gone to it
+        select h.loan_id, coalesce(d.from_on, date '0001-01-01')
+        from doubt d
+        join unnamed n on n.unit_id = d.org_id and coalesce(n.pool = d.pool, true)
+                      and coalesce(n.post_type = d.post_type, true)
+        join held h on h.org_id = n.unit_id and h.pool = n.pool and h.post_type = n.post_type
+        where d."table" = 'bank_txn' and not is_of_due_day(d.reason)
+          and d.loan_id not in (select x.loan_id from held x)
+        union
         select o.loan_id, t.from_on
         from touched t
         join held h on h.loan_id = t.loan_id

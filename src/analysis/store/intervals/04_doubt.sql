@@ -29,10 +29,13 @@ from doubtful d
 join member m using (org_id)
 join place p on p.unit_id = m.unit_id
  and (p.post_type = d.post_type
-      or (d.post_type is null and p.place_no in (select place_no from told_place)
-          and not (p.untold and exists (
-              select 1 from typed_side t
-              where t.unit_id = p.unit_id and t.of_posts = (d.table_name = 'quota')))))
+      or (d.post_type is null
+          and case when exists (
+                  select 1 from typed_side t
+                  where t.unit_id = p.unit_id and t.of_posts = (d.table_name = 'quota'))
+              then p.place_no in (select place_no from told_place) and not p.untold
+              -- where nothing tells that its posts are told by types, the row may have been their total
+              else p.place_no in (select place_no from told_place) or d.table_name = 'quota' end))
 where d.table_name in ('quota', 'headcount', 'borrowed_count', 'roster', 'movement');
 
 create temp table doubt_place as
