@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis import dictionary
@@ -48,6 +49,14 @@ class Candidate:
         return self.explained - 0.5 * left + (0.6 if self.hinted else 0)
 
 
+_INSTEAD = {
+    "org": (("org_id", "name"),),  # a unit is told by its name where it has no code
+    "inner_unit": (("inner_id", "name"),),
+    "roster": (("start_on", "entered_on"),),  # since he came to the unit he is on its posts
+}
+"""What stands for a column of a table that its sheet does not have."""
+
+
 def as_record(
     cols: Columns, table: Table, form: Form | None, unit_told: str | None
 ) -> Candidate | None:
@@ -77,27 +86,13 @@ def as_record(
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
     constants = {name: value for name, value in constants.items() if name not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
-    # A row of org is told by its name where it has no code.
-    if table.name == "org" and "org_id" not in columns and "name" in columns:
-        columns["org_id"] = columns["name"]
-    # An inner unit has its name for an id where it has no code.
-    if table.name == "inner_unit" and "inner_id" not in columns and "name" in columns:
-        columns["inner_id"] = columns["name"]
-    # Who tells only when somebody came to the unit tells since when he is on its posts.
-    if table.name == "roster" and "start_on" not in columns and "entered_on" in columns:
-        columns["start_on"] = columns["entered_on"]
+    for name, other in _INSTEAD.get(table.name, ()):
+        if name not in columns and other in columns:
+            columns[name] = columns[other]
     if unit_told and "org_id" in table.key and "org_id" not in columns:
         columns["org_id"] = Source(constant=unit_told)
     if table.name == "roster" and "status" not in columns:
-        spoken = [p for p in free if p not in used and cols.speaks_of_status(p)]
-        if spoken:
-            columns["status"] = Source((spoken[0],))
-        elif cols.told_status:
-            columns["status"] = Source(constant=cols.told_status)
-            constants["status"] = cols.told_status
-            # what no post is occupied by needs no type; what the column says of one is no matter
-            used |= set(columns.get("post_type", Source()).positions)
-            columns["post_type"] = Source(constant="不分类型")
+        used |= _tell_status(cols, columns, constants, [p for p in free if p not in used])
     if cols.told_type and "post_type" in table.key and "post_type" not in columns:
         columns["post_type"] = Source(constant=cols.told_type)
         constants["post_type"] = cols.told_type
@@ -131,6 +126,23 @@ def as_record(
         reading.notes.append("没有身份证号一列：每行计一人，不能与其他表对应")
     _leftover(cols, reading, used, measure)
     return Candidate(reading, len(used), missing)
+
+
+def _tell_status(
+    cols: Columns, columns: dict[str, Source], constants: dict[str, str], free: Sequence[int]
+) -> set[int]:
+    """Who counts: a column that speaks of it, else what title or sheet say; returns what that uses up."""
+    spoken = next((p for p in free if cols.speaks_of_status(p)), None)
+    if spoken is not None:
+        columns["status"] = Source((spoken,))
+    elif cols.told_status:
+        columns["status"] = Source(constant=cols.told_status)
+        constants["status"] = cols.told_status
+        # what no post is occupied by needs no type; what the column says of one is no matter
+        typed = set(columns.get("post_type", Source()).positions)
+        columns["post_type"] = Source(constant="不分类型")
+        return typed
+    return set()
 
 
 def _first(source: Source | None) -> int | None:
