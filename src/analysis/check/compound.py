@@ -6,8 +6,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from analysis.check.values import Words
-from analysis.forms.text import heading
+import polars as pl
+
+from analysis.check.values import TWICE, Words
+from analysis.dictionary import Table
+from analysis.forms.text import heading, zero_words
+
+UNTOLD = "不分类型"
 
 _FILLER = re.compile(r"[名人个编制数、,;+/和与及()：:\s]+")
 
@@ -61,3 +66,45 @@ def _pieces(flat: str, types: tuple[str, ...]) -> tuple[tuple[str, str], ...] | 
     pairs = zip(values[::2], values[1::2], strict=True)
     found_pairs = [(b, a) if kinds[0] == "number" else (a, b) for a, b in pairs]
     return tuple(found_pairs) if len({t for t, _ in found_pairs}) == len(found_pairs) else None
+
+
+def one_row_per_type(table: Table, frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """Cut compound counts: one row per post type, `part` numbering the pieces.
+
+    A count without a type is of 不分类型; where the table says that zero is none, it says nothing.
+    """
+    count = table.compound
+    if count is None:
+        return frame
+    if "post_type" not in frame.columns:
+        frame = frame.with_columns(pl.lit(UNTOLD).alias("post_type"))
+    if count not in frame.columns:
+        return frame
+    if table.zero_is_none:
+        none = pl.col(count).is_in(list(zero_words())) & (pl.col("post_type") == UNTOLD)
+        frame = frame.filter(~none.fill_null(False))
+    written = frame[count].unique().drop_nulls().to_list()
+    cut = {text: found for text in written
+           if not text.isdecimal() and (found := pieces(text, words)) is not None}  # fmt: skip
+    return _cut(frame, count, cut) if cut else frame
+
+
+def _cut(
+    frame: pl.DataFrame, count: str, cut: dict[str, tuple[tuple[str, str], ...]]
+) -> pl.DataFrame:
+    lists = [
+        [{"n": n, "t": t, "c": c} for n, (t, c) in enumerate(cut[text])]
+        if text in cut else [{"n": 0, "t": None, "c": text}]
+        for text in frame[count].to_list()
+    ]  # fmt: skip
+    kind = pl.List(pl.Struct({"n": pl.Int32, "t": pl.String, "c": pl.String}))
+    split = frame.with_columns(pl.Series("cut", lists, dtype=kind)).explode("cut")
+    piece, own = pl.col("cut").struct, pl.col("post_type")
+    # a type in the cell and another in the row: both are kept in sight, and the cell is refused
+    told = pl.when(own == UNTOLD).then(None).otherwise(own)
+    both = pl.concat_str([told, piece.field("t")], separator=TWICE, ignore_nulls=True)
+    return split.with_columns(
+        pl.when(piece.field("t").is_null()).then(own).otherwise(both).alias("post_type"),
+        piece.field("c").alias(count),
+        (pl.col("part") + piece.field("n")).cast(pl.Int32).alias("part"),
+    ).drop("cut")  # fmt: skip

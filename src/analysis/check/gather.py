@@ -15,7 +15,7 @@ import polars as pl
 from analysis.check import stage
 from analysis.check.corrections import Corrector
 from analysis.check.counts import FileCount, SheetCount
-from analysis.check.judge import Judged, judge
+from analysis.check.judge import Judged, Place, judge
 from analysis.check.run import Run
 from analysis.check.wrong import tell_wrong
 from analysis.forms.day import find_moment
@@ -139,18 +139,22 @@ class _Reader:
         table = run.tables[item.table]
         shown = f"{source.name.rsplit('.', 1)[0]}{'/' + current.name if current.name else ''}"
 
-        def default_key(row: int, part: int) -> str:
-            feed = headings_of(read, part // PIECES)[1]
-            return f"{shown}!{row}" + (f":{feed.event}" if feed.event else "")
+        def default_keys(rows: pl.Series, parts: pl.Series) -> pl.Series:
+            events = {
+                number: f":{event}" for number in (parts // PIECES).unique().to_list()
+                if (event := headings_of(read, number)[1].event)
+            }  # fmt: skip
+            ends = (parts // PIECES).replace_strict(events, default="", return_dtype=pl.String)
+            return f"{shown}!" + rows.cast(pl.String) + ends
 
         if "person_name" in item.frame.columns:
             run.names.update(item.frame["person_name"].unique().drop_nulls().to_list())
         moment = read.reading.moment.day if read.reading.moment else None
         judged = judge(
-            table, item.frame, run.words, run.hash_of, f"{source.sha256}|{current.name}",
-            default_key, moment, _moments(read, item),
+            table, item.frame, run.words, run.hash_of,
+            Place(f"{source.sha256}|{current.name}", default_keys, moment, _moments(read, item)),
         )  # fmt: skip
-        if again := _link_events(table.name, judged, item, default_key):
+        if again := _link_events(table.name, judged, item, default_keys):
             current.notes.append(f"同一借编编号的借出又写了 {again} 次，只计一次")
         stage.stage(run.con, table, judged.frame, current.file_no, current.sheet_no)
         tell_wrong(run, judged, item, current)
@@ -162,16 +166,14 @@ class _Reader:
 
 
 def _link_events(
-    table: str, judged: Judged, item: Batch, default_key: Callable[[int, int], str]
-) -> int:
+    table: str, judged: Judged, item: Batch, default_keys: Callable[[pl.Series, pl.Series], pl.Series]
+) -> int:  # fmt: skip
     """A return written in the row of its loan names that loan. Gives how many loans stand again."""
     if table != "bank_txn" or not any(feed.event for feed in item.feeds.values()):
         return 0
-    loans = [
-        key if key is not None else default_key(row, 0)
-        for key, row in zip(judged.frame["loan_id"], judged.frame["row"], strict=True)
-    ]
-    judged.frame = judged.frame.with_columns(pl.Series("loan_id", loans, dtype=pl.String))
+    rows, own = judged.frame["row"], judged.frame["loan_id"]
+    loans = own.zip_with(own.is_not_null(), default_keys(rows, judged.frame["part"] * 0))
+    judged.frame = judged.frame.with_columns(loans.alias("loan_id"))
     _date_extensions(judged, item)
     return _lend_once(judged)
 

@@ -1,12 +1,12 @@
 """What a cell's text is worth, by the type of its column: a value, or the code of a message.
 
-Each distinct text is looked at once; a plain one costs a few tests.
+Each distinct text of a column is looked at once a build; a plain one costs a few tests.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
@@ -25,6 +25,7 @@ from analysis.read.identity import holds_id
 
 TWICE = "\ufdd3"  # between two types told of one number; no cell that was typed can hold it
 MOST = 2_147_483_647  # of a count
+REMEMBERED = 65_536  # texts of a column: every day of a century and a half
 LONGEST = 1000  # characters; longer text is two cells pasted into one
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _COUNT = re.compile(r"\d+(\.0+)?")
@@ -54,6 +55,19 @@ class Words:
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     own_types: Mapping[str, bool] = field(default_factory=dict)
     _known: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    _typed: dict[Column, dict[str, Typed]] = field(default_factory=dict, compare=False, repr=False)
+
+    def typed(self, column: Column, texts: Iterable[str]) -> dict[str, Typed]:
+        """What each of these texts is worth in a column; what was met before is not looked at again."""
+        met = self._typed.setdefault(column, {})
+        if len(met) > REMEMBERED:
+            met.clear()
+        found: dict[str, Typed] = {}
+        for text in texts:
+            if (typed := met.get(text)) is None:
+                typed = met[text] = value_of(column, text, self)
+            found[text] = typed
+        return found
 
     def spellings(self, name: str) -> dict[str, str]:
         """Every spelling of a list, as compared, with its value."""

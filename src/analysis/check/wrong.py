@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.check.counts import SheetCount
-from analysis.check.judge import Judged, Wrong
+from analysis.check.faults import Wrong
+from analysis.check.judge import Judged
 from analysis.check.messages import message
 from analysis.check.run import Run
 from analysis.check.values import TWICE

@@ -26,6 +26,7 @@ _NUMBERED = re.compile(
 )
 _CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.]?$")
 _GOES_ON = re.compile(r"^([（(]\d{1,2}[)）]|\d{1,2}[.．、])")  # 2.不含街道, under 注：1.…
+FEW = 2  # filled cells: a section's number and name
 COUNTED = re.compile(r"[（(]\s*(共|合计)?\s*\d+\s*(个|家|所|户)[^)）]*[)）]$")
 
 
@@ -71,6 +72,16 @@ def _note_patterns() -> tuple[str, str]:
     )
 
 
+@cache
+def _telling_words() -> str:
+    """Any word that the patterns above turn on, wherever it stands."""
+    document = words()
+    lists = ("total_words", "whole_words", "note_words", "signed_words")
+    told = [re.escape(word) for name in lists for word in document[name]]
+    brackets = (word.replace(r"\(", "[（(]").replace(r"\)", "[)）]") for word in told)
+    return "|".join(["合计", "小计", "总计", "共计", "总数", "累计", "其中", "本页", *brackets])
+
+
 def classify(
     frame: pl.DataFrame,
     reading: Reading,
@@ -80,57 +91,105 @@ def classify(
     """The body rows with their `kind`; `frame` has `row` and the cells, trimmed, blanks null.
 
     `known_units` are names (as compared) of units that `org` or other sheets know: such a row is a
-    unit whatever it is called.
+    unit whatever it is called. Most rows are data at a glance; only those that tell of something else
+    are looked at word by word.
     """
     cells = positions(frame)
+    frame = _with_texts(frame, reading, cells)
+    unread = pl.all_horizontal([pl.col(str(p)).is_null() for p in _read_at(reading, cells)])
+    plain = pl.when(pl.col("first").is_null()).then(BLANK).when(unread).then(UNREAD).otherwise(DATA)
+    kind = frame.select(plain.cast(pl.Int8).alias("kind")).to_series()
+    suspect = frame.select(_suspect(reading, cells)).to_series().fill_null(False).arg_true()
+    if suspect.len():
+        careful = _careful(reading, cells, merged, known_units, _others_carry_more(frame, reading, cells))
+        looked_at = frame[suspect].select(pl.coalesce(careful, kind[suspect]))
+        kind = kind.scatter(suspect, looked_at.to_series())
+    return _after_the_end(frame.with_columns(kind), reading)
+
+
+def _with_texts(frame: pl.DataFrame, reading: Reading, cells: list[str]) -> pl.DataFrame:
+    """With the texts that tell what a row is: its first cell, its name, and how many are filled."""
     first = pl.coalesce([pl.col(c) for c in cells]) if cells else pl.lit(None, pl.String)
     filled = pl.sum_horizontal([pl.col(c).is_not_null() for c in cells])
-    name = _name(reading, cells)
     frame = frame.with_columns(
-        first.alias("first"), filled.alias("filled"),
-        _folded(pl.coalesce(name, first)).alias("called"), _folded(first).alias("opening"),
-        _folded(name).alias("named"),
+        first.alias("first"), filled.alias("filled"), _name(reading, cells).alias("named")
+    )
+    opening, named = _folded_series(frame["first"]), _folded_series(frame["named"])
+    return frame.with_columns(
+        opening.alias("opening"), named.alias("named"),
+        named.zip_with(named.is_not_null(), opening).alias("called"),
     )  # fmt: skip
+
+
+def _suspect(reading: Reading, cells: list[str]) -> pl.Expr:
+    """Rows that may be something else than data: few cells, a telling word, the opening of a heading."""
+    openings = [next((t for t in line if t), None) for line in reading.frame.lines]
+    naming = [str(p) for p in _naming(reading) if str(p) in cells]
+    texts = pl.concat_str(
+        [pl.col("opening"), *map(pl.col, naming)], separator="\n", ignore_nulls=True
+    )
+    return (
+        (pl.col("filled") <= FEW)
+        | _without_blanks(texts).str.contains(_telling_words())
+        | pl.col("opening").is_in(words()["example_words"])
+        | pl.col("first").is_in([o for o in openings if o])
+    )  # fmt: skip
+
+
+def _careful(
+    reading: Reading, cells: list[str], merged: Collection[MergedRange],
+    known_units: Collection[str], others_carry_more: bool,
+) -> pl.Expr:  # fmt: skip
+    """What a row is, word by word; nothing where no word tells."""
     ends, begins, areas = _total_patterns()
     notes, signed = _note_patterns()
     called, opening = pl.col("called"), pl.col("opening")
     is_unit = called.is_in(list(known_units)) if known_units else pl.lit(False)
     # a total may stand in any of the columns that name a row: 系统 merged over 教育系统小计
-    naming = [_folded(pl.col(str(p))) for p in _naming(reading) if str(p) in frame.columns]
+    naming = [_folded(pl.col(str(p))) for p in _naming(reading) if str(p) in cells]
+    texts = (called, opening, *naming)
     total_like = pl.any_horizontal(
-        [t.str.contains(ends) | t.str.contains(begins) for t in (called, opening, *naming)]
+        [t.str.contains(ends) | t.str.contains(begins) for t in texts]
     ) | called.str.contains(areas)
-    small = pl.any_horizontal(
-        [t.str.contains("小计|本页|其中") for t in (called, opening, *naming)]
-    )
-    part = pl.any_horizontal([t.str.contains("^其中") for t in (called, opening, *naming)])
+    small = pl.any_horizontal([t.str.contains("小计|本页|其中") for t in texts])
+    part = pl.any_horizontal([t.str.contains("^其中") for t in texts])
     note = opening.str.contains(notes) | opening.str.contains(signed)
-    example = opening.is_in(words()["example_words"])
-    unread = pl.all_horizontal([pl.col(str(p)).is_null() for p in _read_at(reading, cells)])
-    kind = (
-        pl.when(first.is_null()).then(BLANK)
+    return (
+        pl.when(pl.col("first").is_null()).then(BLANK)
         .when(_same_as_heading(reading, cells)).then(AGAIN)
-        .when(note & (filled <= 3) & ~is_unit).then(NOTE)
-        .when(example).then(EXAMPLE)
+        .when(note & (pl.col("filled") <= 3) & ~is_unit).then(NOTE)
+        .when(opening.is_in(words()["example_words"])).then(EXAMPLE)
         .when(part & ~is_unit).then(PART)
         .when(total_like & ~is_unit & small).then(SUBTOTAL)
         .when(total_like & ~is_unit).then(TOTAL)
-        .when(_is_section(reading, cells, merged) & ~is_unit).then(SECTION)
-        .when(unread).then(UNREAD)
-        .otherwise(DATA)
+        .when(_is_section(reading, cells, merged, others_carry_more) & ~is_unit).then(SECTION)
+        .cast(pl.Int8)
     )  # fmt: skip
-    found = frame.with_columns(kind.cast(pl.Int8).alias("kind"))
-    return _after_the_end(found, reading)
+
+
+_BLANK = r"[\s\u3000]+"
+_MARKED = r"[\s\u3000（）]|^[*#【\[「]"
+
+
+def _without_blanks(text: pl.Expr) -> pl.Expr:
+    # Full-width blanks inside a word (小　计) and other blanks are no part of it.
+    return text.str.replace_all(_BLANK, "")
 
 
 def _folded(text: pl.Expr) -> pl.Expr:
-    # Full-width blanks inside a word (小　计) and other blanks are no part of it.
     return (
-        text.str.replace_all(r"[\s\u3000]+", "")
+        _without_blanks(text)
         .str.replace_all("（", "(")
         .str.replace_all("）", ")")
         .str.replace(r"^[*#【\[「]+(.*?)[】\]」]*$", "$1")  # 【合计】, *合计
     )
+
+
+def _folded_series(texts: pl.Series) -> pl.Series:
+    """Folded, unless there is nothing to fold: most columns are plain."""
+    if not texts.str.contains(_MARKED).any():
+        return texts
+    return texts.to_frame().select(_folded(pl.col(texts.name))).to_series()
 
 
 def _name(reading: Reading, cells: list[str]) -> pl.Expr:
@@ -167,10 +226,23 @@ def _same_as_heading(reading: Reading, cells: list[str]) -> pl.Expr:
     )  # fmt: skip
 
 
-def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRange]) -> pl.Expr:
+def _plain_cells(reading: Reading, cells: list[str]) -> list[str]:
+    """The cells but the one that numbers the row."""
+    return [c for c in cells if c != str(reading.sequence_at)]
+
+
+def _others_carry_more(frame: pl.DataFrame, reading: Reading, cells: list[str]) -> bool:
+    """Whether most rows hold more than one cell."""
+    plain = [pl.col(c).is_not_null() for c in _plain_cells(reading, cells)]
+    return bool(plain) and (frame.select(pl.sum_horizontal(plain) > 1).to_series().mean() or 0) > 0.5
+
+
+def _is_section(
+    reading: Reading, cells: list[str], merged: Collection[MergedRange], others_carry_more: bool
+) -> pl.Expr:
     """A line with a name and nothing else: numbered, counted, merged across, or poorer than the rest."""
     sequence = str(reading.sequence_at) if reading.sequence_at is not None else None
-    plain = [c for c in cells if c != sequence]
+    plain = _plain_cells(reading, cells)
     filled = pl.sum_horizontal([pl.col(c).is_not_null() for c in plain])
     text = pl.coalesce([pl.col(c) for c in plain]) if plain else pl.lit(None, pl.String)
     number = pl.col(sequence) if sequence in cells else pl.lit(None, pl.String)
@@ -179,7 +251,6 @@ def _is_section(reading: Reading, cells: list[str], merged: Collection[MergedRan
     counted = text.str.contains(COUNTED.pattern)
     across = pl.col("row").is_in(sorted(wide)) if wide else pl.lit(False)
     arabic = number.str.contains(r"^\d+$").fill_null(False)
-    others_carry_more = (filled > 1).sum() * 2 > filled.is_not_null().sum()
     # a unit's line may begin in the column of numbers
     in_sequence = (filled == 0) & number.str.contains(r"\p{Han}{2}").fill_null(False)
     alone = (filled == 1) & text.str.contains(r"\p{Han}")
