@@ -45,7 +45,7 @@ def compare(con: Connection, file_no: int, sheet_no: int, read: SheetRead) -> tu
     """
     if not read.body.controls:
         return 0, 0
-    facts = _facts(con, file_no, sheet_no)
+    facts = _facts(con, file_no, sheet_no, {t for block in read.blocks for t in block.tables})
     formulas = _chosen(read.body.controls, facts)
     scopes = _scopes(read.body.controls, facts)
     written: list[tuple[str | None, ...]] = []
@@ -80,7 +80,7 @@ def _told(table: str, column: str, measured: Collection[tuple[str | None, str | 
 
 
 def _facts(
-    con: Connection, file_no: int, sheet_no: int
+    con: Connection, file_no: int, sheet_no: int, fed: Collection[str]
 ) -> dict[tuple[int, int, str | None], Decimal | None]:
     """(row, feed, column) → what it loaded; None where it could not be read, or was not loaded.
 
@@ -88,7 +88,7 @@ def _facts(
     """
     found: dict[tuple[int, int, str | None], Decimal | None] = {}
     measured = {(m.table, m.column) for m in measures().values() if m.table}
-    for table in input_tables().values():
+    for table in (table for name, table in input_tables().items() if name in fed):
         counts = [c.name for c in table.columns if c.type == "count"]
         # a row told what it told, though it now holds the sum of all rows of its key
         sums = "".join(

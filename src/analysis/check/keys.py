@@ -62,9 +62,20 @@ def settle_keys(
         _apply_same_key(con, table, same_key)
         if table.name in RECORDS:
             _number_records(con, table)
-        contradictions += _contradictions(con, table)
-        repeated += _repeated(con, table)
+        if _shared_keys(con, table):
+            contradictions += _contradictions(con, table)
+            repeated += _repeated(con, table)
     return contradictions, repeated
+
+
+def _shared_keys(con: Connection, table: Table) -> bool:
+    """Note the keys that several rows share in `shared_key`: all else stands by itself."""
+    key = ", ".join(f'"{k}"' for k in table.key)
+    con.execute(f"""
+        create or replace temp table shared_key as
+        select {key} from "stage_{table.name}" where refused is null
+        group by {key} having count(*) > 1""")
+    return bool(con.sql("select 1 from shared_key limit 1").fetchall())
 
 
 def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int], str]) -> None:
@@ -94,6 +105,11 @@ def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int
 
 def _same_key(table: Table, one: str, other: str) -> str:
     return " and ".join(f'{one}."{k}" is not distinct from {other}."{k}"' for k in table.key)
+
+
+def _shares_key(table: Table) -> str:
+    """The rows of a staging table `s` that share their key with another."""
+    return f"s.refused is null and exists (select 1 from shared_key k where {_same_key(table, 'k', 's')})"
 
 
 def _number_records(con: Connection, table: Table) -> None:
@@ -143,6 +159,7 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
     if not weighed_columns:
         return []
     told = "{" + ", ".join(f"'{c}': \"{c}\"" for c in weighed_columns) + "}"
+    shared = _shares_key(table)
     counted = any(table.column(c).type == "count" for c in table.required)
     # of one sheet, and told apart by a column that nothing reads: two numbers, though they be equal
     apart = (
@@ -153,13 +170,13 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
     shown = [f's."{k}"' for k in table.key if table.column(k).type != "person"]
     con.execute(f"""
         create or replace temp table clashing as
-        select {key} from {name} where refused is null
-        group by {key} having count(*) > 1 and count(distinct {told}) > 1""")
+        select {key} from {name} s where {shared}
+        group by {key} having count(distinct {told}) > 1""")
     if counted:
         con.execute(f"""
             insert into clashing by name
             select distinct {key} from (
-                select {key}, file_no, sheet_no from {name} where refused is null
+                select {key}, file_no, sheet_no from {name} s where {shared}
                 group by all having count(distinct apart) > 1) t
             where not exists (select 1 from clashing k where {_same_key(table, "k", "t")})""")
     rows = con.sql(f"""
@@ -192,7 +209,7 @@ def _repeated(con: Connection, table: Table) -> list[tuple[int, int, str]]:
     key = ", ".join(f'"{k}"' for k in table.key)
     con.execute(f"""
         create or replace temp table extra as
-        select rowid as place, file_no, sheet_no, row from {name} where refused is null
+        select rowid as place, file_no, sheet_no, row from {name} s where {_shares_key(table)}
         qualify row_number() over (
             partition by {key} order by {listed} {fullness} desc, file_no, sheet_no, row, part) > 1""")
     con.execute(f"""
