@@ -301,22 +301,26 @@ def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
 
 
 def _write_files(con: Connection, checked: Checked) -> None:
+    files: list[list[object]] = []
+    sheets: list[list[object]] = []
     for count in checked.counts:
         source = count.source
-        con.execute(
-            "insert into source_file values (?, ?, ?, ?, ?, ?, ?)",
+        files.append(
             [source.name, source.sha256, source.bytes, count.rows_read, count.rows_accepted,
-             count.rows_rejected, "；".join(count.notes) or None],
+             count.rows_rejected, "；".join(count.notes) or None]
         )  # fmt: skip
-        for sheet in count.sheets:
-            tables = "、".join(sheet.tables)
-            con.execute(
-                "insert into source_sheet values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [source.name, mask(sheet.name) if sheet.name else None, sheet.form or None, tables or None,
-                 sheet.day or None, sheet.day_from or None, sheet.series or None, sheet.rows_read,
-                 sheet.rows_accepted, sheet.rows_rejected, sheet.cells_rejected, sheet.rows_skipped,
-                 sheet.controls, "；".join(sheet.notes) or None],
-            )  # fmt: skip
+        sheets += (
+            [source.name, mask(sheet.name) if sheet.name else None, sheet.form or None,
+             "、".join(sheet.tables) or None, sheet.day or None, sheet.day_from or None,
+             sheet.series or None, sheet.rows_read, sheet.rows_accepted, sheet.rows_rejected,
+             sheet.cells_rejected, sheet.rows_skipped, sheet.controls,
+             "；".join(sheet.notes) or None]
+            for sheet in count.sheets
+        )  # fmt: skip
+    for table, rows in (("source_file", files), ("source_sheet", sheets)):
+        if rows:
+            places = ", ".join("?" for _ in rows[0])
+            con.executemany(f"insert into {table} values ({places})", rows)
 
 
 def _write_card(

@@ -189,6 +189,7 @@ def tables() -> dict[str, Table]:
     return found
 
 
+@cache
 def input_tables() -> dict[str, Table]:
     """The tables that are read from files."""
     return {name: table for name, table in tables().items() if table.role == "input"}

@@ -228,9 +228,14 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
 def speaks_of_moment(reading: Reading, position: int) -> bool:
     """Whether a day column's heading speaks of a moment (年度, 统计日期), whatever table it feeds."""
     path = reading.frame.paths[position]
-    word = path[-1] if path else ""
-    return any(
-        table.column(name).reads == "moment"
+    return bool(path) and path[-1] in _words_of_moments()
+
+
+@cache
+def _words_of_moments() -> frozenset[str]:
+    return frozenset(
+        word
         for table in dictionary.input_tables().values()
-        for _, name in field_words(table).get(word, ())
+        for word, meant in field_words(table).items()
+        if any(table.column(name).reads == "moment" for _, name in meant)
     )

@@ -101,7 +101,9 @@ def classify(
     kind = frame.select(plain.cast(pl.Int8).alias("kind")).to_series()
     suspect = frame.select(_suspect(reading, cells)).to_series().fill_null(False).arg_true()
     if suspect.len():
-        careful = _careful(reading, cells, merged, known_units, _others_carry_more(frame, reading, cells))
+        careful = _careful(
+            reading, cells, merged, known_units, _others_carry_more(frame, reading, cells)
+        )
         looked_at = frame[suspect].select(pl.coalesce(careful, kind[suspect]))
         kind = kind.scatter(suspect, looked_at.to_series())
     return _after_the_end(frame.with_columns(kind), reading)
@@ -234,7 +236,10 @@ def _plain_cells(reading: Reading, cells: list[str]) -> list[str]:
 def _others_carry_more(frame: pl.DataFrame, reading: Reading, cells: list[str]) -> bool:
     """Whether most rows hold more than one cell."""
     plain = [pl.col(c).is_not_null() for c in _plain_cells(reading, cells)]
-    return bool(plain) and (frame.select(pl.sum_horizontal(plain) > 1).to_series().mean() or 0) > 0.5
+    if not plain:
+        return False
+    several = frame.select(pl.sum_horizontal(plain) > 1).to_series().sum()
+    return several * 2 > frame.height
 
 
 def _is_section(
