@@ -6,7 +6,7 @@ import pytest
 from folders import id_number
 from planted_ids import SPELLINGS, Planted, leaks, spellings
 
-from analysis.read.identity import id_text, masked, sound_id
+from analysis.read.identity import holds_id, id_text, masked, sound_id
 
 
 @pytest.mark.parametrize("at", range(SPELLINGS))
@@ -40,3 +40,22 @@ def test_an_id_number_in_other_signs_is_the_same_person():
     number = id_number("11010119800307123")
     for written in spellings(number)[21:47]:
         assert sound_id(id_text(written)) == number, written
+
+
+@pytest.mark.parametrize(
+    "text, seen",
+    [
+        ("⑪⑩⑮⑮⑩⑫⑬1", True),  # the shortest: fifteen places in eight signs
+        ("11O1O1199llOlO5ll6", True),  # letters like 0 and 1 among digits that are certain
+        ("llOlOll9llOlOlOlll", False),  # and hardly anything but letters
+        ("110101 19900307 123", True),  # the check digit is missing
+        ("110101       19900307       1239", False),  # that far apart, they are columns
+        ("160101 19900307 1239", False),  # no province has this number
+        ("110101 19900337 1239", False),
+        ("1.10101199003071E+17", True),
+        ("20190307123456 01", False),
+        ("110101199003071239110101198003071239", True),
+    ],
+)
+def test_what_counts_as_a_number(text, seen):
+    assert holds_id(text) == seen
