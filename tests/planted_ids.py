@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +19,16 @@ from openpyxl import Workbook
 from analysis.dictionary import Column, Table, input_tables, post_types, value_lists
 
 FULL = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+SIGNS = (  # digits as one may write, paste and hide them
+    "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "⁰¹²³⁴⁵⁶⁷⁸⁹", "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "🄋➀➁➂➃➄➅➆➇➈",
+    "〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "○㈠㈡㈢㈣㈤㈥㈦㈧㈨", "洞幺两三四五六拐八勾", "〇〡〢〣〤〥〦〧〨〩", "0ⅠⅡⅢⅣⅤⅥⅦⅧⅨ",
+)  # fmt: skip
+GAPS = ("\u2212", "\u2011", "\u2060", "\u00ad", "\ufe0f\u20e3", "\u0336", "\u034f", "\u180e", "\u3164", "\u2800",
+        "\U000e0020", "。", "+", "=", "#", "】【", "”", ", ", " - ", "\r\n", " \u2014\u2014 ")  # fmt: skip
+_PLAIN = str.maketrans(
+    {sign: str(at) for signs in SIGNS for at, sign in enumerate(signs)}
+    | dict.fromkeys("oO", "0") | dict.fromkeys("lI", "1")
+)  # fmt: skip
 
 
 def spellings(number: str) -> list[str]:
@@ -45,7 +56,20 @@ def spellings(number: str) -> list[str]:
         f"张某（{number}）",
         f"x{number}y",
         number[:6] + number[8:17],
+        *(number.translate(str.maketrans("0123456789", signs)) for signs in SIGNS),
+        *(gap.join((first, birth, last)) for gap in GAPS),
+        "\u200c".join(number),
+        f"{first} {birth[:4]}年{birth[4:6]}月{birth[6:]}日 {last}",
+        f"{first[:3]},{first[3:]},{birth[:3]},{birth[3:6]},{birth[6:]}{last[0]},{last[1:]}",
+        number.replace("0", "O"),
+        number.replace("1", "l").replace("0", "o"),
+        *(number[:17] + x for x in "хΧ×Ⅹⅹ✕"),
+        f"13800138000、{number}",
+        f"2019-03-01 {number} 2020-01-31",
     ]
+
+
+SPELLINGS = len(spellings("110101198003071234"))
 
 
 def numbers() -> Iterator[str]:
@@ -81,7 +105,7 @@ def tables_with_plants(
     numbers: Iterator[str],
 ) -> Iterator[tuple[Table, list[str], list[list[str]], list[Planted]]]:
     """Each input table: headings, rows (one sound, then one a column with a plant), the plants."""
-    turn = itertools.cycle(range(21))
+    turn = itertools.cycle(range(SPELLINGS))
     for table in input_tables().values():
         columns = [c for c in table.columns if c.name != "listed_on"]
         sound = [_sound(c) for c in columns]
@@ -112,7 +136,8 @@ def leaks(data: bytes | str, planted: list[Planted]) -> list[Planted]:
     """The plants that stand in `data`, in whatever spelling."""
     text = data if isinstance(data, str) else data.decode("utf-8", "ignore")
     wide = "" if isinstance(data, str) else data.decode("utf-16-le", "ignore")
-    digits = "".join(c for c in unicodedata.normalize("NFKC", text + wide) if c.isdigit())
+    plain = unicodedata.normalize("NFKC", (text + wide).translate(_PLAIN))
+    digits = re.sub(r"\D+", "", plain)
     return [
         p for p in planted if p.number[:14] in digits or p.number[:6] + p.number[8:17] in digits
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -119,3 +120,20 @@ def test_broken_toml_names_the_line(tmp_path):
     (tmp_path / "dataset.toml").write_text('title = "a"\nkind = 公开\n', encoding="utf-8")
     card, (problem,) = read_card(tmp_path)
     assert problem.fatal and problem.row == 2 and card.title == tmp_path.name
+
+
+@pytest.mark.parametrize("key", [".".join("a" * 20_000), ". ".join(['"a"'] * 20_000)])
+def test_a_key_of_thousands_of_parts_costs_nothing(tmp_path, key):
+    (tmp_path / "dataset.toml").write_text(f'title = "市"\n{key} = 1\n', encoding="utf-8")
+    tracemalloc.start()
+    card, problems = read_card(tmp_path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [p.fatal for p in problems] == [True] and not card.coverage
+    assert most < 50 << 20
+
+
+def test_a_card_of_megabytes_is_none(tmp_path):
+    (tmp_path / "dataset.toml").write_text(f'title = "{"市" * 200_000}"\n', encoding="utf-8")
+    _, problems = read_card(tmp_path)
+    assert [(p.problem, p.fatal) for p in problems] == [("文件过大", True)]

@@ -8,17 +8,25 @@ working database, which nobody can read (`store/schema.py`), until they are mask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from analysis.check.run import Run
 from analysis.dictionary import Column, Table, post_types, value_lists
 from analysis.read.identity import MASKED_NAME
 
-LONGEST = 15
+LONGEST = 25
 SHORT = 2  # a name of two characters is also a word; in a unit's name it counts only by itself
+WIDEST = 4  # signs between two characters of a name
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_SEVERAL = re.compile(r"[、，,；;/|\n]+")
+_ASIDE = re.compile(r"[（(\[【].*")  # 张三（副局长） is no reason to hide every 副局长
+_BESIDE = re.compile(r"[\d*＊△▲☆★#]+$")  # what tells two of one name apart
+# A list is no name written wide: 甲王、伟大 holds no 王伟.
+_LISTS = set('、，,；;。：:！？!?（）()《》〈〉【】"“”‘’')
 _NO_NAME = {
     "空编",
     "空缺",
@@ -37,47 +45,90 @@ CHECK_TABLES = ("problem", "check_finding", "control", "doubtful")
 
 
 class Names:
-    """The names of a dataset; `masked` hides them in a text."""
+    """The names of a dataset; `masked` hides them in a text, however they are spaced or typed."""
 
     def __init__(self, found: Iterable[str]) -> None:
         words = _NO_NAME | {t.name for t in post_types()}
         for values in value_lists().values():
             words |= set(values) | {other for others in values.values() for other in others}
-        tidy = ("".join(name.split()) for name in found)
         self.known = {
-            n for n in tidy if SHORT <= len(n) <= LONGEST and n not in words and not n.isdigit()
-        }
+            n for name in found for n in _forms(name)
+            if SHORT <= len(n) <= LONGEST and n not in words and not n.isdigit()
+        }  # fmt: skip
         self.lengths = sorted({len(name) for name in self.known}, reverse=True)
+        self.firsts = {name[0] for name in self.known}
 
     def __bool__(self) -> bool:
         return bool(self.known)
+
+    def holds_only(self, text: str) -> bool:
+        """Whether a text is a name and nothing else."""
+        return any(form in self.known for form in _forms(text))
 
     def masked(self, text: str, unit: bool = False) -> str:
         """The text with every known name replaced; in a `unit`'s name a short one only by itself."""
         if not self.known:
             return text
+        bare, origin = _bare(text)
         pieces: list[str] = []
         at = last = 0
-        while at < len(text):
-            end = self._end(text, at, unit)
-            if end is None:
+        while at < len(bare):
+            length = self._length(bare, origin, text, at, unit) if bare[at] in self.firsts else 0
+            if not length:
                 at += 1
                 continue
-            pieces += [text[last:at], MASKED_NAME]
-            at = last = end
+            pieces += [text[last : origin[at]], MASKED_NAME]
+            last = origin[at + length - 1] + 1
+            at += length
         return "".join([*pieces, text[last:]]) if pieces else text
 
-    def _end(self, text: str, at: int, unit: bool) -> int | None:
+    def _length(self, bare: str, origin: list[int], text: str, at: int, unit: bool) -> int:
         for length in self.lengths:
-            found = text[at : at + length]
+            found = bare[at : at + length]
             if len(found) < length or found not in self.known:
                 continue
-            alone = not _joins(text[at - 1 : at], found[0]) and not _joins(
-                text[at + length : at + length + 1], found[-1]
+            first, after = origin[at], origin[at + length - 1] + 1
+            if not _one_name(text, origin[at : at + length]):
+                continue
+            alone = not _joins(text[first - 1 : first], found[0]) and not _joins(
+                text[after : after + 1], found[-1]
             )
             if alone or (_HAN.match(found) and not (unit and length == SHORT)):
-                return at + length
-        return None
+                return length
+        return 0
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A cell of names as texts are compared: whole, each of several, without what tells two apart."""
+    for part in {name, *_SEVERAL.split(name)}:
+        alone = _ASIDE.sub("", part)
+        yield from (_bare(form)[0] for form in (part, alone, _BESIDE.sub("", alone)))
+
+
+def _bare(text: str) -> tuple[str, list[int]]:
+    """Letters and digits of a text (NFKC, lower case), and where each stands."""
+    signs: list[str] = []
+    origin: list[int] = []
+    for place, character in enumerate(text):
+        plain = character if "\u4e00" <= character <= "\u9fff" else (
+            unicodedata.normalize("NFKC", character).lower()
+        )  # fmt: skip
+        for sign in plain:
+            if sign.isalnum():
+                signs.append(sign)
+                origin.append(place)
+    return "".join(signs), origin
+
+
+def _one_name(text: str, places: list[int]) -> bool:
+    """Whether what stands between the characters of a find only spaces them.
+
+    Two or three characters are a name spaced out where the same stands between all of them.
+    """
+    gaps = [text[a + 1 : b] for a, b in pairwise(places) if b > a + 1]
+    if any(len(gap) > WIDEST or set(gap) & _LISTS for gap in gaps):
+        return False
+    return len(places) > SHORT + 1 or len(set(gaps)) <= 1
 
 
 def _joins(neighbour: str, edge: str) -> bool:
@@ -100,7 +151,7 @@ def mask_staged(run: Run) -> None:
             _replace(run, f"stage_{table.name}", column.name, partial(names.masked, unit=unit))
         if any(c.type == "person" for c in table.columns):
             _replace(run, f"stage_{table.name}", "person_key",
-                     lambda t: run.hash_of(t) if t in names.known else t)  # fmt: skip
+                     lambda t: run.hash_of(t) if names.holds_only(t) else t)  # fmt: skip
 
 
 def mask_told(run: Run) -> None:

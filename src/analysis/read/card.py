@@ -29,6 +29,9 @@ _KEYS = (
     "balance", "contact", "publish_threshold",
 )  # fmt: skip
 _CHINESE_KEY = re.compile(r"(^[ \t]*|[{,]\s*)([\u4e00-\u9fff]+)([ \t]*=)", re.MULTILINE)
+_MOST_BYTES = 1 << 18
+# A key of thousands of parts costs the library the square of them.
+_DEEP_KEY = re.compile(r"""(?:[\w-]{1,64}["']?\s{0,3}\.\s{0,3}["']?){20}""")
 _COVERAGE_KEYS = ("table", "post_type", "from", "to", "units")
 
 
@@ -87,7 +90,7 @@ def read_card(folder: Path, own_types: Collection[str] = ()) -> tuple[SourceCard
         )
         return SourceCard(title=fallback, present=False), [warning]
     reader = _CardReader(own_types)
-    raw = reader.parse(path.read_bytes())
+    raw = reader.read(path)
     card = SourceCard(title=fallback) if raw is None else reader.card(raw, fallback)
     return card, reader.problems
 
@@ -104,6 +107,14 @@ class _CardReader:
         shown = None if value is None else mask(str(value))
         self.problems.append(Problem(CARD, problem, fix, column=key, value=shown, fatal=True))
 
+    def read(self, path: Path) -> dict[str, Any] | None:
+        """The document of a file that is no longer than a card can be."""
+        if path.stat().st_size <= _MOST_BYTES:
+            return self.parse(path.read_bytes())
+        fix = "请核对是否放错了文件；来源卡只应写几十行"
+        self.problems.append(Problem(CARD, "文件过大", fix, fatal=True))
+        return None
+
     def parse(self, content: bytes) -> dict[str, Any] | None:
         """The TOML document; None, with a problem, where it cannot be read."""
         try:
@@ -111,6 +122,8 @@ class _CardReader:
         except UnicodeDecodeError:
             text = content.decode("gb18030", errors="replace")
         try:
+            if _DEEP_KEY.search(text):
+                raise ValueError("a key of too many parts")
             return _loads(text.replace("\r\n", "\n"))
         except (ValueError, RecursionError) as error:
             place = re.search(r"line (\d+), column (\d+)", str(error))

@@ -1,24 +1,28 @@
 """ID numbers: what is recognised and what is masked are one function.
 
-A number is recognised after NFKC, whatever blanks, separators, line breaks or invisible marks stand
-between its digits, with 15 or 18 places; so is a run of 15 and more digits, which may be one, and a
-number that Excel shows with an exponent. A valid 统一社会信用代码 that holds letters is none.
+A number is recognised by its shape, 15 or 18 places, in whatever signs its digits are written
+(`shape.py`) and whatever blanks, punctuation, marks or line breaks stand between them; so is a run of
+15 and more digits, which may be one, and a number that Excel shows with an exponent. A valid
+统一社会信用代码 that holds letters is none.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from stdnum.cn import uscc
 
+from analysis.read.shape import LIKE_ONE, LIKE_ZERO, half_width, places, shape
+
 LONGEST_VALUE = 60
 MASK = "（证件号已遮盖）"
 MASKED_NAME = "（姓名已遮盖）"
+SHORTEST = 8  # characters that could hold an ID number: ⑩ is two places
+FEWEST = 10  # places of digits, below which nothing is looked for
+SURE = 5  # places that are digits beyond doubt, where others only look like 0 and 1
 
-_SEPARATOR = r"[\s\-_./\\·•,，、:：;；|*'\"`~()（）\[\]　‐‑‒–—―\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00]"
-_GAP = rf"{_SEPARATOR}{{0,3}}"
+_GAP = " {0,6}"
 
 
 def _spaced(*parts: str) -> str:
@@ -29,33 +33,50 @@ _DIGIT = r"\d"
 _YEAR = _spaced(rf"(?:1{_GAP}[89]|2{_GAP}0)", _DIGIT, _DIGIT)
 _MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
 _DAY = rf"(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])"
-_REGION = _spaced("[1-9]", *[_DIGIT] * 5)
-_EIGHTEEN = _spaced(_REGION, _YEAR, _MONTH, _DAY, *[_DIGIT] * 3, "[0-9Xx]")
+# No province has a number that begins like a year: days side by side are no ID number.
+_PROVINCE = rf"(?:1{_GAP}[1-5]|2{_GAP}[1-3]|3{_GAP}[1-7]|4{_GAP}[1-6]|5{_GAP}[0-4]|6{_GAP}[1-5]|[789]{_GAP}\d)"
+_REGION = _spaced(_PROVINCE, *[_DIGIT] * 4)
+_EIGHTEEN = _spaced(_REGION, _YEAR, _MONTH, _DAY, *[_DIGIT] * 3) + rf"(?:{_GAP}[0-9X])?"
 _FIFTEEN = _spaced(_REGION, _DIGIT, _DIGIT, _MONTH, _DAY, *[_DIGIT] * 3)
 _ID = re.compile(
     rf"(?<!\d){_EIGHTEEN}(?!\d)|(?<!\d){_FIFTEEN}(?!\d)"
-    r"|\d{15,}[Xx]?"
-    r"|\d\.\d{9,}[Ee]\+?1[4-7]"  # typed as a number, shown as 1.1E+17
+    rf"|\d{{15,}}X?|(?<!\d){_EIGHTEEN}"
+    r"|\d \d{9,}E ?1[4-7]"  # typed as a number, shown as 1.1E+17
 )
 _TOKEN = re.compile(r"[0-9A-Za-z]+")
 _DIGITS = re.compile(r"\d")
+_PLACES = re.compile(rf"[\d{LIKE_ZERO}{LIKE_ONE}]")
 
 
 @lru_cache(maxsize=65536)
 def masked(text: str) -> str:
     """The text with every ID number, and what may be one, replaced; any other text as it is."""
-    flat, origin = _flattened(text)
-    if len(_DIGITS.findall(flat)) < 10:
+    if len(text) < SHORTEST:
         return text
-    codes = [m.span() for m in _TOKEN.finditer(flat) if _is_credit_code(m.group())]
+    flat = shape(text)
+    if len(_PLACES.findall(flat)) < FEWEST:
+        return text
+    origin = places(text)
+    codes = [m.span() for m in _TOKEN.finditer(half_width(text)) if _is_credit_code(m.group())]
     pieces, last = [], 0
-    for found in _ID.finditer(flat):
-        if any(start <= found.start() and found.end() <= end for start, end in codes):
+    for start, end in _numbers(flat):
+        first, after = origin[start], origin[end - 1] + 1
+        if any(opened <= first and after <= closed for opened, closed in codes):
             continue
-        pieces.append(text[last : origin[found.start()]])
-        pieces.append(MASK)
-        last = origin[found.end() - 1] + 1
+        pieces += [text[last:first], MASK]
+        last = after
     return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def _numbers(flat: str) -> list[tuple[int, int]]:
+    """Where ID numbers stand in a text's shape; letters like 0 and 1 count as digits among digits."""
+    if LIKE_ZERO not in flat and LIKE_ONE not in flat:
+        return [m.span() for m in _ID.finditer(flat)]
+    read = flat.replace(LIKE_ZERO, "0").replace(LIKE_ONE, "1")
+    return [
+        m.span() for m in _ID.finditer(read)
+        if len(_DIGITS.findall(flat, m.start(), m.end())) >= SURE
+    ]  # fmt: skip
 
 
 def mask(text: str) -> str:
@@ -69,28 +90,19 @@ def holds_id(text: str) -> bool:
     return masked(text) != text
 
 
-def _flattened(text: str) -> tuple[str, list[int]]:
-    """NFKC character by character, and for each character the place that it came from."""
-    if text.isascii():
-        return text, list(range(len(text)))
-    flat: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        for plain in unicodedata.normalize("NFKC", character):
-            flat.append(plain)
-            origin.append(place)
-    return "".join(flat), origin
-
-
 def _is_credit_code(token: str) -> bool:
     # An ID number may end in X; only a letter before the last place tells a credit code.
     return len(token) == 18 and not token[:-1].isdigit() and bool(uscc.is_valid(token))
 
 
 def id_text(text: str) -> str:
-    """A cell of an ID column as it is compared: half-width, upper case, without separators."""
-    flat = unicodedata.normalize("NFKC", text)
-    return re.sub(rf"{_SEPARATOR}", "", flat).upper()
+    """A cell of an ID column as it is compared: digits and X however written, upper case, no separators."""
+    plain = half_width(text).upper()
+    return "".join(
+        sign if sign.isdigit() or sign == "X" else plain[at]
+        for sign, at in zip(shape(text), places(text), strict=True)
+        if sign != " "
+    )
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
