@@ -21,6 +21,7 @@ from analysis.store.place import find_database, open_database
 if TYPE_CHECKING:
     from analysis.questions.bank import *  # noqa: F403
     from analysis.questions.oversight import *  # noqa: F403
+    from analysis.questions.quality import *  # noqa: F403
     from analysis.questions.reform import *  # noqa: F403
     from analysis.questions.staffing import *  # noqa: F403
     from analysis.questions.tables import *  # noqa: F403

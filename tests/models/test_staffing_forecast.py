@@ -11,9 +11,11 @@ from load import database
 from oracle_bank import Card
 
 from analysis.check.doubtful import create_doubtful
+from analysis.figures import movement
+from analysis.figures.page import Page
 from analysis.models.attrition import attrition
 from analysis.models.careers import left_by_age, present, runs
-from analysis.models.forecasting import staffing_forecast
+from analysis.models.forecasting import NoSpellsError, staffing_forecast
 from analysis.models.forecasting_backtest import forecast_backtest
 from analysis.models.projection import project
 from analysis.models.shocks import count_quantile
@@ -246,6 +248,14 @@ def test_flexible_retirement_is_a_scenario_of_those_who_may():
         final = staffing_forecast(con, until, "2025", every="year", flexible="latest").by_type
         last = final.filter(pl.col("post_type") == "事业").sort("on")["retirements"][-1]
         assert low < last < high
+
+
+def test_a_list_of_a_day_tells_nobodys_leaving():
+    listed = [spell(p, "A", None, listed_on=date(y, 12, 31)) for y in (2019, 2020) for p in "ab"]
+    con = database(world(*listed), CARD)
+    with pytest.raises(NoSpellsError, match="起止日"):
+        staffing_forecast(con, "2022", DAY)
+    assert movement.forecast(Page(con)) is None  # its page goes on without
 
 
 def test_what_is_in_doubt_is_not_forecast():

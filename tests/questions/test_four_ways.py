@@ -19,7 +19,8 @@ from analysis.build import build
 from analysis.cli import main
 from analysis.dictionary import question_keys
 from analysis.questions import catalogue
-from analysis.questions.registry import in_order
+from analysis.questions.registry import DefinitionError, Question, in_order, install_question
+from analysis.report.options import HELP
 from analysis.store.place import open_database
 
 NAMES = list(catalogue())
@@ -178,7 +179,24 @@ def test_every_sql_file_is_a_question():
         for f in subject.iterdir()
         if f.name.endswith(".sql")
     }
-    assert set(NAMES) <= found
+    assert set(NAMES) == found, "a question is its SQL file and its function"
+
+
+def test_sql_that_cannot_be_installed_is_told_by_its_file(con):
+    class Misspelt(Question):
+        sql = "-- staffing: nothing\nselect s.no_such_column from unit s"
+
+    item = catalogue()["staffing"]
+    broken = Misspelt(item.name, item.subject, item.parameters, item.definition, item.function)
+    with pytest.raises(
+        DefinitionError, match=r"questions/staffing/staffing\.sql: .*no_such_column"
+    ):
+        install_question(con, broken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_has_a_word_of_help(name):
+    assert set(catalogue()[name].parameters) <= set(HELP)
 
 
 def test_read_only_and_the_same_in_a_fresh_client(database):

@@ -10,7 +10,7 @@ from oracle_bank import Card
 from rule_cases import CASES, Tables, org, spell
 
 from analysis.dictionary import tables as dictionary_tables
-from analysis.rules import BANK_FIXES, rules, run_rules
+from analysis.rules import BANK_FIXES, Rule, RuleError, answer_of, rules, run_rules
 from analysis.store.loan_book import Breach
 
 CARD = Card(coverage=(date(2010, 1, 1), date(2020, 12, 31)))
@@ -67,6 +67,22 @@ def test_thousands_of_findings_are_no_burden():
         select 'P' || n, 'A', '行政', date '2012-01-01', date '2011-01-01'
         from range({people}) t(n)""")
     assert run_rules(con) >= people
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (("{who} is there", "ask {name}", "select 'A' as key, 'x' as whom"), "no column name, who; it gives key, whom"),
+        (("somebody is there", "ask", "select 'A' as name"), "no column key"),
+        (("somebody is there", "ask", "select nope from org"), "nope"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_rule_is_told_by_its_file_though_it_finds_nothing(rule, words):
+    problem, fix, select = rule
+    con = database({"org": org("A")}, CARD)
+    slip = Rule("slip", "org", "note", problem, fix, select)
+    with pytest.raises(RuleError, match=rf"rules/slip\.sql: .*{words}"):
+        answer_of(con, slip)
 
 
 def test_every_rule_is_about_a_table_and_says_what_to_do():

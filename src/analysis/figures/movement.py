@@ -13,7 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import chinese_day
-from analysis.models.forecasting import Forecast, staffing_forecast
+from analysis.models.forecasting import Forecast, NoSpellsError, staffing_forecast
 from analysis.models.forecasting_backtest import forecast_backtest
 from analysis.models.reallocating import Reallocation
 
@@ -69,9 +69,15 @@ def horizon(page: Page, years: int = YEARS_AHEAD) -> date:
     return found
 
 
-def forecast(page: Page) -> Forecast:
-    """The forecast by year up to the horizon, as the page may show it."""
-    made = staffing_forecast(page.con, horizon(page), page.day, every="year")
+def forecast(page: Page) -> Forecast | None:
+    """The forecast by year up to the horizon, as the page may show it; None where the roster tells
+    nobody's birth, or nobody's days of coming and going."""
+    if not page.scalar("select exists (from roster where birth_month is not null)"):
+        return None
+    try:
+        made = staffing_forecast(page.con, horizon(page), page.day, every="year")
+    except NoSpellsError:
+        return None
     return replace(made, total=page.made_public("staffing_forecast", "total", made.total))
 
 

@@ -37,6 +37,10 @@ class Forecast:
     attrition: dict[str, Attrition]
 
 
+class NoSpellsError(ValueError):
+    """Nobody's stay is known by its days: a list of a day tells who is there, not who leaves."""
+
+
 def staffing_forecast(
     con: duckdb.DuckDBPyConnection,
     to_on: date | str,
@@ -84,7 +88,12 @@ def staffing_forecast(
     if until <= day:
         raise ValueError(f"to_on（{until}）应晚于时点（{day}）")
     told = staffing(con, as_of=day).pl().select("org_id", "post_type", "actual", "basis")
-    people = present(runs(con, "unit", day, flexible), day)
+    stays = runs(con, "unit", day, flexible)
+    if not stays.height:
+        raise NoSpellsError(
+            "名册没有任职的起止日，不能推算退休与减员：请在 roster 表填进入日期与离开日期"
+        )
+    people = present(stays, day)
     # Where it is not known how many there are, those of whom is known are no forecast.
     untold = told.filter(pl.col("actual").is_null())
     people = people.join(untold, on=["org_id", "post_type"], how="anti")

@@ -86,6 +86,10 @@ def question(function: Callable[P, Relation]) -> Callable[P, Relation]:
     return ask
 
 
+class DefinitionError(Exception):
+    """A question whose SQL cannot be installed; the message names its file."""
+
+
 class DayError(ValueError):
     """A parameter that should be a day and is none, or days the wrong way round."""
 
@@ -153,7 +157,7 @@ def catalogue() -> Catalogue:
     """Every question by name, subject by subject; the subjects are imported here, not before."""
     folder = files("analysis.questions")
     subjects = sorted(place.name for place in folder.iterdir() if _is_subject(place))
-    for subject in sorted(subjects, key=_SUBJECTS.index):
+    for subject in [*_SUBJECTS, *subjects]:  # a subject that the order does not name comes last
         import_module(f"analysis.questions.{subject}")
     return Catalogue(_MET)
 
@@ -180,11 +184,18 @@ def install_questions(con: Connection, wanted: Collection[str] | None = None) ->
     con.execute("begin")  # each commit waits for the disk
     questions = catalogue() if wanted is None else _asked(wanted)
     for name in in_order_of_use({n: q.sql for n, q in questions.items()}):
-        item = questions[name]
-        con.execute(f"create or replace macro {item.signature} as table\n{item.sql}")
-        definition = item.definition.replace("'", "''")
-        con.execute(f"comment on macro table {name} is '{definition}'")
+        install_question(con, questions[name])
     con.execute("commit")
+
+
+def install_question(con: Connection, item: Question) -> None:
+    """Create one question; what it asks must be there. Raises DefinitionError, naming its file."""
+    try:
+        con.execute(f"create or replace macro {item.signature} as table\n{item.sql}")
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise DefinitionError(f"questions/{item.subject}/{item.name}.sql: {error}") from error
+    definition = item.definition.replace("'", "''")
+    con.execute(f"comment on macro table {item.name} is '{definition}'")
 
 
 def _asked(wanted: Collection[str]) -> dict[str, Question]:

@@ -70,6 +70,6 @@ def _kind(name: str, default: Any) -> click.ParamType[Any]:
         return Month()
     if name in COUNTED:
         return click.IntRange(min=1)
-    if name == "cap":
+    if name == "cap" or isinstance(default, float):
         return click.FLOAT
     return click.INT if isinstance(default, int) else click.STRING

@@ -52,9 +52,18 @@ class Rule:
     select: str
 
     @property
+    def named(self) -> set[str]:
+        """The columns that its SELECT must give: `key`, and those that problem and fix name."""
+        return {"key", *re.findall(r"\{(\w+)", self.problem + self.fix)}
+
+    @property
     def words(self) -> str:
         """The problem without what it says of one row."""
         return re.sub(r"\{[^}]*\}", "…", self.problem)
+
+
+class RuleError(Exception):
+    """A rule that cannot be asked; the message names its file."""
 
 
 def rules() -> list[Rule]:
@@ -69,7 +78,9 @@ def rules() -> list[Rule]:
 def _parse(name: str, text: str) -> Rule:
     head = re.match(r"-- (error|warning|note) \| (\w+) \| (.+?) \| (.+)\n", text)
     if head is None:
-        raise ValueError(f"{name}.sql: the first line is not -- severity | table | problem | fix")
+        raise RuleError(
+            f"rules/{name}.sql: the first line is not -- severity | table | problem | fix"
+        )
     return Rule(name, head[2], head[1], head[3], head[4], text)
 
 
@@ -85,12 +96,26 @@ def _spells_kept(con: Connection) -> Iterator[None]:
         con.execute("drop table temp.spell_kept")
 
 
+def answer_of(con: Connection, rule: Rule) -> duckdb.DuckDBPyRelation:
+    """What a rule's SELECT gives. Raises RuleError where its words name a column that it lacks."""
+    try:
+        relation = con.sql(rule.select)
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise RuleError(f"rules/{rule.name}.sql: {error}") from error
+    if lacking := rule.named - set(relation.columns):
+        raise RuleError(
+            f"rules/{rule.name}.sql: the SELECT gives no column {', '.join(sorted(lacking))}; "
+            f"it gives {', '.join(relation.columns)}"
+        )
+    return relation
+
+
 def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
     """Add what every rule and the loan book found; returns how many findings there are in all."""
     rows: list[tuple[Any, ...]] = []
     with _spells_kept(con):
         for rule in rules():
-            relation = con.sql(rule.select)
+            relation = answer_of(con, rule)
             for values in relation.fetchall():
                 named = dict(zip(relation.columns, values, strict=True))
                 key = str(named["key"])
