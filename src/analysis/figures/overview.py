@@ -119,7 +119,7 @@ def _totals(page: Page) -> Point | None:
     s = staffing.overall(page)
     text = (
         f"核定编制 **{number(s['quota'])}** 名、借入 {number(s['borrowed'])} 名，实有 {number(s['actual'])} 人，"
-        f"使用率 **{share(s['utilisation'])}**；空编 {number(s['vacant'])} 名（空编率 {share(s['vacancy_rate'])}），"
+        f"使用率 **{share(s['utilisation'], s['usable'])}**；空编 {number(s['vacant'])} 名（空编率 {share(s['vacancy_rate'], s['usable'])}），"
     )
     text += f"同时超编 {number(s['over'])} 名。" if s["over"] != 0 else "没有超编。"
     return text, "02-staffing", "看空编和超编"

@@ -49,7 +49,7 @@ def finding(page: Page) -> str:
     ]
     if told["due"]:
         words.append(
-            f"应注销 {number(told['due'])} 家，已注销 {number(told['done'])} 家（{share(told['rate'])}）"
+            f"应注销 {number(told['due'])} 家，已注销 {number(told['done'])} 家（{share(told['rate'], told['due'])}）"
         )
     elif told["due"] == 0:
         words.append("没有应注销的单位")

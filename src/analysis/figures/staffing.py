@@ -21,9 +21,11 @@ def number(value: int | None) -> str:
     return "未知" if value is None else f"{value:,}"
 
 
-def share(value: float | None) -> str:
-    """A rate as it stands in a sentence; 不适用 where there is nothing below it."""
-    return "不适用" if value is None else f"{value:.1%}"
+def share(value: float | None, below: int | None) -> str:
+    """A rate as it stands in a sentence; 不适用 where there is nothing below its line, else 未知."""
+    if value is None:
+        return "不适用" if below == 0 else "未知"
+    return f"{value:.1%}"
 
 
 def overall(page: Page) -> Row:
@@ -62,7 +64,7 @@ def finding(page: Page) -> str:
     words = (
         f"{page.said}核定 **{number(sums['quota'])}** 名、借入 {number(sums['borrowed'])} 名，"
         f"实有 **{number(sums['actual'])}** 人；空编 **{number(sums['vacant'])}** 名"
-        f"（空编率 {share(sums['vacancy_rate'])}）"
+        f"（空编率 {share(sums['vacancy_rate'], sums['usable'])}）"
     )
     if sums["over"]:
         words += f"与超编 **{sums['over']:,}** 名并存，不能相抵"

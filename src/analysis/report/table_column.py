@@ -29,10 +29,10 @@ class TableColumn:
         name: str,
         column: Column | None,
         values: list[object],
-        null: str | None,
+        null: str | Sequence[str | None] | None,
         below: Sequence[Sequence[object]] = (),
     ) -> None:
-        """`null` is what NULL means; `below` the columns that stand below the line of a ratio."""
+        """`null` is what NULL means, alike or row by row; `below` the columns that stand below the line of a ratio."""
         self.name = name
         self._column = column
         self._values = values
@@ -90,16 +90,22 @@ class TableColumn:
             return MARK
         if value is not None:
             return self._write(value)
-        if self._null is not None:
-            return self._null
+        if (meant := self._meant(row)) is not None:
+            return meant
         return NOT_APPLYING if self._does_not_apply(row) else UNKNOWN
 
     def cell(self, row: int) -> str:
         """The cell of a row."""
         text = self.text(row)
         told = self._values[row] not in (None, MARK)
-        css = "" if told else "unknown" if text == UNKNOWN and self._null is None else "muted"
+        css = "" if told else "unknown" if text == UNKNOWN and self._meant(row) is None else "muted"
         return f"<td{self._css(css)}>{html.escape(text)}</td>"
+
+    def _meant(self, row: int) -> str | None:
+        """What NULL means in a row, where it is said."""
+        if self._null is None or isinstance(self._null, str):
+            return self._null
+        return self._null[row]
 
     def on_paper(self, heading: str | None) -> float:
         """The ems that the column needs on paper: headings wrap, and so does long text."""

@@ -62,7 +62,7 @@ def table(
     max_rows: int | None = 50,
     *,
     headings: Mapping[str, str] | None = None,
-    nulls: Mapping[str, str] | None = None,
+    nulls: Mapping[str, str | tuple[str, str]] | None = None,
     question: str | None = None,
 ) -> Table:
     """A table for a page, from a DuckDB relation, a polars or pandas frame, or a list of dicts.
@@ -71,7 +71,8 @@ def table(
     (counts with thousands separators, ratios as per cent, days ISO, months YYYY-MM); a column
     it does not know keeps its name; `question` says whose columns they are where a name means
     different things. NULL is shown as 未知, never as 0 or blank, but a ratio with nothing below its
-    line as —; where NULL means something else, say so: `nulls={"end_on": "在编"}`. `headings`
+    line as —; where NULL means something else, say so: `nulls={"end_on": "在编"}`, or where it means so
+    only beside a NULL of another column: `nulls={"room": ("—", "ceiling")}`. `headings`
     renames single columns. A table without rows is a sentence that says so.
     Shows the first `max_rows` rows (None: all) and says how many there are; the others, up to
     `MOST_ROWS`, are on the page too, behind a button.
@@ -89,7 +90,7 @@ def table(
             name,
             known.get(name),
             values[name],
-            (nulls or {}).get(name),
+            _meant(values, (nulls or {}).get(name)),
             stands_below(known.get(name), values),
         )
         for name in names
@@ -121,6 +122,16 @@ def table(
             "of": len(rows),
         },
     )
+
+
+def _meant(
+    values: Mapping[str, list[object]], given: str | tuple[str, str] | None
+) -> list[str | None] | str | None:
+    """What NULL means in a column; row by row where that depends on another column."""
+    if not isinstance(given, tuple):
+        return given
+    words, other = given
+    return [words if value is None else None for value in values[other]]
 
 
 def _columns_and_rows(data: Any) -> tuple[list[str], list[tuple[object, ...]]]:
