@@ -117,9 +117,10 @@ def _totals(page: Page) -> Point | None:
     if not has_staffing(page):
         return None
     s = staffing.overall(page)
+    used, empty = (share(s[rate], s["usable"]) for rate in ("utilisation", "vacancy_rate"))
     text = (
         f"核定编制 **{number(s['quota'])}** 名、借入 {number(s['borrowed'])} 名，实有 {number(s['actual'])} 人，"
-        f"使用率 **{share(s['utilisation'], s['usable'])}**；空编 {number(s['vacant'])} 名（空编率 {share(s['vacancy_rate'], s['usable'])}），"
+        f"使用率 **{used}**；空编 {number(s['vacant'])} 名（空编率 {empty}），"
     )
     text += f"同时超编 {number(s['over'])} 名。" if s["over"] != 0 else "没有超编。"
     return text, "02-staffing", "看空编和超编"
