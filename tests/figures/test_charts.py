@@ -103,3 +103,43 @@ def test_latin_labels_take_half_the_room_of_chinese_ones():
         wrapped("U.S. District Court for the Eastern District of Missouri", 14).count("<br>") == 2
     )
     assert wrapped("云汀区人力资源和社会保障局及其所属机构", 14).count("<br>") == 1
+
+
+def beyond(fig):
+    """The words beyond each bar, by its place."""
+    return {a.y: a.text for a in fig.layout.annotations}
+
+
+def test_a_part_too_narrow_for_its_number_has_it_beyond_the_bar():
+    fig = charts.bars(
+        ["卫生", "教育", "群团", "乡镇"],
+        {
+            "空编": ([166, 84, 0, None], theme.VACANT),
+            "超编": ([1, 19, 0, 3], theme.OVER),
+        },
+        sort=False,
+    )
+    assert list(fig.data[1].text) == ["", "19", "", ""]
+    assert set(beyond(fig)) == {0, 2, 3} and beyond(fig)[2] == "0"
+    assert "1" in beyond(fig)[0] and "未知" in beyond(fig)[3] and "3" in beyond(fig)[3]
+
+
+def test_long_names_leave_the_bars_their_room():
+    fig = charts.bars(
+        ["甲", "乙"],
+        {
+            "事业单位和群团": ([100, 3], theme.QUOTA),
+            "编制银行池中的": ([2, 1], theme.LENT),
+        },
+        sort=False,
+    )
+    assert fig.layout.margin.r <= 120
+    assert theme.readable(theme.LENT) in beyond(fig)[0] and "事业" not in beyond(fig)[1]
+
+
+def test_no_label_of_a_line_stands_below_nought():
+    days = [date(2020, m, 1) for m in (1, 2)]
+    series = {name: ([200, n], theme.QUOTA) for n, name in enumerate("甲乙丙丁戊")}
+    fig = charts.lines(days, series)
+    heights = sorted(a.y for a in fig.layout.annotations)
+    assert heights[0] >= 0 and all(b - a >= 12 for a, b in pairwise(heights))

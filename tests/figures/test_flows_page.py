@@ -37,6 +37,16 @@ def test_stocks_and_flows_meet_month_by_month(page):
     assert len(sums) and (sums["opening"] + sums["net"] == sums["closing"]).all()
 
 
+def test_the_axis_writes_the_year_under_its_point(page):
+    fig = flows.year_chart(page)
+    years = flows.yearly(page)
+    assert [x.year for x in fig.data[0].x] == years["year"].to_list()
+    assert {(x.month, x.day) for x in fig.data[0].x} == {(1, 1)}
+    last = years.row(-1, named=True)
+    told = fig.layout.meta["bianzhi"]["finding"]
+    assert f"{abs(last['people_in'] - last['people_out']):,} 人次" in told
+
+
 def test_units_add_up_to_the_whole(page):
     whole = page.whole("retirement_due_total")
     assert flows.due(page)["within_12"].sum() == whole["within_12"] > 0

@@ -81,13 +81,19 @@ def test_the_whole_against_what_is_allowed(page):
     found = overview.ceilings(page)
     assert (found["total"] == found["owned"] + found["pooled"]).all()
     words = overview.finding(page)
-    assert "总量 / 控制总量：" in words and "余量最小的是工勤" in words
-    fig = overview.ceiling_chart(page)
     held = found.drop_nulls("ceiling")
-    assert [sum(parts) for parts in zip(*(t.x for t in fig.data), strict=True)] == held[
-        "ceiling"
-    ].to_list()
-    assert "一年来核定" in overview.change_words(page)
+    tightest = held.sort(pl.col("room") / pl.col("ceiling")).row(0, named=True)
+    assert "总量 / 控制总量：" in words and f"最紧的是{tightest['post_type']}" in words
+    assert "一年来核定" in words and "一年来核定" in overview.change_words(page)
+    fig = overview.ceiling_chart(page)
+    whole = [sum(parts) for parts in zip(*(t.x for t in fig.data), strict=True)]
+    assert whole == pytest.approx([1.0] * len(held))
+    assert fig.layout.meta["bianzhi"]["finding"].startswith(f"最紧的是{tightest['post_type']}")
+
+
+def test_the_first_page_says_a_change_once(page):
+    """The year's change stands in the finding and with the totals, not among the points again."""
+    assert not any("一年来" in text for text, _, _ in overview.points(page))
 
 
 def test_a_type_unknown_at_first_has_a_gap_and_no_zero(dongming):

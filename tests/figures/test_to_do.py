@@ -10,7 +10,7 @@ import pytest
 from folders import write
 
 from analysis.build import build
-from analysis.figures import idle, leadership, to_do
+from analysis.figures import bounds, idle, leadership, to_do, to_do_data, to_do_today, units
 from analysis.figures.page import Page, turn_to
 from analysis.models.reallocating import reallocation
 
@@ -72,6 +72,52 @@ def test_where_nothing_is_wrong_nothing_is_advised(demo, judges):
     assert not any("超职数" in step for step in to_do.leaders(page))
     assert not any("说不清" in step for step in to_do.reforms(page))
     assert not any(step.startswith("超编") for step in to_do.staffing(turn_to(str(judges))))
+
+
+def test_the_first_page_says_the_steps_of_the_others_in_their_words(demo):
+    page = turn_to(str(demo))
+    today = to_do_today.today(page)
+    for steps in (to_do.staffing(page), to_do.bank(page), to_do_data.data(page)):
+        assert steps[0] in today
+    assert to_do.certainly_idle(page)[0] in today
+    assert all(re.search(r"\d", step) for step in today)
+
+
+def test_a_type_over_its_ceiling_is_the_first_thing_to_do(tmp_path):
+    files = {
+        "dataset__toml": 'title = "甲县"\nkind = "office"\ncoverage = ["2010-01-01", "2018-12-31"]\n',
+        "org__csv": "单位编码,单位名称,层级\nA,甲局,县\n",
+        "quota__csv": "单位编码,编制类型,生效日,核定编制\nA,行政,2010-01-01,12\n",
+        "quota_ceiling__csv": "地区编码,层级,编制类型,生效日,控制总量\n310000,县,行政,2010-01-01,10\n",
+    }
+    outcome = build(write(tmp_path / "d", **files))
+    assert outcome.database is not None, outcome.problems
+    first = to_do_today.today(turn_to(str(outcome.database)))[0]
+    assert first.startswith("行政超出控制总量 **2** 名（12 / 10）")
+
+
+def test_the_data_page_names_what_to_correct_and_to_add(tmp_path, demo):
+    told = to_do_data.data(turn_to(str(demo)))
+    assert any(re.match(r"被拒绝的 \d+ 行.+人员信息表（教育）\.csv \d+ 行", step) for step in told)
+    page = dataset(tmp_path / "d", "教育", 0)
+    (step,) = (step for step in to_do_data.data(page) if "层级或类别" in step)
+    assert "乙院、甲校" in step or "甲校、乙院" in step
+
+
+def test_dates_are_told_by_the_names_that_forms_use(published):
+    found = units.imprecise_dates(turn_to(str(published)))
+    assert len(found) and not any(
+        text.isascii()
+        for row in found.select("table_name", "column_name").iter_rows()
+        for text in row
+    )
+
+
+def test_the_page_of_bounds_says_whom_to_look_at(judges):
+    page = turn_to(str(judges))
+    first, second = bounds.to_do(page)
+    assert "先核实" in first and "等 17 个单位" in first
+    assert "收回以下界为限" in second and f"等 {len(bounds.hardest(page))} 个单位" in second
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

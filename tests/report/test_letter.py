@@ -51,7 +51,7 @@ def lines(answers, unit):
 def test_it_says_what_the_unit_has_and_where_it_stands(answers):
     found = letter(answers, "A")
     assert found.duties == "承担甲事"
-    assert found.posts == [["事业", "9", "2", "6", "5", "0", "54.5%"]]
+    assert found.posts == [["事业", "9", "2", "6", "5", "0", "54.5%", "—", "—"]]
     told = lines(answers, "A")
     assert "已过期，请换领" in told
     assert "混编（7，期限 2018-02-01，已逾期）" in told
@@ -59,7 +59,9 @@ def test_it_says_what_the_unit_has_and_where_it_stands(answers):
 
 
 def test_what_is_unknown_says_so(answers):
-    assert letter(answers, "B").posts == [["行政", "5", "0", "未知", "未知", "未知", "未知"]]
+    assert letter(answers, "B").posts == [
+        ["行政", "5", "0", "未知", "未知", "未知", "未知", "—", "—"]
+    ]
     assert letter(answers, "B").duties == "名录中未载明。"
 
 

@@ -155,3 +155,22 @@ def test_key_figures_say_unknown():
     markup = key_figures([("核定编制", 12345, "名"), ("资料不明", None, "个")])._repr_html_()
     assert "12,345" in markup and "未知" in markup
     assert "None" not in markup and markup.count("名</span>") == 1
+
+
+def test_null_may_mean_so_only_beside_another():
+    rows = [{"ceiling": None, "room": None}, {"ceiling": 9, "room": None}]
+    shown = table(rows, nulls={"ceiling": "未下达", "room": ("—", "ceiling")})
+    assert read(shown)[1] == [["未下达", "—"], ["9", "未知"]]
+
+
+def test_a_short_heading_is_never_broken():
+    markup = table([{"quota": 1, "over": 2}])._repr_html_()
+    assert 'class="number brief"' in markup and markup.count("brief") == 1
+
+
+def test_a_long_narrow_table_is_set_in_two_columns_on_paper():
+    long = table([{"name": f"单位{n}", "quota": n} for n in range(40)], max_rows=None)
+    assert 'class="table-block halves"' in long._repr_html_()
+    assert "halves" not in table([{"name": "甲", "quota": 1}])._repr_html_()
+    wide = [{f"核定编制及其说明{n}": n for n in range(12)}] * 40
+    assert "halves" not in table(wide)._repr_html_()

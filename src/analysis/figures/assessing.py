@@ -69,7 +69,7 @@ def finding(page: Page) -> str:
     low = known.filter(pl.col("score") < 100)
     if len(low):
         first = low.row(0, named=True)
-        words += f"，最低 {first['score']:.1f} 分（{first['name']}）"
+        words += f"，最低 {first['score']:,.10g} 分（{first['name']}）"
     return words + (f"；{open_ones} 个有规则不能计算，得分未知" if open_ones else "") + "。"
 
 
@@ -85,7 +85,8 @@ def chart(page: Page) -> go.Figure | None:
         return None
     first = found.row(0, named=True)
     return page.framed(bars(found["name"].to_list(), {"扣分": (found["points_lost"].to_list(), theme.OVER)}),
-                       f"{first['name']}扣分最多，{first['points_lost']:.1f} 分", page.said)  # fmt: skip
+                       f"{first['name']}扣分最多，{first['points_lost']:,.10g} 分",
+                       f"各规则加权扣分之和，分，按单位，{page.said}；画前 {len(found)} 个")  # fmt: skip
 
 
 def to_do(page: Page) -> list[str]:

@@ -15,7 +15,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page, Row
 from analysis.figures.reform import component_name
-from analysis.figures.source import chinese_day
+from analysis.figures.source import chinese_day, joined
 
 WINDOWS = (6, 12, 24, 36, 60)
 MOST_DAYS = 36
@@ -145,3 +145,34 @@ def split_words(row: Row) -> str:
 
 def _told(value: int | None) -> str:
     return "未知" if value is None else f"**{value:,}**"
+
+
+def to_do(page: Page) -> list[str]:
+    """Of page 08: bounds that the count leaves, what is certainly idle, whom to look at."""
+    found, steps = page.ask("numbered_posts"), []
+    wrong = found.filter(~pl.col("inside_bounds"))
+    if len(wrong):
+        steps.append(f"数得的不在两界之间的{_names(wrong)}，核对任职的起止日期与编制的登记。")
+    sure = found.filter(pl.col("idle_lower") > 0).sort(
+        ["idle_lower", "name"], descending=[True, False]
+    )
+    if len(sure):
+        first = sure.row(0, named=True)
+        steps.append(
+            f"确实有编制 {page.months} 个月没有人用过的，先核实{_names(sure)}（下界最大的一处 {first['idle_lower']:,} 名）。"
+        )
+    wide = hardest(page)
+    if len(wide):
+        first = wide.row(0, named=True)
+        steps.append(
+            f"两界不等的{_names(wide)}，收回以下界为限，上界只用来确定核查对象"
+            f"（相差最大的一处下界 {first['idle_lower']:,} 名、上界 {first['idle_upper']:,} 名）。"
+        )
+    unknown = found.filter(pl.col("idle_upper").is_null() | pl.col("idle_lower").is_null())
+    if len(unknown):
+        steps.append(f"界未知的{_names(unknown)}，补报任职记录。")
+    return steps
+
+
+def _names(rows: pl.DataFrame) -> str:
+    return joined(rows["name"].unique(maintain_order=True).to_list())

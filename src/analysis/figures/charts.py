@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import plotly.graph_objects as go
 
 from analysis.figures import theme
-from analysis.figures.frame import label_ends, safe, wrapped
+from analysis.figures.frame import breadth, label_ends, safe, wrapped
+
+_NARROW = 0.08
+"""A part of a bar that is narrower than so much of the chart has no room for its number on a phone."""
+_NAMED = 8
+"""Characters beyond a bar that leave a phone room for the bar."""
 
 
 def lines(
@@ -66,15 +71,20 @@ def bars(
     (None) draws no bar and says 未知.
     """
     names = [wrapped(str(label), 14) for label in labels]
-    columns = {safe(name): list(values) for name, (values, _) in series.items()}
+    columns = {
+        safe(name): [None if v is None or v != v else v for v in values]
+        for name, (values, _) in series.items()
+    }
     order = list(range(len(names)))
     if sort:
         order.sort(key=lambda i: -sum(values[i] or 0 for values in columns.values()))
     hover_names = [names[i].replace("<br>", "") for i in order]
     alone = len(columns) == 1
+    widest = max((sum(c[i] or 0 for c in columns.values()) for i in order), default=0) or 1
     fig = go.Figure()
     for (name, values), (_, colour) in zip(columns.items(), series.values(), strict=True):
         words = [_number(values[i], share) for i in order]
+        shown = [(value or 0) >= widest * _NARROW for value in values]
         fig.add_bar(
             # Positions, not names: two units may bear one name.
             y=list(range(len(order))),
@@ -82,7 +92,10 @@ def bars(
             name=name,
             orientation="h",
             marker={"color": colour},
-            text=[w if alone or w != "0" else "" for w in words],
+            text=[
+                w if alone or shown[i] or values[i] is None else ""
+                for i, w in zip(order, words, strict=True)
+            ],
             textposition="outside" if alone else "inside",
             insidetextanchor="middle",
             insidetextfont={"color": theme.on(colour)},
@@ -96,13 +109,14 @@ def bars(
         hovermode="closest",
         showlegend=not alone,
         legend={"traceorder": "normal"},
-        height=int(70 + 19 * max(rows, 4)),
+        height=int(70 + 19 * max(rows, 4) + 14 * max(len(columns) - 3, 0)),
         margin={"r": 56},
         uniformtext={"mode": "hide", "minsize": 10},
     )
-    widest = max((sum(c[i] or 0 for c in columns.values()) for i in order), default=0)
     # A fixed end: on a narrow page plotly would let the longest bar and its number run out.
-    fig.update_xaxes(visible=False, range=[0, widest or 1])
+    fig.update_xaxes(visible=False, range=[0, widest])
+    if not alone:
+        _label_narrow(fig, columns, order, widest, share)
     fig.update_yaxes(
         autorange="reversed",
         showgrid=False,
@@ -112,6 +126,49 @@ def bars(
         tickfont={"color": theme.INK},
     )
     return fig
+
+
+def _label_narrow(
+    fig: go.Figure,
+    columns: Mapping[str, list[float | None]],
+    order: Sequence[int],
+    widest: float,
+    share: bool,
+) -> None:
+    """Write beyond each bar what its parts are too narrow to hold; 0 or 未知 where it has none.
+
+    Parts are named, or told by their colour where names would take the room of the bars.
+    """
+    told = {
+        place: [
+            (name, trace.marker.color, _number(column[i], share))
+            for (name, column), trace in zip(columns.items(), fig.data, strict=True)
+            if (value := column[i]) is None or 0 < value < widest * _NARROW
+        ]
+        for place, i in enumerate(order)
+    }
+    named = {place: "，".join(f"{n} {w}" for n, _, w in parts) for place, parts in told.items()}
+    longest = max(map(breadth, named.values()), default=0.0)
+    if longest > _NAMED:
+        named = {place: "　".join(w for *_, w in parts) for place, parts in told.items()}
+        longest = max(map(breadth, named.values()))
+        told_by_colour = {
+            place: "　".join(
+                f'<span style="color:{theme.readable(colour)}">{w}</span>' for _, colour, w in parts
+            )
+            for place, parts in told.items()
+        }
+    else:
+        told_by_colour = named
+    for place, i in enumerate(order):
+        whole = sum(column[i] or 0 for column in columns.values())
+        words = told_by_colour[place] or ("" if whole else "0")
+        if words:
+            fig.add_annotation(
+                x=whole, y=place, text=words, showarrow=False, xanchor="left", xshift=4,
+                font={"size": 12, "color": theme.INK},
+            )  # fmt: skip
+    fig.update_layout(margin={"r": int(max(56, 20 + 12 * longest))})
 
 
 def _number(value: float | None, share: bool) -> str:

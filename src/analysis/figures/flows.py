@@ -104,16 +104,15 @@ def year_chart(page: Page) -> go.Figure | None:
     found = yearly(page)
     if len(found) < 2:
         return None
-    x = [date(y, 12, 31) for y in found["year"]]
+    x = [date(y, 1, 1) for y in found["year"]]  # where the axis writes the year
     series: dict[str, tuple[list[float | None], str]] = {
         "上编": (found["people_in"].to_list(), theme.ACTUAL),
         "下编": (found["people_out"].to_list(), theme.OVER),
     }
     last = found.row(-1, named=True)
-    more = "多于" if last["people_in"] > last["people_out"] else "不多于"
-    title = (
-        f"{last['year']}年上编 {last['people_in']:,} 人次，{more}下编的 {last['people_out']:,} 人次"
-    )
+    more = last["people_in"] - last["people_out"]
+    beside = f"比下编{'多' if more > 0 else '少'} {abs(more):,} 人次" if more else "与下编相等"
+    title = f"{last['year']} 年上编 {last['people_in']:,} 人次，{beside}"
     fig = lines(x, series)
     fig.update_xaxes(tickformat="%Y", hoverformat="%Y年")
     return page.framed(fig, title, "人次，按年；不含备案等另列的类型")

@@ -82,7 +82,7 @@ def titled(fig: go.Figure, finding: str, subtitle: str, source: str) -> go.Figur
     return fig
 
 
-def label_ends(fig: go.Figure, *, room: int = 88, gap: float = 0.055) -> go.Figure:
+def label_ends(fig: go.Figure, *, room: int = 88, gap: float = 0.07) -> go.Figure:
     """Write each line's name at its last point, in its colour, instead of a legend.
 
     `room` is the right margin in pixels for the longest name. Labels closer than `gap` of
@@ -126,4 +126,6 @@ def _spread(values: Sequence[float], step: float) -> list[float]:
     for value in values:
         placed.append(max(value, placed[-1] + step) if placed else value)
     drift = sum(p - v for p, v in zip(placed, values, strict=True)) / max(len(placed), 1)
+    if placed and values[0] >= 0:
+        drift = min(drift, placed[0])  # no label below an axis that begins at nought
     return [p - drift for p in placed]

@@ -83,12 +83,18 @@ def kinds_chart(page: Page) -> go.Figure | None:
     return page.framed(bars(rows["group_name"].to_list(), series), title, f"问题件数，{page.said}")
 
 
+def overdue(page: Page) -> list[str]:
+    """Of pages 00 and 11: who has not put right in time what was found."""
+    late = progress(page).filter(pl.col("overdue") > 0)
+    if not len(late):
+        return []
+    names = joined([str(n) for n in late["name"]])
+    return [f"整改逾期的，逐件督办：{names}（{len(late)} 个单位）。"]
+
+
 def to_do(page: Page) -> list[str]:
     """What to do next, from the rows; none where there is nothing to do."""
-    steps = []
-    late = progress(page).filter(pl.col("overdue") > 0)
-    if len(late):
-        steps.append(f"督办逾期的：{joined([str(n) for n in late['name']])}（{len(late)} 个单位）")
+    steps = [step.rstrip("。") for step in overdue(page)]
     waiting = progress(page).filter((pl.col("open") > 0) & (pl.col("overdue") == 0))
     if len(waiting):
         names = joined([str(n) for n in waiting["name"]])

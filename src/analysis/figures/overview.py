@@ -16,8 +16,9 @@ from analysis.figures.staffing import number, share
 Point = tuple[str, str, str]
 
 
-def _has_staffing(page: Page) -> bool:
-    return page.filled("quota") and (page.filled("roster") or page.filled("headcount"))
+def has_staffing(page: Page) -> bool:
+    """Whether there are posts and people to compare."""
+    return page.filled("quota") and any(map(page.filled, ("roster", "headcount")))
 
 
 def ceilings(page: Page) -> pl.DataFrame:
@@ -38,7 +39,9 @@ def ceiling_words(page: Page) -> str:
     if not told:
         return "没有控制总量的数据，不能判断总量是否在控制之内。"
     words = "总量 / 控制总量：" + "、".join(told)
-    room = held.drop_nulls("room").sort(["room", "post_type"])
+    room = held.drop_nulls("room").sort(
+        pl.col("room") / pl.col("ceiling"), "post_type", nulls_last=True
+    )
     exceeded = room.filter(pl.col("room") < 0)
     if len(exceeded):
         names = "、".join(
@@ -47,27 +50,36 @@ def ceiling_words(page: Page) -> str:
         words += f"；**超出控制总量：{names}**"
     elif len(room):
         tight = room.row(0, named=True)
-        words += f"；余量最小的是{tight['post_type']}，**{tight['room']:,}** 名"
-        words += (
-            f"（占控制总量 {tight['room'] / tight['ceiling']:.1%}）" if tight["ceiling"] else ""
-        )
+        left = f"（占控制总量 {tight['room'] / tight['ceiling']:.1%}）" if tight["ceiling"] else ""
+        words += f"；最紧的是{tight['post_type']}，余量 **{tight['room']:,}** 名{left}"
     unknown = held.filter(pl.col("room").is_null())["post_type"].to_list()
     return words + (f"；{'、'.join(unknown)}有未知的，余量未知。" if unknown else "。")
 
 
 def ceiling_chart(page: Page) -> go.Figure | None:
-    """Of each ceiling: what units own, what the pools hold, what is left; None without ceilings."""
-    held = ceilings(page).drop_nulls(["ceiling", "owned", "pooled"])
+    """Of each ceiling what part units own, the pools hold, is left; None without ceilings.
+
+    Parts of the ceiling, not posts: beside the largest type the tightest could not be seen.
+    """
+    held = ceilings(page).drop_nulls(["ceiling", "owned", "pooled"]).filter(pl.col("ceiling") > 0)
     if not len(held):
         return None
-    free = [max(room or 0, 0) for room in held["room"].to_list()]
-    fig = bars(held["post_type"].to_list(), {
-        "单位自有": (held["owned"].to_list(), theme.QUOTA),
-        "编制银行池中": (held["pooled"].to_list(), theme.LENT),
-        "余量": (free, theme.VACANT),
-    }, sort=False)  # fmt: skip
-    title = ceiling_words(page).split("；")[-1].rstrip("。").replace("**", "")
-    return page.framed(fig, title, f"编制总量与控制总量，名，按编制类型，{page.said}")
+    parts = held.with_columns(
+        pl.max_horizontal(pl.col("ceiling") - pl.col("total"), 0).alias("free")
+    )
+    of = {name: (parts[name] / parts["ceiling"]).to_list() for name in ("owned", "pooled", "free")}
+    labels = [
+        f"{r['post_type']}（{r['total']:,} / {r['ceiling']:,} 名）"
+        for r in parts.iter_rows(named=True)
+    ]
+    fig = bars(labels, {
+        "单位自有": (of["owned"], theme.QUOTA),
+        "编制银行池中": (of["pooled"], theme.LENT),
+        "余量": (of["free"], theme.VACANT),
+    }, sort=False, share=True)  # fmt: skip
+    title = ceiling_words(page).rstrip("。").split("；")[-1].replace("**", "")
+    scope = f"占控制总量的比例，按编制类型（总量 / 控制总量），{page.said}"
+    return page.framed(fig, title, scope)
 
 
 def _signed(value: int | None, unit: str) -> str:
@@ -76,13 +88,16 @@ def _signed(value: int | None, unit: str) -> str:
     return f" {value:+,} {unit}".replace("-", "−") if value else "不变"
 
 
+def year_words(page: Page) -> str:
+    """How posts and people moved over a year."""
+    year = staffing.overall(page)
+    words = f"一年来核定{_signed(year['quota_change'], '名')}、实有{_signed(year['actual_change'], '人')}"
+    return words + ("（只计两日都知道的单位）" if year.get("units_not_compared") else "")
+
+
 def change_words(page: Page) -> str:
     """How posts and people moved over a year and over the last month."""
-    year = staffing.overall(page)
-    words = (
-        f"一年来核定{_signed(year['quota_change'], '名')}、实有{_signed(year['actual_change'], '人')}"
-        f"（只计两日都知道的单位）"
-    )
+    words = year_words(page)
     months = staffing.over_time(page)
     if len(months) < 2:
         return words + "。"
@@ -99,19 +114,20 @@ def change_words(page: Page) -> str:
 
 
 def _totals(page: Page) -> Point | None:
-    if not _has_staffing(page):
+    if not has_staffing(page):
         return None
     s = staffing.overall(page)
+    used, empty = (share(s[rate], s["usable"]) for rate in ("utilisation", "vacancy_rate"))
     text = (
         f"核定编制 **{number(s['quota'])}** 名、借入 {number(s['borrowed'])} 名，实有 {number(s['actual'])} 人，"
-        f"使用率 **{share(s['utilisation'])}**；空编 {number(s['vacant'])} 名（空编率 {share(s['vacancy_rate'])}），"
+        f"使用率 **{used}**；空编 {number(s['vacant'])} 名（空编率 {empty}），"
     )
     text += f"同时超编 {number(s['over'])} 名。" if s["over"] != 0 else "没有超编。"
-    return text + change_words(page), "02-staffing", "看空编和超编"
+    return text, "02-staffing", "看空编和超编"
 
 
 def _idle(page: Page) -> Point | None:
-    if not _has_staffing(page):
+    if not has_staffing(page):
         return None
     s = idle.overall(page)
     sure = idle.handover(page).filter(pl.col("idle_lower") > 0)
@@ -123,18 +139,14 @@ def _idle(page: Page) -> Point | None:
 
 def _wanting(page: Page) -> Point | None:
     """Units that are over their posts or ask for more: 无编可用."""
-    if not _has_staffing(page):
+    if not has_staffing(page):
         return None
     s = page.whole("wanted_total")
     if s is None or (not s["over"] and not s["requested"] and not s["units_unknown"]):
         return "没有单位超编，也没有未办结的用编申请。", "02-staffing", "看空编和超编"
-    over = (
-        page.ask("wanted")
-        .filter(pl.col("over") > 0)
-        .sort(["over", "name"], descending=[True, False])
-    )
+    names, _ = staffing.over_names(page)
     text = f"**{s['units_over']}** 个单位无编可用，超编 **{number(s['over'])}** 名"
-    text += f"（{joined(over['name'].unique(maintain_order=True).to_list())}）" if len(over) else ""
+    text += f"（{joined(names)}）" if names else ""
     text += f"，{s['units_unknown']} 个单位未知" if s["units_unknown"] else ""
     text += f"；未办结的用编申请 {number(s['requested'])} 名。"
     return text, "02-staffing", "看超编最多的单位"
@@ -193,5 +205,5 @@ def _merged(rest: list[Point]) -> Point:
 def finding(page: Page) -> str:
     """The page's first line: the day, and the whole against what is allowed; else the first point."""
     if page.filled("quota_ceiling"):
-        return f"{page.said}，{ceiling_words(page)}"
-    return f"{page.said}：{points(page)[0][0]}"
+        return f"{page.said}，{ceiling_words(page)}{year_words(page)}。"
+    return f"{page.said}：{points(page)[0][0]}{year_words(page)}。"

@@ -39,7 +39,8 @@ def gaps(page: Page) -> pl.DataFrame:
 def support(page: Page) -> pl.DataFrame:
     """What serves the office itself, by sector; functions that stand nowhere are left out."""
     found = page.ask("support_share", by="sector").drop("org_id", "name")
-    return found.filter((pl.col("inner_units") > 0) | (pl.col("institutions") > 0))
+    found = found.filter((pl.col("inner_units") > 0) | (pl.col("institutions") > 0))
+    return found.sort("group_name", pl.col("function_name") != "合计", "function_name")
 
 
 def finding(page: Page) -> str:
@@ -67,9 +68,16 @@ def sector_chart(page: Page) -> go.Figure | None:
     found = dependence(page).filter(pl.col("staff").is_not_null()).head(MOST)
     if not len(found):
         return None
-    inside = found["in_place_of_posts"].fill_null(0).to_list()
-    beyond = [a - b for a, b in zip(found["staff"].to_list(), inside, strict=True)]
-    series = {"顶着自有空编": (inside, theme.IDLE), "编制之外": (beyond, theme.LENT)}
+    staff, inside = found["staff"].to_list(), found["in_place_of_posts"].to_list()
+    known = [n is not None for n in inside]
+    beyond = [a - (b or 0) if told else 0 for a, b, told in zip(staff, inside, known, strict=True)]
+    series = {
+        "顶着自有空编": ([n or 0 for n in inside], theme.IDLE),
+        "编制之外": (beyond, theme.LENT),
+    }
+    if not all(known):
+        untold = [0 if told else a for a, told in zip(staff, known, strict=True)]
+        series["是否顶编未知"] = (untold, theme.MUTED)
     first = found.row(0, named=True)
     return page.framed(bars(found["group_name"].to_list(), series),
                        f"编外最多的是{first['group_name']}，{first['staff']:,} 人", f"编外人数，{page.said}")  # fmt: skip
@@ -89,6 +97,12 @@ def to_do(page: Page) -> list[str]:
         first = stand_in.row(0, named=True)
         steps.append(f"有空编而用编外的，先用编制：{joined([str(n) for n in stand_in['name']])}"
                      f"（{first['name']}顶编 {first['in_place_of_posts']:,} 人，最多）")  # fmt: skip
+    short = gaps(page).filter(pl.col("quota_gap") > 0)
+    if len(short):
+        first = short.row(0, named=True)
+        names = short["name"].unique(maintain_order=True).to_list()
+        steps.append(f"按配备标准核定偏少的 {len(short)} 处，核编、调剂时优先：{joined([str(n) for n in names])}"
+                     f"（{first['name']}少 {first['quota_gap']:,.10g} 名，最多）")  # fmt: skip
     late = away(page)
     if len(late):
         names = joined(sorted(set(map(str, late["name"]))))

@@ -171,6 +171,15 @@ def unit_chart(page: Page, most: int = 15) -> go.Figure | None:
     return page.framed(fig, title, scope)
 
 
+def to_file(page: Page) -> list[str]:
+    """Of pages 00 and 05: posts in use that nobody recorded, in one sentence."""
+    rows = unfiled(page)
+    if not len(rows):
+        return []
+    names = joined(rows["name"].unique(maintain_order=True).to_list())
+    return [f"使用编制而未备案的 {len(rows):,} 笔，请{names}补办核准备案。"]
+
+
 def to_do(page: Page) -> list[str]:
     """What to do, one sentence each, from what was found; none where nothing is lacking."""
     todo = []

@@ -49,10 +49,13 @@ def finding(page: Page) -> str:
     ]
     if told["due"]:
         words.append(
-            f"应注销 {number(told['due'])} 家，已注销 {number(told['done'])} 家（{share(told['rate'])}）"
+            f"应注销 {number(told['due'])} 家，已注销 {number(told['done'])} 家（{share(told['rate'], told['due'])}）"
         )
     elif told["due"] == 0:
         words.append("没有应注销的单位")
+    expired = len(found.filter(pl.col("expired")))
+    if expired:
+        words.append(f"证书过期 **{expired:,}** 家")
     if len(found):
         year = found["report_year"][0]
         late = len(found.filter(pl.col("filing") == "逾期"))
@@ -69,9 +72,8 @@ def filing_chart(page: Page) -> go.Figure | None:
     counts = dict(found["filing"].value_counts().iter_rows())
     fig = bars(FILINGS, {"单位": ([counts.get(f, 0) for f in FILINGS], theme.QUOTA)}, sort=False)
     year = found["report_year"][0]
-    return page.framed(
-        fig, f"{year} 年度报告，按时 {counts.get('按时', 0)} 家", f"单位数，{page.said}"
-    )
+    told = "，".join(f"{name} {counts.get(name, 0):,} 家" for name in FILINGS[:3])
+    return page.framed(fig, f"{year} 年度报告：{told}", f"单位数，个，{page.said}")
 
 
 def to_do(page: Page) -> list[str]:
@@ -82,6 +84,7 @@ def to_do(page: Page) -> list[str]:
         ("已撤销而未注销，按未办原因逐家催办", found.filter(pl.col("should_deregister"))),
         ("证书过期，通知换领", found.filter(pl.col("expired"))),
         ("年度报告未报，责令补报", found.filter(pl.col("filing") == "未报")),
+        ("年度报告逾期，提醒下年按时", found.filter(pl.col("filing") == "逾期")),
     ):
         if len(rows):
             steps.append(f"{joined(sorted(map(str, rows['name'])))}：{words}（{len(rows)} 家）")

@@ -39,8 +39,8 @@ def chinese_month(when: date) -> str:
     return f"{when.year}年{when.month}月"
 
 
-def joined(names: list[str], most: int = 3) -> str:
+def joined(names: list[str], most: int = 3, what: str = "个单位") -> str:
     """Names in a sentence: the first ones, and how many there are in all."""
     if len(names) <= most:
         return "、".join(names)
-    return f"{'、'.join(names[:most])}等 {len(names)} 个单位"
+    return f"{'、'.join(names[:most])}等 {len(names)} {what}"

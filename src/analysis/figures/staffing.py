@@ -10,7 +10,8 @@ from analysis.figures.charts import bars, lines
 from analysis.figures.page import Page, Row
 from analysis.figures.source import chinese_month
 
-GROUPS = {"sector": "系统", "level": "层级", "kind": "机构类别", "post_type": "编制类型"}
+GROUPS = {"sector": "系统", "level": "层级", "kind": "机构类别", "funding": "经费形式",
+          "post_type": "编制类型"}  # fmt: skip
 SHOWN = ("group_name", "units", "quota", "borrowed", "actual", "vacant", "over", "balance",
          "vacancy_rate", "utilisation", "units_unknown")  # fmt: skip
 
@@ -20,9 +21,11 @@ def number(value: int | None) -> str:
     return "未知" if value is None else f"{value:,}"
 
 
-def share(value: float | None) -> str:
-    """A rate as it stands in a sentence; 不适用 where there is nothing below it."""
-    return "不适用" if value is None else f"{value:.1%}"
+def share(value: float | None, below: int | None) -> str:
+    """A rate as it stands in a sentence; 不适用 where there is nothing below its line, else 未知."""
+    if value is None:
+        return "不适用" if below == 0 else "未知"
+    return f"{value:.1%}"
 
 
 def overall(page: Page) -> Row:
@@ -47,13 +50,21 @@ def by_group(page: Page, by: str) -> pl.DataFrame:
     )
 
 
+def undivided(page: Page, by: str) -> str:
+    """Why no groups are shown: the units are told apart by nothing."""
+    found = by_group(page, by)["group_name"].to_list()
+    if found in ([], ["未载明"]):
+        return f"数据没有写明各单位的{GROUPS[by]}，不能分列。"
+    return f"各单位的{GROUPS[by]}都是{found[0]}，合计即上表。"
+
+
 def finding(page: Page) -> str:
     """The page's first line: what is authorised, filled, vacant and over, and why both exist."""
     sums = overall(page)
     words = (
         f"{page.said}核定 **{number(sums['quota'])}** 名、借入 {number(sums['borrowed'])} 名，"
         f"实有 **{number(sums['actual'])}** 人；空编 **{number(sums['vacant'])}** 名"
-        f"（空编率 {share(sums['vacancy_rate'])}）"
+        f"（空编率 {share(sums['vacancy_rate'], sums['usable'])}）"
     )
     if sums["over"]:
         words += f"与超编 **{sums['over']:,}** 名并存，不能相抵"
@@ -130,10 +141,7 @@ def gap_chart(page: Page, by: str, most: int = 16) -> go.Figure | None:
         return None  # one group beside nothing compares nothing
     rows = known.sort(["vacant", "over", "group_name"], descending=[True, True, False]).head(most)
     fig = bars(
-        [
-            f"{name}级" if by == "level" and name in "省市县乡" else name
-            for name in rows["group_name"]
-        ],
+        [_called(by, name) for name in rows["group_name"]],
         {
             "空编": (rows["vacant"].to_list(), theme.VACANT),
             "超编": (rows["over"].to_list(), theme.OVER),
@@ -144,19 +152,42 @@ def gap_chart(page: Page, by: str, most: int = 16) -> go.Figure | None:
         for name in ("vacant", "over")
     )
     rate = f"，空编率 {vacant['vacancy_rate']:.1%}" if vacant["vacancy_rate"] is not None else ""
-    title = f"空编最多的是{vacant['group_name']}（{vacant['vacant']:,} 名{rate}）"
+    empty, name = _called(by, vacant["group_name"]), _called(by, over["group_name"])
+    title = f"空编最多的是{empty}（{vacant['vacant']:,} 名{rate}）"
     if over["over"]:
-        title += f"，超编最多的是{over['group_name']}（{over['over']:,} 名）"
+        also = "超编也最多" if name == empty else f"超编最多的是{name}"
+        title += f"，{also}（{over['over']:,} 名）"
     scope = f"空编与超编，名，按{GROUPS[by]}，{page.said}；各单位 × 类型分别计，不相抵"
     return page.framed(fig, title, scope)
 
 
+def _called(by: str, name: str) -> str:
+    """A group as sentences call it: levels as 县级."""
+    return f"{name}级" if by == "level" and name in "省市县乡" else name
+
+
 def extremes(page: Page, column: str, most: int = 20) -> pl.DataFrame:
-    """The units with most `vacant` or `over` posts: name, post_type and the counts."""
+    """The units with most `vacant` or `over` posts: name, post_type, the counts, and what the rate of
+    units of their level and kind is."""
     found = page.ask("staffing").filter(pl.col(column) > 0)
     order = [column, "name", "post_type"]
-    return found.sort(order, descending=[True, False, False]).head(most).select(
-        "name", "post_type", "quota", "borrowed", "actual", "vacant", "over", "utilisation")  # fmt: skip
+    beside = page.ask("peers").select("org_id", "post_type", "peers", "peers_median")
+    return (
+        found.sort(order, descending=[True, False, False])
+        .head(most)
+        .join(beside, on=["org_id", "post_type"], how="left", maintain_order="left")
+        .select("name", "post_type", "quota", "borrowed", "actual", column, "utilisation",
+                "peers_median", "peers")
+    )  # fmt: skip
+
+
+def over_names(page: Page) -> tuple[list[str], Row | None]:
+    """Who is over their posts in types that may be added, the worst first, and the worst row."""
+    beside = [name for (name,) in page.rows("select post_type from post_type where beside")]
+    found = page.ask("staffing").filter((pl.col("over") > 0) & ~pl.col("post_type").is_in(beside))
+    rows = found.sort(["over", "name", "post_type"], descending=[True, False, False])
+    names = rows["name"].unique(maintain_order=True).to_list()
+    return names, rows.row(0, named=True) if len(rows) else None
 
 
 def beside_words(page: Page) -> str:

@@ -141,7 +141,8 @@ def template() -> go.layout.Template:
         "bargap": 0.32,
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA5B1", "activecolor": INK},
         "xaxis": _axis(showgrid=False, ticks="outside", ticklen=4),
-        "yaxis": _axis(separatethousands=True),
+        # apart from the first tick of the other axis, which would look like a point after the number
+        "yaxis": _axis(separatethousands=True, ticklabelstandoff=5),
     }
     data = {
         "scatter": [{"line": {"width": 2.5}}],

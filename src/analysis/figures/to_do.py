@@ -19,21 +19,30 @@ from analysis.models.reallocating import Reallocation, reallocation
 
 def staffing(page: Page) -> list[str]:
     """Of page 02: over-staffing as far as idle posts can meet it, vacancies, unknowns."""
-    sums, steps = totals.overall(page), []
-    if sums["over"]:
-        steps.append(
-            f"超编的 {sums['over']:,} 名，逐单位核实占编原因。{_placed(reallocation(page.con, page.day))}"
-        )
+    sums, steps = totals.overall(page), over(page)
     if sums["vacant"]:
         found = idle.overall(page)
         if found["idle_upper"]:
-            still = f"其中 {page.months} 个月间一天也没有用过的{idle.between(found)}，逐单位见「闲置编制」一页"
+            between = idle.between(found)
+            some = "在 " if "之间" in between else "有 "
+            still = f"其中 {page.months} 个月间一天也没有用过的{some}{between}，逐单位见「闲置编制」一页"
         else:
             still = "空着不等于闲置，见「闲置编制」一页"
         steps.append(f"空编的 {sums['vacant']:,} 名，{still}。")
     if sums["units_unknown"]:
         steps.append(f"有未知的 {sums['units_unknown']:,} 个单位，请补报核定编制、名册或人数。")
     return steps
+
+
+def over(page: Page) -> list[str]:
+    """Of pages 00 and 02: who is over their posts, and how far idle posts can meet it."""
+    sums = totals.overall(page)
+    if not sums["over"]:
+        return []
+    names, worst = totals.over_names(page)
+    told = f"（{joined(names)}" + (f"；最多的一处 {worst['over']:,} 名" if worst else "") + "）"
+    plan = _placed(reallocation(page.con, page.day))
+    return [f"超编的 {sums['over']:,} 名{told}，逐单位核实占编原因。{plan}"]
 
 
 def _placed(plan: Reallocation) -> str:
@@ -54,15 +63,19 @@ def _placed(plan: Reallocation) -> str:
     )
 
 
+def certainly_idle(page: Page) -> list[str]:
+    """Of pages 00 and 03: what certainly nobody used, and whom to ask first."""
+    sure = idle.handover(page).filter(pl.col("idle_lower") > 0)
+    if not len(sure):
+        return []
+    names = sure["name"].unique(maintain_order=True).to_list()
+    lower = idle.overall(page)["idle_lower"]
+    return [f"确定闲置的 **{lower:,}** 名（{len(sure):,} 处），先核实{joined(names)}。"]
+
+
 def idle_posts(page: Page, plan: Reallocation) -> list[str]:
     """Of page 03: whom to ask first, what stays, what can be moved, what is not known."""
-    sums, steps = idle.overall(page), []
-    sure = idle.handover(page).filter(pl.col("idle_lower") > 0)
-    if len(sure):
-        names = sure["name"].unique(maintain_order=True).to_list()
-        steps.append(
-            f"确定闲置的 **{sums['idle_lower']:,}** 名（{len(sure):,} 处），先核实{joined(names)}。"
-        )
+    sums, steps = idle.overall(page), certainly_idle(page)
     if sums["excused"]:
         steps.append(f"闲置上界中有政策原因的 {sums['excused']:,} 名，到期前不收回、不调剂。")
     if plan.wanted:
@@ -76,13 +89,18 @@ def idle_posts(page: Page, plan: Reallocation) -> list[str]:
     return steps
 
 
+def late_loans(page: Page) -> list[str]:
+    """Of pages 00 and 04: loans past their day, and who owes them."""
+    late = bank_loans.overdue_loans(page)
+    if not len(late):
+        return []
+    names = late["name"].unique(maintain_order=True).to_list()
+    return [f"逾期的 {len(late):,} 笔，向{joined(names)}逐笔发函催还，附未还清单。"]
+
+
 def bank(page: Page) -> list[str]:
     """Of page 04: loans that are late, those due within a quarter, doubtful lines of the book."""
-    open_loans, steps = bank_loans.loans(page), []
-    late = bank_loans.overdue_loans(page)
-    if len(late):
-        names = late["name"].unique(maintain_order=True).to_list()
-        steps.append(f"逾期的 {len(late):,} 笔，向{joined(names)}逐笔发函催还，附未还清单。")
+    open_loans, steps = bank_loans.loans(page), late_loans(page)
     soon = open_loans.filter(
         pl.col("due_on").is_between(page.day, _quarter_on(page.day), closed="right")
     )
@@ -94,7 +112,15 @@ def bank(page: Page) -> list[str]:
         steps.append(f"没有到期日的 {len(undated):,} 笔，补明到期日。")
     found = bank_rules.ledger_findings(page)
     if len(found):
-        steps.append(f"流水的 {len(found):,} 处疑点，请经办人更正原表，再重新生成。")
+        names = found["name"].drop_nulls().unique(maintain_order=True).to_list()
+        whose = f"（{joined(names)}）" if names else ""
+        steps.append(f"流水的 {len(found):,} 处疑点{whose}，请经办人更正原表，再重新生成。")
+    broken = bank_rules.breaches(page).filter(pl.col("rule") != bank_rules.rule_name("overdue"))
+    for (rule,), rows in broken.group_by("rule", maintain_order=True):
+        names = rows["subject"].unique(maintain_order=True).to_list()
+        steps.append(
+            f"违反「{rule}」的 {len(rows):,} 处（{joined(names)}），按出处处理，或由单位说明理由。"
+        )
     return steps
 
 
@@ -118,7 +144,8 @@ def reforms(page: Page) -> list[str]:
     ):
         found = targets.filter(pl.col("verdict") == verdict) if len(targets) else targets
         if len(found):
-            steps.append(f"{verdict}的改革目标 {len(found):,} 项，{what}。")
+            scopes = joined(found["scope"].unique(maintain_order=True).to_list(), what="处范围")
+            steps.append(f"{verdict}的改革目标 {len(found):,} 项（{scopes}），{what}。")
     left = reform.totals(page).filter(pl.col("components_unknown") > 0)
     for row in left.iter_rows(named=True):
         steps.append(

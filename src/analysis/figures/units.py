@@ -7,6 +7,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
+from analysis.dictionary import tables
 from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.page import Page
@@ -146,11 +147,25 @@ def findings(page: Page) -> pl.DataFrame:
 
 def imprecise_dates(page: Page) -> pl.DataFrame:
     """Dates known only to the month or year, by table and column."""
-    return page.con.sql("""
+    found = page.con.sql("""
         select table_name, column_name,
                case precision when 'month' then '只到月' else '只到年' end as precision,
                count(*) as rows_read
         from date_precision group by all order by all""").pl()
+    named = [_in_chinese(*row) for row in found.select("table_name", "column_name").iter_rows()]
+    return found.with_columns(
+        pl.Series("table_name", [table for table, _ in named], dtype=pl.String),
+        pl.Series("column_name", [column for _, column in named], dtype=pl.String),
+    )
+
+
+def _in_chinese(table: str, column: str) -> tuple[str, str]:
+    """A table and its column as forms and the dictionary name them."""
+    known = tables().get(table)
+    if known is None:
+        return table, column
+    named = {one.name: one.zh for one in (*known.columns, *known.inputs)}
+    return known.zh, named.get(column, column)
 
 
 def sample(page: Page) -> pl.DataFrame:

@@ -27,7 +27,7 @@ PLAIN_HEIGHT = 400  # pixels, of a figure that sets none
 
 @dataclass(frozen=True)
 class Body:
-    """The inside of a page: its HTML, its headings (level, id, text), its finding.
+    """The inside of a page: its HTML, its headings (level, id, text), its finding, what is in doubt.
 
     `stopped` is True where a failing cell ended the page.
     """
@@ -37,6 +37,7 @@ class Body:
     summary: str
     has_figures: bool
     stopped: bool
+    caveat: str = ""
 
 
 def title_of(notebook: nbformat.NotebookNode) -> str:
@@ -67,6 +68,7 @@ def convert(notebook: nbformat.NotebookNode, known: units.Directory | None = Non
         summary=_summary(soup),
         has_figures=soup.find(class_="plot") is not None,
         stopped=soup.find(class_="failure") is not None,
+        caveat=caveat.get_text() if (caveat := soup.select_one("p.caveat")) else "",
     )
 
 

@@ -93,7 +93,8 @@ def remove_gone(out: Path, jobs: list[Job], partial: bool) -> None:
     for old in stored(out):
         there = any((folder / f"{old.notebook}.ipynb").is_file() for folder in folders)
         if (old.dataset, old.notebook) not in kept and not (partial and there):
-            (out / old.dataset / f"{old.notebook}.html").unlink(missing_ok=True)
+            for ending in ("html", "xlsx"):
+                (out / old.dataset / f"{old.notebook}.{ending}").unlink(missing_ok=True)
 
 
 def stored(out: Path) -> list[Entry]:

@@ -38,7 +38,8 @@ def print_pdf(page: Path, target: Path) -> str:
         command = [
             program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", f"--user-data-dir={profile}",
-            "--host-resolver-rules=MAP * ~NOTFOUND", f"--virtual-time-budget={DRAWING_TIME}",
+            # charts are drawn at the width of the screen, and scaled to the paper
+            "--window-size=1280,1000", "--host-resolver-rules=MAP * ~NOTFOUND", f"--virtual-time-budget={DRAWING_TIME}",
             "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.resolve().as_uri(),
         ]  # fmt: skip
         try:

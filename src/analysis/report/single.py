@@ -9,7 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 _PLOTLY = re.compile(r'<script src="[^"]*assets/plotly\.min\.js"></script>')
-_HREF = re.compile(r'<a\s[^>]*?href="(?!#|https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_WORKBOOK = re.compile(r'(<a class="workbook" href=")[^"]*(" download)')
+_HREF = re.compile(r'<a\s[^>]*?href="(?!#|https?:|mailto:|data:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _POLICY = "script-src 'self' file: "
 
 
@@ -18,7 +19,7 @@ def write_single(page: Path, target: Path) -> Path:
 
     Links to other pages lose their target, for those are not sent along.
     """
-    text = page.read_text(encoding="utf-8")
+    text = _with_workbook(page.read_text(encoding="utf-8"), page.with_suffix(".xlsx"))
     text = _HREF.sub(r"<span>\1</span>", text)
     if _PLOTLY.search(text):
         library = (
@@ -31,3 +32,13 @@ def write_single(page: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def _with_workbook(text: str, workbook: Path) -> str:
+    """The page's tables as a workbook, inside the page: there is no file beside it."""
+    if not workbook.is_file():
+        return text
+    packed = base64.b64encode(workbook.read_bytes()).decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    link = f"data:{kind};base64,{packed}"
+    return _WORKBOOK.sub(rf'\g<1>{link}\g<2>="{workbook.name}"', text, count=1)

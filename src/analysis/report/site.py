@@ -163,10 +163,11 @@ async def _page(job: Job, run: _Run) -> Page:
     """Run one notebook and write its page."""
     # Here, not above: a notebook imports this package for its tables, and needs no converter.
     from analysis.figures.theme import PLOTLY_CONFIG
-    from analysis.report import body, execute
+    from analysis.report import body, execute, page_workbook
 
     path = run.out / job.dataset / f"{job.notebook.stem}.html"
-    path.unlink(missing_ok=True)  # a page that is not made again must not look current
+    for old in (path, path.with_suffix(".xlsx")):
+        old.unlink(missing_ok=True)  # a page that is not made again must not look current
     notebook = execute.read(job.notebook)
     title = body.title_of(notebook) or job.notebook.stem
     source = run.sources[job.database]
@@ -179,6 +180,10 @@ async def _page(job: Job, run: _Run) -> Page:
     reason = execute.mask_paths(notebook, job, reason)
     known = run.units.known.get(job.dataset)
     content = body.convert(notebook, known)
+    whose, day = edition(run.publish, source.card), run.as_of or source.card.coverage_end
+    about = page_workbook.about(title, source.card, day, whose, content.caveat)
+    tables = page_workbook.told(notebook)
+    with_tables = page_workbook.write_workbook(path.with_suffix(".xlsx"), tables, about)
     shell.write(
         path,
         "page.html.j2",
@@ -191,9 +196,10 @@ async def _page(job: Job, run: _Run) -> Page:
         card=source.card,
         rejected=source.rejected,
         fiction=source.card.fiction,
-        edition=edition(run.publish, source.card),
+        edition=whose,
         mark=_mark(source.card) if run.publish else "",
-        as_of=run.as_of or source.card.coverage_end,
+        as_of=day,
+        workbook=path.with_suffix(".xlsx").name if with_tables else "",
         built=job.built,
         database=job.database.name,
         failure=reason,

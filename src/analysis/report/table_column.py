@@ -17,6 +17,7 @@ NOT_APPLYING = "—"
 _CODE = re.compile(r"[!-~]{1,20}")
 _LONG = 8  # characters; longer text may wrap, and gets room to do so
 _WRAPPED = 12.0  # ems: the most that wrapping text needs of a line on paper
+_BRIEF = 3  # characters: a heading so short is never broken
 _PADDING = 1.1  # ems beside the words of a cell, on paper
 
 
@@ -28,25 +29,25 @@ class TableColumn:
         name: str,
         column: Column | None,
         values: list[object],
-        null: str | None,
+        null: str | Sequence[str | None] | None,
         below: Sequence[Sequence[object]] = (),
     ) -> None:
-        """`null` is what NULL means; `below` the columns that stand below the line of a ratio."""
+        """`null` is what NULL means, alike or row by row; `below` the columns that stand below the line of a ratio."""
         self.name = name
         self._column = column
         self._values = values
         self._null = null
         self._below = below
         known = [value for value in values if value != MARK]
-        self._kind = kind_of(column, known)
-        self._write = writer(self._kind, column, known)
+        self.kind = kind_of(column, known)
+        self._write = writer(self.kind, column, known)
         self._setting = self._how_set()
 
     def _how_set(self) -> str:
         """The class by which the stylesheet sets the column."""
-        if self._kind in NUMERIC:
+        if self.kind in NUMERIC:
             return "number"
-        if self._kind in {"date", "month"}:
+        if self.kind in {"date", "month"}:
             return "day"
         told = [str(value) for value in self._values if value is not None]
         if told and all(map(_CODE.fullmatch, told)):
@@ -61,11 +62,26 @@ class TableColumn:
         """The heading cell."""
         column = self._column
         text = html.escape(self.words(heading))
-        unit = column.unit if column and units and column.unit != RATIO else None
-        if unit and self._kind in NUMERIC:
-            text += f'<span class="unit">（{html.escape(unit)}）</span>'
+        if unit := self._unit(units):
+            text += f'<span class="unit">{html.escape(unit)}</span>'
         hint = f' title="{html.escape(column.description)}"' if column else ""
-        return f'<th scope="col"{self._css()}{hint}>{text}</th>'
+        brief = "brief" if breadth(self.words(heading)) <= _BRIEF else ""
+        return f'<th scope="col"{self._css(brief)}{hint}>{text}</th>'
+
+    def heading(self, heading: str | None, units: bool) -> str:
+        """The heading with its unit, as plain text."""
+        return self.words(heading) + self._unit(units)
+
+    def _unit(self, wanted: bool) -> str:
+        unit = self._column.unit if self._column and wanted else None
+        return f"（{unit}）" if unit and unit != RATIO and self.kind in NUMERIC else ""
+
+    def value(self, row: int) -> str | int | float:
+        """The cell of a row as data: a number as it is, all else in the words of `text`."""
+        value = self._values[row]
+        if self.kind in NUMERIC and isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        return self.text(row)
 
     def text(self, row: int) -> str:
         """What the cell of a row says."""
@@ -74,24 +90,31 @@ class TableColumn:
             return MARK
         if value is not None:
             return self._write(value)
-        if self._null is not None:
-            return self._null
+        if (meant := self._meant(row)) is not None:
+            return meant
         return NOT_APPLYING if self._does_not_apply(row) else UNKNOWN
 
     def cell(self, row: int) -> str:
         """The cell of a row."""
         text = self.text(row)
         told = self._values[row] not in (None, MARK)
-        css = "" if told else "unknown" if text == UNKNOWN and self._null is None else "muted"
+        css = "" if told else "unknown" if text == UNKNOWN and self._meant(row) is None else "muted"
         return f"<td{self._css(css)}>{html.escape(text)}</td>"
+
+    def _meant(self, row: int) -> str | None:
+        """What NULL means in a row, where it is said."""
+        if self._null is None or isinstance(self._null, str):
+            return self._null
+        return self._null[row]
 
     def on_paper(self, heading: str | None) -> float:
         """The ems that the column needs on paper: headings wrap, and so does long text."""
         cells = max((breadth(self.text(row)) for row in range(len(self._values))), default=0.0)
         if self._setting in {"long", "short"}:
             cells = min(cells, _WRAPPED)
-        least = 2.8 if self._kind in NUMERIC else 2  # a unit in its brackets stays whole
-        return max(cells, min(breadth(self.words(heading)) / 2, 5), least) + _PADDING
+        least = 2.8 if self.kind in NUMERIC else 2  # a unit in its brackets stays whole
+        wide = breadth(self.words(heading))
+        return max(cells, wide if wide <= _BRIEF else min(wide / 2, 5), least) + _PADDING
 
     def _does_not_apply(self, row: int) -> bool:
         """Whether what stands below the line is known, and nothing."""

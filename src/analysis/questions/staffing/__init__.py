@@ -24,6 +24,19 @@ def staffing(con: Connection, as_of: Day = None) -> Relation:
 
 
 @question
+def peers(con: Connection, as_of: Day = None) -> Relation:
+    """同级同类单位的使用率：各单位与同一层级、同一机构类别的单位相比
+
+    行同 staffing。同级同类指层级、机构类别都相同而有同一类编制的单位，本单位在内；层级或类别未载明的不能比，各数为空。
+    列：org_id、name、level 层级、kind 机构类别、post_type、utilisation 使用率（实有 ÷ 可用）、peers 同级同类中使用率已知的
+    单位数、peers_unknown 其中使用率未知而未计入的单位数（可用为 0 的不适用，两数都不计）、peers_low、peers_median、
+    peers_high 它们使用率的下四分位数、中位数、上四分位数（两数之间按线性内插；一个已知的也没有时为空）、peers_place
+    由低到高的名次，相同的并列；使用率未知或不适用的为空。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
 def staffing_monthly(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
     """各月月末的编制与人员
 

@@ -25,7 +25,7 @@ Rows = list[dict[str, Any]]
 Point = tuple[date, int | None, int | None]
 
 ASKED: dict[str, dict[str, Any]] = {
-    "staffing": {}, "idle": {"months": 24}, "balance": {}, "leadership": {}, "structure": {},
+    "staffing": {}, "peers": {}, "idle": {"months": 24}, "balance": {}, "leadership": {}, "structure": {},
     "bank_loans": {}, "registration_status": {}, "rectification_progress": {"by": "unit"},
     "approval_freeze": {}, "roster_findings": {}, "contract_dependence": {"by": "unit"},
     "secondment_overdue": {}, "retirement_due": {}, "standard_gap": {}, "doubts": {},

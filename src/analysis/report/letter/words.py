@@ -11,6 +11,7 @@ from analysis.models.published import MARK
 from analysis.report.letter.answers import Answers, Rows
 
 UNKNOWN = "未知"
+NOT_APPLYING = "—"
 DUTIES_MOST, LINES_MOST, TYPES_MOST = 150, 3, 6
 
 
@@ -53,7 +54,7 @@ def letter(answers: Answers, unit: str) -> Letter:
     rows = answers.of("staffing", unit) if not standing else []
     return Letter(
         unit=unit, name=str(about.get("name") or unit), facts=facts, duties=duties or "名录中未载明。",
-        standing=standing, posts=_posts(rows),
+        standing=standing, posts=_posts(rows, answers.of("peers", unit)),
         has_posts=standing or ("" if rows else "没有该单位的编制与人员数据：是未知，不是 0。"),
         sections=[(title, lines) for title, lines in sections if lines],
         doubts=_doubts(answers.of("doubts", unit)),
@@ -87,14 +88,30 @@ def shortened(lines: list[str], most: int = LINES_MOST) -> list[str]:
     return [*lines[:most], f"……共 {len(lines)} 项，其余见数据库"]
 
 
-def _posts(rows: Rows) -> list[list[str]]:
+def _posts(rows: Rows, peers: Rows) -> list[list[str]]:
+    beside = {r["post_type"]: r for r in peers}
     shown = [
         [str(r["post_type"]), count(r["quota"]), count(r["borrowed"]), count(r["actual"]), count(r["vacant"]),
-         count(r["over"]),
-         "—" if r["usable"] == 0 else UNKNOWN if r["utilisation"] is None else f"{r['utilisation']:.1%}"]
+         count(r["over"]), _rate(r), *_beside(beside.get(r["post_type"], {}), _rate(r))]
         for r in rows
     ]  # fmt: skip
     return shown[:TYPES_MOST]
+
+
+def _rate(r: dict[str, Any]) -> str:
+    if r["usable"] == 0:
+        return NOT_APPLYING
+    return UNKNOWN if r["utilisation"] is None else f"{r['utilisation']:.1%}"
+
+
+def _beside(r: dict[str, Any], own: str) -> tuple[str, str]:
+    """The middle rate of units of the same level and kind, and the place among them from below."""
+    if r.get("peers") is None:
+        return UNKNOWN, UNKNOWN  # the level or the kind is not told
+    if r["peers"] <= (r["peers_place"] is not None):
+        return NOT_APPLYING, NOT_APPLYING  # nobody but itself
+    place = own if r["peers_place"] is None else f"第 {r['peers_place']:,} / {r['peers']:,}"
+    return f"{r['peers_median']:.1%}", place
 
 
 def _vacancies(answers: Answers, unit: str) -> list[str]:

@@ -1,6 +1,16 @@
-// Tables of a page: sort, find, show all, take along as CSV. Nothing leaves the page.
+// Tables of a page: sort, find, show all, take along as CSV or as the workbook beside the page. Nothing leaves it.
 (function () {
   'use strict';
+
+  // One file of all tables of the page, written with it: numbers as numbers.
+  var workbook = document.querySelector('a.workbook');
+
+  function asExcel() {
+    var link = workbook.cloneNode(false);
+    link.className = '';
+    link.textContent = '下载 Excel（本页各表）';
+    return link;
+  }
 
   document.querySelectorAll('table.bz-table:not(.dictionary)').forEach(function (table) {
     var body = table.tBodies[0];
@@ -17,6 +27,7 @@
       }));
     }
     tools.appendChild(button('下载 CSV', function () { save(table, rows); }));
+    if (workbook) { tools.appendChild(asExcel()); }
     var box = table.closest('.table-scroll') || table;
     box.parentNode.insertBefore(tools, box.nextSibling);
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell, place) {

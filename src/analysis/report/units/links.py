@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _NOT_NAMES = frozenset({"number", "day", "unknown", "muted", "empty"})
-_BETWEEN = re.compile("(、| → )")
+_BETWEEN = re.compile(r"(、| → |\s?等 [\d,]+ 个单位$)")
 
 
 def link_units(soup: BeautifulSoup, known: Directory, folder: str) -> None:
