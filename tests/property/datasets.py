@@ -41,7 +41,7 @@ CHANGES = ("合并", "拆分", "更名", "撤并", "整建制划入")
 LOAN_IDS = ("L1", "L2", "L3")
 UNKNOWN_LOAN = "L9"
 IDS = {"org_id", "from_org", "to_org", "person_key", "txn_id", "loan_id", "pool", "doc_no",
-       "reform_id", "parent_id", "name", "plan_no"}  # fmt: skip
+       "reform_id", "parent_id", "name", "plan_no", "region_code", "item_id", "inspection_id"}  # fmt: skip
 """Columns whose values bear the number of their world."""
 
 

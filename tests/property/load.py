@@ -79,3 +79,15 @@ def same(relation: duckdb.DuckDBPyRelation, expected: list[Row], *key: str) -> N
         if apart:
             wrong.append((where, "answers (found, expected)", apart))
     assert not wrong, f"{len(wrong)} of {len(wanted)} rows differ: {wrong[:5]}"
+
+
+def nearly_same(relation: duckdb.DuckDBPyRelation, expected: list[Row], *key: str) -> None:
+    """As `same`, fractions but for what the last binary place makes of them."""
+    known = {tuple(row[k] for k in key): row for row in answer(relation)}
+    for row in expected:
+        found = known.get(tuple(row[k] for k in key), {})
+        for column, value in row.items():
+            other = found.get(column)
+            if isinstance(value, float) and isinstance(other, int | float):
+                row[column] = other if abs(value - other) < 1e-9 else value
+    same(relation, expected, *key)

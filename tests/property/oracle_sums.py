@@ -25,7 +25,7 @@ def _group(world: World, unit: str, by: str) -> str:
     return next((row[by] for row in rows if row.get(by)), NOT_SAID)
 
 
-def _in_whole(world: World, unit: str, post_type: str) -> bool:
+def in_whole(world: World, unit: str, post_type: str) -> bool:
     """Types beside never; a unit of which a side is told as a total is spoken for by that row."""
     as_total = world.told_as_total(unit, "quota") or world.told_as_total(unit, "headcount")
     return post_type not in BESIDE and (post_type == UNTOLD) == as_total
@@ -37,7 +37,7 @@ def _places(worlds: list[World], by: str) -> Iterator[tuple[str, str, World, str
         for unit, post_type in world.keys:
             group = _group(world, unit, by)
             yield group, post_type, world, unit, post_type
-            if _in_whole(world, unit, post_type):
+            if in_whole(world, unit, post_type):
                 yield group, WHOLE, world, unit, post_type
 
 
@@ -108,7 +108,7 @@ def idle_total(worlds: list[World], as_of: date, months: int, by: str) -> list[R
         for world in worlds
         for row in idle_of(world, as_of, months)
         for shown in (row["post_type"], WHOLE)
-        if shown != WHOLE or _in_whole(world, row["org_id"], row["post_type"])
+        if shown != WHOLE or in_whole(world, row["org_id"], row["post_type"])
     )
     return [
         {
@@ -139,7 +139,7 @@ def idle_age(worlds: list[World], as_of: date, months: int) -> list[Row]:
                 continue
             years = complete_months(row["vacant_since"], as_of) // 12
             found.setdefault((row["post_type"], years), []).append(row)
-            if _in_whole(world, row["org_id"], row["post_type"]):
+            if in_whole(world, row["org_id"], row["post_type"]):
                 found.setdefault((WHOLE, years), []).append(row)
     return [
         {

@@ -23,7 +23,8 @@ WHOLE = {"合并", "撤并", "整建制划入"}
 SUCCESSIONS = WHOLE | {"拆分", "更名"}
 """Changes after which the new unit may have what the old one had; a 更名 where it joins no ids."""
 
-MOMENTS = {"headcount": ("counted_on",), "roster": ("listed_on",), "quota": ("listed_on",)}
+MOMENTS = {"headcount": ("counted_on",), "roster": ("listed_on",), "quota": ("listed_on",),
+           "leader_count": ("counted_on",), "contract_staff": ("counted_on",)}  # fmt: skip
 BEGINNINGS = {
     "quota": ("effective_on",),
     "roster": ("start_on", "end_on"),

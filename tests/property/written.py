@@ -24,6 +24,32 @@ COLUMNS = {
     "vacancy_reason": ("org_id", "post_type", "start_on", "end_on", "reason", "posts"),
     "quota_transfer": ("moved_on", "from_org", "to_org", "post_type", "doc_no", "posts"),
 }  # fmt: skip
+OFFICE = {
+    "org": (*COLUMNS["org"], "category", "region_code"),
+    "roster": (*COLUMNS["roster"], "inner_id", "birth_month", "sex", "identity", "job_class", "exit"),
+    "leader": ("person_key", "org_id", "start_on", "role", "grade", "tenure", "end_on"),
+    "leader_quota": ("org_id", "role", "grade", "effective_on", "posts"),
+    "leader_count": ("org_id", "role", "grade", "counted_on", "posts"),
+    "inner_unit": ("org_id", "inner_id", "name", "founded_on", "abolished_on", "posts", "staff"),
+    "contract_staff": ("org_id", "counted_on", "staff"),
+    "contract_quota": ("org_id", "effective_on", "posts"),
+    "secondment": ("person_key", "from_org", "to_org", "start_on", "due_on", "end_on", "doc_no"),
+    "workload": ("org_id", "year", "measure", "value"),
+    "realname_return": ("org_id", "month", "status"),
+    "quota_use": ("org_id", "month", "post_type", "posts", "recorded"),
+    "registration": ("org_id", "registered_on", "expires_on", "deregistered_on", "pending"),
+    "annual_report": ("org_id", "year", "filed_on", "filed"),
+    "rectification": ("item_id", "org_id", "kind", "found_on", "due_on", "closed_on"),
+    "standard": ("sector", "measure", "post_type", "posts_per_unit", "source"),
+    "norm": ("norm_id", "scope", "measure", "operator", "threshold", "soft", "effective_on", "source"),
+    "freeze_rule": ("kind", "overdue_days", "action", "source"),
+    "org_limit": ("region_code", "kind", "effective_on", "units"),
+    "reform": ("reform_id", "name", "effective_on"),
+    "reform_unit": ("reform_id", "org_id"),
+    "reform_target": ("reform_id", "target_id", "measure", "scope", "operator", "threshold", "soft"),
+}  # fmt: skip
+"""What an office's own tables have besides."""
+FLAGS = {True: "是", False: "否"}
 
 
 def clean_world(rng: Random) -> Tables:
@@ -57,11 +83,12 @@ def clean_card(rng: Random) -> Card:
 def write(folder: Path, tables: Tables, card: Card) -> Path:
     """One CSV file a table, as an office may hand them in."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns in COLUMNS.items():
+    for name, columns in (COLUMNS | (OFFICE if "leader" in tables else {})).items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.DictWriter(file, columns, extrasaction="ignore")
             out.writeheader()
-            out.writerows(tables.get(name, []))
+            for row in tables.get(name, []):
+                out.writerow({k: FLAGS[v] if isinstance(v, bool) else v for k, v in row.items()})
     assert card.coverage is not None
     first, last = card.coverage
     lines = ['title = "世界"', 'kind = "synthetic"', f'coverage = ["{first}", "{last}"]',

@@ -110,16 +110,17 @@ def weighs(table: Table) -> tuple[str, ...]:
 _WEIGHED = {
     "bank_txn": ("posts", "org_id", "loan_id"),
     "roster": ("end_on", "status"),
-    "leader": ("end_on",),
+    "leader": ("end_on", "tenure"),
+    "inner_unit": ("founded_on", "abolished_on"),
     "quota_plan": ("used", "abandoned", "closed_on"),
     "reservation": ("end_on",),
     "vacancy_reason": ("end_on", "posts"),
     "quota_request": ("closed_on",),
     "org": ("abolished_on",),
     "quota_use": ("recorded",),
-    "registration": ("deregistered_on", "expires_on"),
-    "rectification": ("closed_on", "due_on"),
-    "secondment": ("end_on",),
+    "registration": ("registered_on", "deregistered_on", "expires_on"),
+    "rectification": ("found_on", "closed_on", "due_on"),
+    "secondment": ("end_on", "due_on"),
     "annual_report": ("filed_on",),
 }
 """Beside what a table must measure: an unread end may have ended it."""

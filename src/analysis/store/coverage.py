@@ -118,15 +118,20 @@ def write_coverage(
     types = ", ".join(f"('{t.name}')" for t in post_types())
     con.execute(f"""
         insert into coverage
-        select w.table_name, t.post_type,
+        with named as (
+            select null as org_id union select unnest(e.units) from coverage_entry e
+        )
+        select w.table_name, t.post_type, n.org_id,
                coalesce(arg_max(e.first_day, e.entry_no), any_value(w.first_day)),
                coalesce(arg_max(e.last_day, e.entry_no), any_value(w.last_day)),
                coalesce(bool_or(e.listed_only), false)
         from whole_coverage w
         cross join (values {types}) t(post_type)
+        cross join named n
         left join coverage_entry e
           on coalesce(e.table_name, w.table_name) = w.table_name
-         and coalesce(e.post_type, t.post_type) = t.post_type and e.units is null
+         and coalesce(e.post_type, t.post_type) = t.post_type
+         and (e.units is null or list_contains(e.units, n.org_id))
         group by all order by all""")
 
 

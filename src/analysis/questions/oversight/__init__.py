@@ -55,6 +55,7 @@ def realname_compliance(con: Connection, from_month: Day = None, to_month: Day =
     一行一月。列：month 月份（当月第一天）、units 应报单位数、on_time 按时上报单位数、
     on_time_rate 按时上报率、units_using 用编单位数、posts_used 使用编制数、
     posts_recorded 已核准备案的编制数、recording_rate 备案率（已备案 ÷ 使用，未用编为空）。
+    另列的类型不加（见 quota_use_total）；一对一更名的前后是一个单位，都按时才算按时。
     某月有用编而未注明是否备案的，已备案数与备案率为空（未知）。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
@@ -96,7 +97,7 @@ def late_returns(con: Connection, from_month: Day = None, to_month: Day = None) 
     """曾经逾期或未上报的单位
 
     一行一个单位。列：org_id、name、late_months 逾期的月数、missing_months 未上报的月数、on_time_rate 按时上报率（按时 ÷
-    有记录的月数）。
+    有记录的月数）；有一个月读不出的，各数为空。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -119,7 +120,7 @@ def leadership(con: Connection, as_of: Day = None) -> Relation:
     内设正职、内设副职为中层）、grade 级别（没有的为空）、posts 核定职数（未报为空）、actual 实配、vacant 空缺、over 超配（都按占职数的
     在任者：挂职、兼职不占职数，未注明任职方式的视为占）、head_vacant 正职空缺、full_time 专职、seconded 挂职、part_time
     兼职、body_size 领导班子人数（各层次合计，不含中层）、full_time_share 班子中专职所占比例（有人未注明任职方式即为空）。
-    同一人同一层次只计一次。从未报过领导任职的单位，取表中所报的实配；也没有的，人数未知，为空。
+    同一人同一层次只计一次，级别与任职方式按最近一段。从未报过领导任职的单位，取表中所报的实配；也没有的，人数未知，为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -136,7 +137,8 @@ def structure(con: Connection, as_of: Day = None) -> Relation:
     soft 是否柔性、
     spare 空额（阈值 − 实际，不小于 0）、met 是否达到、verdict 结论（符合、不符合、
     柔性规范超出的「需说明」、
-    无法计算、无规范）、explanation 无法计算的原因、norm_id、source 出处。恰在阈值上算符合。
+    无法计算、无规范）、explanation 无法计算的原因、norm_id、source 出处。恰在阈值上算符合。领导职数是班子核定的职数，有人
+    在任而没有报职数的未知。
     加挂的牌子不是机构，不计。规范的适用范围：空格隔开的各项都要满足，每项用「、
     」列出可选的机构编码、名称、类别、
     层级、分类、系统或区划代码；「编制11—50」「编制601以上」指单位编制总数（未知的不适用）。

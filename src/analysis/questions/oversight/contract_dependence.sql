@@ -1,29 +1,42 @@
 -- contract_dependence: contract staff beside posts, and how many of them stand in place of empty posts.
 with counted as (
-    select u.unit_id, max(c.counted_on) as counted_on, arg_max(c.staff, c.counted_on) as staff
-    from (
-        -- of one day two ids of a unit add up
-        select x.org_id, x.counted_on, x.staff from contract_staff x
-        where x.counted_on <= day_or_coverage_end(as_of)
-    ) c
+    -- of one day the last id of a unit speaks
+    select u.unit_id, max(c.counted_on) as counted_on,
+           arg_max(c.staff, (c.counted_on, c.org_id = u.unit_id, c.org_id)) as staff
+    from contract_staff c
     join unit u on u.org_id = c.org_id
+    where c.counted_on <= day_or_coverage_end(as_of)
     group by u.unit_id
 ),
 capped as (
-    select u.unit_id, arg_max(q.posts, q.effective_on) as ceiling
+    select u.unit_id, arg_max(q.posts, (q.effective_on, q.org_id = u.unit_id, q.org_id)) as ceiling
     from contract_quota q
     join unit u on u.org_id = q.org_id
     where q.effective_on <= day_or_coverage_end(as_of)
     group by u.unit_id
 ),
+-- a type without posts and without anybody known adds nothing; where all are such, the unit has none
 owned as (
     select s.org_id as unit_id,
            case when count(s.quota) = count(*) then sum(s.quota) end as quota,
-           case when count(s.actual) = count(*) then sum(s.actual) end as actual,
+           case when count(*) filter (s.listed and s.actual is null) > 0 then null
+                when bool_or(s.listed) or count(s.actual) = count(*) then sum(s.actual) end as actual,
            case when count(s.vacant_own) = count(*) then sum(s.vacant_own) end as vacant_own
     from standing_on(day_or_coverage_end(as_of)) s
-    where s.in_whole and (s.listed or s.quota is null)
+    where s.in_whole
     group by s.org_id
+),
+-- of a unit of which no row of posts or people speaks, what the silence of the tables says
+silent as (
+    select k.unit_id,
+           case when bool_and(silent_quota(k.unit_id, t.post_type, day_or_coverage_end(as_of)) = 0) then 0 end
+               as quota,
+           case when bool_and(silent_people(k.unit_id, t.post_type, day_or_coverage_end(as_of)) = 0) then 0 end
+               as actual
+    from (select c.unit_id from counted c union select q.unit_id from capped q) k
+    anti join owned o on o.unit_id = k.unit_id
+    cross join (select p.post_type from post_type p where is_in_whole(p.post_type, false)) t
+    group by k.unit_id
 ),
 idled as (
     select i.org_id as unit_id,
@@ -42,16 +55,20 @@ unit_row as (
            c.counted_on,
            case when not in_doubt('contract_quota', u.unit_id, null, day_or_coverage_end(as_of))
                 then k.ceiling end as ceiling,
-           o.quota, o.actual, o.vacant_own, i.idle_upper
+           coalesce(o.quota, z.quota) as quota, coalesce(o.actual, z.actual) as actual,
+           coalesce(o.vacant_own, z.quota) as vacant_own,
+           case when coalesce(o.quota, z.quota) = 0 then 0 else i.idle_upper end as idle_upper
     from unit u
     left join counted c on c.unit_id = u.unit_id
     left join capped k on k.unit_id = u.unit_id
     left join owned o on o.unit_id = u.unit_id
+    left join silent z on z.unit_id = u.unit_id
     left join idled i on i.unit_id = u.unit_id
     where u.org_id = u.unit_id
       and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
       and (c.unit_id is not null or k.unit_id is not null
-           or in_doubt('contract_staff', u.unit_id, null, day_or_coverage_end(as_of)))
+           or in_doubt('contract_staff', u.unit_id, null, day_or_coverage_end(as_of))
+           or in_doubt('contract_quota', u.unit_id, null, day_or_coverage_end(as_of)))
 ),
 worked as (
     select r.*,

@@ -44,9 +44,11 @@ def roster_findings(con: Connection, as_of: Day = None) -> Relation:
     """某日终了名册中须核实处理的人员（月查清单）
 
     一行一个单位 × 规则。列：org_id、name、rule 规则、problem 问题、persons 人数、rows_counted 所据的名册行数、
-    evidence 所据的行（人员标识、编制类型、起始日；至多二十行，不含姓名）、since 最早自哪天起。规则：
+    evidence 所据的行（人员标识、编制类型、起始日；至多二十行，不含姓名）、since 最早自哪天起；
+    单位的名册有行读不出的，persons 与 since 为空。规则：
     two_posts_at_once 同时占用两处编制（各单位都列）、overlapping_spells 同一处重复录入、past_retirement 已过退休年龄仍在编
-    （该日已知的规定；满龄的次月起）、left_and_still_counted 在别处已退休、死亡、辞职、开除而此处仍在编（疑似吃空饷）、
+    （该日已知的规定；满龄的次月起）、left_and_still_counted 进编以后（在别处，
+    或在此处的另一行）已退休、死亡、辞职、开除而仍在编（疑似吃空饷）、
     person_after_abolition 单位已撤销、person_without_quota 没有核定也没有借入该类编制、mixed_identity 混编（来源卡
     count_as 说明的不算）。
     与生成数据库时的疑点不同：这里只列该日仍然如此、要人去办的。

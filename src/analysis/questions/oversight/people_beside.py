@@ -7,10 +7,10 @@ from analysis.questions.registry import Connection, Day, Relation, question
 def contract_dependence(con: Connection, as_of: Day = None, by: str = "unit") -> Relation:
     """某日终了编外用工与编制的对照：用了多少编外人员，其中多少顶着自己的空编
 
-    一行一个单位（说到过编外用工或其控制数的），或一组。列：group_name 组、org_id 与 name（按组时没有）、
+    一行一个单位（该日存在、至该日说到过编外用工或其控制数的），或一组。列：group_name 组、org_id 与 name（按组时没有）、
     staff 编外人数（最近一次清点，至多沿用来源卡的 carry_months 个月）、counted_on 清点日、ceiling 编外控制数、
     over 超控制数 max(编外 − 控制数, 0)、quota、actual、vacant_own、idle_upper（各类编制之和，另列的不计；有一类未知即为空；
-    闲置以 24 个月计）、in_place_of_posts 顶编 min(编外人数, 自有空编)、staff_per_actual 编外 ÷ 实有、units_unknown
+    闲置以 24 个月计；没有编制的为 0）、in_place_of_posts 顶编 min(编外人数, 自有空编)、staff_per_actual 编外 ÷ 实有、units_unknown
     编外人数或
     编制未知的单位数。
     按组时各为已知者之和，顶编、超控制数逐单位算了再加；编外 ÷ 实有只计两边都知道的单位。
@@ -36,7 +36,7 @@ def secondment_overdue(con: Connection, as_of: Day = None) -> Relation:
 def standard_gap(con: Connection, as_of: Day = None, in_year: int | None = None) -> Relation:
     """按配置标准应有的编制，对照核定与实有
 
-    一行一个单位 × 编制类型：所属系统有标准，且报过工作量的。应有 = ∑ 每单位编制数 × 工作量，几个指标的相加。
+    一行一个单位 × 编制类型：该日存在、所属系统有标准，且报过工作量的。应有 = ∑ 每单位编制数 × 工作量，几个指标的相加。
     标准的出处写明进一（向上取整）、舍去（向下取整）或四舍五入的照办，否则不取整。列：org_id、name、post_type、
     workload_year 工作量所属年度、required 应有编制（该单位别的年度报过的指标缺当年的数，即为空）、quota、actual、
     quota_gap 核定缺口（应有 − 核定，负为富余）、actual_gap 实有缺口（应有 − 实有）、source 标准的出处。
@@ -50,7 +50,8 @@ def support_share(con: Connection, as_of: Day = None, by: str = "unit") -> Relat
 
     一行一个单位 × 职能，或一组 × 职能；职能按内设机构名称认定：行政管理（办公室、综合科、行政科、人事、党办、秘书、政工）、
     财务（财务、计财、会计、核算）、后勤（后勤、总务、机关服务、车队、物业、食堂）、信息（信息中心、信息科、信息化、
-    网络中心、数据中心）。合计另有一行。列：group_name、org_id 与 name（按组时没有）、
+    网络中心、数据中心）；兼有几项的按财务、后勤、信息、行政管理的次序取其一。合计另有一行。另列的类型不计。
+    列：group_name、org_id 与 name（按组时没有）、
     function_name 职能、people 人数、people_share 占注明了内设机构的人员之比、people_untold 未注明内设机构的人数、
     inner_units 内设机构数、inner_share 占全部内设机构之比、institutions 所属事业单位中的、
     units_having 设有该职能的单位数、repeated 重复设置（同一组内不止一个）。

@@ -4,9 +4,11 @@ with span as (
            month_of(day_or_coverage_end(month_of(to_month))) as last_month
 ),
 used as (
-    select q.month as on_month, q.org_id, counted_type(q.post_type) as own_type, q.posts, q.recorded,
+    select q.month as on_month, m.unit_id as org_id, counted_type(q.post_type) as own_type, q.posts, q.recorded,
            q.post_type is not null and not is_beside(counted_type(q.post_type)) as in_whole
-    from quota_use q, span
+    from quota_use q
+    join unit m on m.org_id = q.org_id
+    cross join span
     where q.month between span.first_month and span.last_month and q.posts > 0
 ),
 every as (

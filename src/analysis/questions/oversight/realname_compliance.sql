@@ -4,20 +4,29 @@ with span as (
            month_of(day_or_coverage_end(month_of(to_month))) as last_month
 ),
 reported as (
-    select r.month as on_month, count(*) as units,
-           count(*) filter (r.status = '按时上报') as on_time
-    from realname_return r, span
-    where r.month between span.first_month and span.last_month
-    group by r.month
+    -- two ids of a unit are one, on time where both were
+    select x.on_month, count(*) as units, count(*) filter (x.on_time) as on_time
+    from (
+        select r.month as on_month, u.unit_id, bool_and(r.status = '按时上报') as on_time
+        from realname_return r
+        join unit u on u.org_id = r.org_id
+        cross join span
+        where r.month between span.first_month and span.last_month
+        group by r.month, u.unit_id
+    ) x
+    group by x.on_month
 ),
 used as (
     select q.month as on_month,
-           count(distinct q.org_id) filter (q.posts > 0) as units_using,
-           sum(q.posts) as posts_used,
-           sum(q.posts) filter (q.recorded) as posts_recorded,
+           count(distinct u.unit_id) filter (q.posts > 0 and not q.beside) as units_using,
+           coalesce(sum(q.posts) filter (not q.beside), 0) as posts_used,
+           sum(q.posts) filter (q.recorded and not q.beside) as posts_recorded,
            -- where nobody said whether it was filed, the total is not known
-           bool_or(q.posts > 0 and q.recorded is null) as unsaid
-    from quota_use q, span
+           bool_or(q.posts > 0 and q.recorded is null and not q.beside) as unsaid
+    -- types beside are shown (quota_use_total), and never added
+    from (select x.*, is_beside(counted_type(x.post_type)) as beside from quota_use x) q
+    join unit u on u.org_id = q.org_id
+    cross join span
     where q.month between span.first_month and span.last_month
     group by q.month
 ),

@@ -19,7 +19,8 @@ retiring as (
 left_for_good as (
     select r.person_key, max(r.end_on) as left_on
     from roster r
-    where r.end_on <= day_or_coverage_end(as_of)
+    -- a spell that covers no day is none, and nobody left it
+    where r.end_on <= day_or_coverage_end(as_of) and coalesce(r.end_on > r.start_on, true)
       and regexp_matches(coalesce(r.exit, ''), '退休|离休|退职|死亡|去世|病故|身故|辞职|辞退|辞聘|解聘|开除')
     group by r.person_key
     union
@@ -30,17 +31,21 @@ left_for_good as (
     group by m.person_key
 ),
 placed as (
-    select h.*, count(*) over (partition by h.person_key, h.unit_id, h.post_type) as here_times
+    select h.*, counted_type(h.post_type) as place_type,
+           count(*) over (partition by h.person_key, h.unit_id, counted_type(h.post_type)) as here_times,
+           row_number() over (
+               partition by h.person_key, h.unit_id, counted_type(h.post_type) order by h.start_on) as here_no
     from here h
 ),
 found as (
-    select '1' as rank, 'two_posts_at_once' as rule, a.*, max(greatest(a.start_on, b.start_on)) as since
+    select '1' as rank, 'two_posts_at_once' as rule, a.*, min(greatest(a.start_on, b.start_on)) as since
     from placed a
-    join placed b on b.person_key = a.person_key and (b.unit_id, b.post_type) <> (a.unit_id, a.post_type)
+    join placed b on b.person_key = a.person_key and (b.unit_id, b.place_type) <> (a.unit_id, a.place_type)
     group by all
     union all
-    select '2', 'overlapping_spells', p.*, max(p.start_on) over (
-        partition by p.person_key, p.unit_id, p.post_type)
+    -- since the second of them
+    select '2', 'overlapping_spells', p.*, min(case when p.here_no > 1 then p.start_on end) over (
+        partition by p.person_key, p.unit_id, p.place_type)
     from placed p
     where p.here_times > 1
     union all
@@ -62,7 +67,7 @@ found as (
     select '6', 'person_without_quota', p.*, p.start_on
     from placed p
     join staffing_on(day_or_coverage_end(as_of)) s
-      on s.org_id = p.unit_id and s.post_type = counted_type(p.post_type)
+      on s.org_id = p.unit_id and s.post_type = p.place_type
     join unit u on u.org_id = p.unit_id
     where coalesce(u.abolished_on > day_or_coverage_end(as_of), true) and s.quota = 0 and s.borrowed = 0 and s.actual > 0
     union all
@@ -91,9 +96,11 @@ select g.unit_id as org_id, coalesce(n.name, o.name) as name, g.rule,
            when 'person_without_quota' then '没有该类编制却有人'
            when 'mixed_identity' then '人员身份与编制类型不符（混编）'
        end as problem,
-       g.persons, g.rows_counted,
+       -- of a unit of whose roster a row could not be read there may be more, and earlier
+       case when not in_doubt('roster', g.unit_id, null, day_or_coverage_end(as_of)) then g.persons end as persons,
+       g.rows_counted,
        array_to_string(g.lines[:20], '；') || case when len(g.lines) > 20 then ' 等' else '' end as evidence,
-       g.since
+       case when not in_doubt('roster', g.unit_id, null, day_or_coverage_end(as_of)) then g.since end as since
 from gathered g
 left join org o on o.org_id = g.unit_id
 left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = g.unit_id

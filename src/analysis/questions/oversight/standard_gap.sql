@@ -40,18 +40,15 @@ needed as (
     from part p
     group by p.unit_id, p.post_type
 ),
--- a unit without rows of a type has 0 posts of it where the quota table speaks of it
 standing as (
     select d.unit_id, d.post_type,
            case when s.org_id is not null then s.quota
-                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end then 0 end as quota,
+                else silent_quota(d.unit_id, d.post_type, day_or_coverage_end(as_of)) end as quota,
            case when s.org_id is not null then s.actual
-                when day_or_coverage_end(as_of) between b.coverage_start and b.coverage_end then 0 end as actual
+                else silent_people(d.unit_id, d.post_type, day_or_coverage_end(as_of)) end as actual
     from needed d
     left join staffing_on(day_or_coverage_end(as_of)) s
       on s.org_id = d.unit_id and s.post_type = d.post_type
-    left join coverage c on c.table_name = 'quota' and c.post_type = d.post_type
-    left join coverage b on b.table_name = 'roster' and b.post_type = d.post_type
 )
 select d.unit_id as org_id, n.name, d.post_type, a.workload_year, d.required, s.quota, s.actual,
        d.required - s.quota as quota_gap, d.required - s.actual as actual_gap, d.source

@@ -3,10 +3,12 @@
 -- org_name and are not counted.
 with alive as (
     select u.unit_id, o.name, o.kind, p.unit_id as parent_unit, o.region_code,
+           in_doubt('org', u.unit_id, null, day_or_coverage_end(as_of))
+               or in_doubt('lineage', u.unit_id, null, day_or_coverage_end(as_of)) as end_unsure,
            [u.unit_id, o.name, o.kind, o.level, o.category, o.sector, o.region_code] as traits
     from unit u
     left join org o on o.org_id = u.unit_id
-    left join unit p on p.org_id = o.parent_id
+    left join unit p on p.org_id = o.parent_id and p.unit_id <> u.unit_id
     where u.org_id = u.unit_id
       and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
 ),
@@ -20,37 +22,33 @@ owned as (
     from standing_on(day_or_coverage_end(as_of)) s
     group by s.org_id
 ),
--- A unit without 行政 rows has 0 行政 posts where the quota table speaks of it; a table that speaks
--- only of the units it lists says nothing of others.
 administrative as (
     select a.unit_id,
            case when w.rows_of_type > 0 then w.administrative
-                when day_or_coverage_end(as_of) between c.coverage_start and c.coverage_end
-                     and (not c.listed_only or a.unit_id in (
-                         select m.unit_id from quota q join unit m on m.org_id = q.org_id)) then 0 end
-               as posts
+                else silent_quota(a.unit_id, '行政', day_or_coverage_end(as_of)) end as posts
     from alive a
     left join owned w on w.unit_id = a.unit_id
-    left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
 ),
 led as materialized (from leadership(as_of := as_of)),
 -- Every measure of every unit that the data tell of; a unit that never told has no row.
 measured as (
     select u.unit_id, '内设机构数' as measure,
-           cast(count(distinct i.inner_id) filter (
+           case when not in_doubt('inner_unit', u.unit_id, null, day_or_coverage_end(as_of))
+                then cast(count(distinct i.inner_id) filter (
                coalesce(i.founded_on <= day_or_coverage_end(as_of), true)
-               and coalesce(i.abolished_on > day_or_coverage_end(as_of), true)) as double) as value
+               and coalesce(i.abolished_on > day_or_coverage_end(as_of), true)) as double) end as value
     from inner_unit i
     join unit u on u.org_id = i.org_id
     group by u.unit_id
     union all
-    select p.unit_id, '事业单位数', count(a.unit_id)
+    -- of one that may have ended nobody knows whether it is still there
+    select p.unit_id, '事业单位数',
+           case when not coalesce(bool_or(a.end_unsure), false) then count(a.unit_id) end
     from (
         -- whoever ever had an institution is told of, by the last row of each unit
-        select distinct u.unit_id from org o join unit c on c.org_id = o.org_id and c.unit_id = o.org_id
-        join unit u on u.org_id = o.parent_id where o.kind = '事业单位'
-        union
-        select distinct u.unit_id from org o join unit u on u.org_id = o.parent_id
+        select distinct u.unit_id from org o
+        join unit c on c.org_id = o.org_id
+        join unit u on u.org_id = o.parent_id and u.unit_id <> c.unit_id
         where o.kind = '事业单位'
     ) p
     left join alive a on a.parent_unit = p.unit_id and a.kind = '事业单位'
@@ -58,9 +56,13 @@ measured as (
     union all
     select w.unit_id, '行政编制数', w.posts from administrative w where w.posts is not null
     union all
-    select l.org_id, '领导职数', sum(l.posts)
-    from led l
-    where l.posts is not null and not is_middle(l.role) group by l.org_id
+    -- of a body of which somebody stands where no posts are told, nobody knows them all
+    select s.unit_id, '领导职数', sum(s.posts)
+    from seats_on(day_or_coverage_end(as_of)) s
+    where not is_middle(s.role)
+      and s.unit_id not in (select l.org_id from led l where l.posts is null and not is_middle(l.role))
+      and not in_doubt('leader_quota', s.unit_id, null, day_or_coverage_end(as_of))
+    group by s.unit_id
     union all
     select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
            unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
@@ -86,12 +88,14 @@ compared as (
     select coalesce(h.unit_id, m.unit_id) as unit_id, coalesce(h.measure, m.measure) as measure,
            m.value, h.norm_id, h.operator, h.threshold, h.soft, h.source
     from held h
-    full join (select m.* from measured m join alive a on a.unit_id = m.unit_id) m
+    full join (
+        select m.* from measured m join alive a on a.unit_id = m.unit_id where m.value is not null) m
       on m.unit_id = h.unit_id and m.measure = h.measure
     union all
     -- a limit on the number of units of a kind in a region
     select cast(null as varchar), '机构数：' || l.kind || '（' || l.region_code || '）',
-           (select count(*) from alive a where a.kind = l.kind and a.region_code = l.region_code),
+           (select case when not coalesce(bool_or(a.end_unsure), false) then count(*) end
+            from alive a where a.kind = l.kind and a.region_code = l.region_code),
            '机构限额', '<=', l.units, false, l.doc_no
     from (
         select x.region_code, x.kind, arg_max(x.units, x.effective_on) as units,

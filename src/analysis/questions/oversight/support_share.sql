@@ -1,38 +1,17 @@
 -- support_share: how much of people and inner units serves the office itself, and what stands twice.
-with latest as (
-    select max(x.listed_on) as listed_on from roster x where x.listed_on <= day_or_coverage_end(as_of)
-),
--- who stands on the day, with the inner unit of the row that says so
-person as (
-    select distinct r.person_key, u.unit_id, r.inner_id
-    from roster r
-    cross join latest l
-    join unit u on u.org_id = r.org_id
-    semi join people_on(day_or_coverage_end(as_of)) p
-      on p.person_key = r.person_key and p.unit_id = u.unit_id and p.post_type = r.post_type
-    where coalesce(r.listed_on = l.listed_on,
-                   r.start_on <= day_or_coverage_end(as_of)
-                   and coalesce(r.end_on > day_or_coverage_end(as_of), true))
-),
-inner_named as (
-    select u.unit_id, i.inner_id, coalesce(i.name, i.inner_id) as inner_name
-    from inner_unit i
-    join unit u on u.org_id = i.org_id
-    where exists_on(i.founded_on, i.abolished_on, day_or_coverage_end(as_of))
-),
--- leaders and units without inner units write the unit's own name
-seated as (
-    select p.unit_id, p.person_key, coalesce(i.inner_name, p.inner_id) as inner_name
-    from person p
-    left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = p.unit_id
-    left join inner_named i on i.unit_id = p.unit_id and p.inner_id in (i.inner_id, i.inner_name)
-    where p.inner_id is not null
+-- who sits where, under the name of the inner unit, be it closed by now; units without a list of inner
+-- units write the name itself
+with seated as (
+    select h.unit_id, h.person_key, h.inner_id,
+           coalesce((select max(coalesce(i.name, i.inner_id)) from inner_unit i join unit u on u.org_id = i.org_id
+                     where u.unit_id = h.unit_id and i.inner_id = h.inner_id), h.inner_id) as inner_name
+    from seated_on(day_or_coverage_end(as_of)) h
 ),
 part as (
     select i.unit_id, i.inner_name as part_name, cast(null as varchar) as person_key, 1 as inner_one, 0 as institution
-    from inner_named i
+    from inner_units_on(day_or_coverage_end(as_of)) i
     union all
-    select s.unit_id, s.inner_name, s.person_key, 0, 0 from seated s
+    select s.unit_id, s.inner_name, s.person_key, 0, 0 from seated s where s.inner_id is not null
     union all
     -- an institution that serves a unit stands under it
     select p.unit_id, o.name, null, 0, 1
@@ -51,8 +30,17 @@ judged as (
                     then '行政管理' end as served
     from part p
 ),
+-- whoever ever told of inner units, while it exists, and whoever has people in one
 spoken as (
-    select distinct j.unit_id from judged j where j.inner_one = 1 or j.person_key is not null
+    select u.unit_id from inner_unit i
+    join unit u on u.org_id = i.org_id
+    where exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
+    union
+    select s.unit_id from seated s where s.inner_id is not null
+    union
+    -- what could not be read was told
+    select d.unit_id from doubts_on('inner_unit', day_or_coverage_end(as_of)) d
+    where unit_exists(d.unit_id, day_or_coverage_end(as_of))
 ),
 grouped_unit as (
     select s.unit_id, case when "by" = 'unit' then s.unit_id else g.group_name end as group_key
@@ -60,19 +48,32 @@ grouped_unit as (
     join groups_on(if("by" = 'unit', 'post_type', "by"), day_or_coverage_end(as_of)) g
       on g.unit_id = s.unit_id
 ),
+-- a group of which something could not be read: its people, its inner units
+unsure as (
+    select k.group_key,
+           bool_or(in_doubt('roster', k.unit_id, null, day_or_coverage_end(as_of))
+                   or in_doubt('movement', k.unit_id, null, day_or_coverage_end(as_of))
+                   or in_doubt('inner_unit', k.unit_id, null, day_or_coverage_end(as_of))) as people,
+           bool_or(in_doubt('inner_unit', k.unit_id, null, day_or_coverage_end(as_of))
+                   or in_doubt('org', k.unit_id, null, day_or_coverage_end(as_of))) as inner_units
+    from grouped_unit k
+    group by k.group_key
+),
 whole as (
     select k.group_key,
            count(distinct (j.unit_id, j.person_key)) filter (j.person_key is not null) as told,
            sum(j.inner_one) as inner_units
-    from judged j
-    join grouped_unit k on k.unit_id = j.unit_id
+    from grouped_unit k
+    left join judged j on j.unit_id = k.unit_id
     group by k.group_key
 ),
 untold as (
-    select k.group_key, count(distinct (p.unit_id, p.person_key)) as people
-    from person p
+    select k.group_key, count(*) as people
+    from (
+        select s.unit_id, s.person_key from seated s
+        group by s.unit_id, s.person_key having count(s.inner_id) = 0
+    ) p
     join grouped_unit k on k.unit_id = p.unit_id
-    where p.inner_id is null
     group by k.group_key
 ),
 named as (select unnest(['行政管理', '财务', '后勤', '信息', '合计']) as function_name),
@@ -91,15 +92,17 @@ counted as (
 )
 select coalesce(n.name, c.group_key) as group_name,
        case when "by" = 'unit' then c.group_key end as org_id, n.name, c.function_name,
-       case when w.told > 0 then c.people end as people,
-       c.people / nullif(w.told, 0) as people_share,
-       coalesce(t.people, 0) as people_untold,
-       cast(c.inner_units as bigint) as inner_units,
-       c.inner_units / nullif(w.inner_units, 0) as inner_share,
+       case when w.told > 0 and not x.people then c.people end as people,
+       case when not x.people then c.people / nullif(w.told, 0) end as people_share,
+       case when not x.people then coalesce(t.people, 0) end as people_untold,
+       case when not x.inner_units then cast(c.inner_units as bigint) end as inner_units,
+       case when not x.inner_units then c.inner_units / nullif(w.inner_units, 0) end as inner_share,
        cast(c.institutions as bigint) as institutions,
-       c.units_having,
-       case when c.function_name <> '合计' then c.inner_units + c.institutions > 1 end as repeated
+       case when not x.inner_units and not x.people then c.units_having end as units_having,
+       case when c.function_name <> '合计' and not x.inner_units then c.inner_units + c.institutions > 1 end
+           as repeated
 from counted c
 join whole w on w.group_key = c.group_key
+join unsure x on x.group_key = c.group_key
 left join untold t on t.group_key = c.group_key
 left join names_on(day_or_coverage_end(as_of)) n on "by" = 'unit' and n.unit_id = c.group_key

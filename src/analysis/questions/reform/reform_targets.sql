@@ -21,8 +21,15 @@ of_reform as (
 ),
 trait as (
     select u.unit_id, [u.unit_id, o.name, o.kind, o.level, o.category, o.sector, o.region_code]
-               as traits
-    from unit u join org o on o.org_id = u.unit_id
+               as traits, w.size_of_unit
+    from unit u
+    join org o on o.org_id = u.unit_id
+    left join (
+        select s.org_id, case when count(s.quota) = count(*) then sum(s.quota) end as size_of_unit
+        from standing_on(day_or_coverage_end(as_of)) s
+        where s.in_whole
+        group by s.org_id
+    ) w on w.org_id = u.unit_id
     where u.org_id = u.unit_id
 ),
 -- The units that a target speaks of: those of the reform that its scope fits.
@@ -31,7 +38,7 @@ spoken_of as (
     from target t
     join of_reform f on f.reform_id = t.reform_id
     join trait x on x.unit_id = f.unit_id
-    where in_scope(t.scope, x.traits, null)
+    where in_scope(t.scope, x.traits, x.size_of_unit)
 ),
 -- They and whatever lineage joins them to between the two days.
 edge as (
@@ -46,21 +53,15 @@ reached(reform_id, target_id, unit_id) as (
     from reached r
     join edge e on e.reform_id = r.reform_id and r.unit_id in (e.one, e.other)
 ),
--- 行政编制 of those units on both days. A unit without 行政 rows has none where the quota table
--- speaks of it, or while it does not exist.
+-- 行政编制 of those units on both days.
 unit_posts as (
     select r.reform_id, r.target_id, r.unit_id, x.side,
            case when s.org_id is not null then s.quota
-                when x.on_day between c.coverage_start and c.coverage_end
-                     and (not c.listed_only or r.unit_id in (
-                         select m.unit_id from quota q join unit m on m.org_id = q.org_id)) then 0
-                when not exists_on(u.founded_on, u.abolished_on, x.on_day) then 0 end as quota
+                else silent_quota(r.unit_id, '行政', x.on_day) end as quota
     from reached r
     join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
     cross join lateral (
         select unnest(['before', 'after']) as side, unnest([t.eve, t.last_day]) as on_day) x
-    join unit u on u.org_id = r.unit_id
-    left join coverage c on c.table_name = 'quota' and c.post_type = '行政'
     left join staffing_interval s on s.org_id = r.unit_id and s.post_type = '行政'
      and s.start_on <= x.on_day and s.end_on > x.on_day
 ),
@@ -70,42 +71,52 @@ posts as (
     from unit_posts p
     group by p.reform_id, p.target_id, p.side
 ),
--- Of units whose inner units nobody told of, nothing is known.
+-- Of units whose inner units nobody told of, nothing is known while they exist.
 inner_units as (
-    select r.reform_id, r.target_id, x.side, count(i.inner_id) filter (
-               coalesce(i.founded_on <= x.on_day, true) and coalesce(i.abolished_on > x.on_day, true)
-               and coalesce(u.abolished_on > x.on_day, true)) as value
-    from reached r
-    join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
-    cross join lateral (
-        select unnest(['before', 'after']) as side, unnest([t.eve, t.last_day]) as on_day) x
-    join unit u on u.unit_id = r.unit_id
-    join inner_unit i on i.org_id = u.org_id
-    group by r.reform_id, r.target_id, x.side
+    select p.reform_id, p.target_id, p.side,
+           case when bool_and(p.told) then sum(p.inner_units) end as value,
+           count(*) filter (not p.told) as untold
+    from (
+        select r.reform_id, r.target_id, x.side,
+               not exists_on(u.founded_on, u.abolished_on, x.on_day)
+                   or (r.unit_id in (select m.unit_id from inner_unit i join unit m on m.org_id = i.org_id)
+                       and not in_doubt('inner_unit', r.unit_id, null, x.on_day)) as told,
+               case when exists_on(u.founded_on, u.abolished_on, x.on_day) then (
+                   select count(distinct i.inner_id) from inner_unit i join unit m on m.org_id = i.org_id
+                   where m.unit_id = r.unit_id and exists_on(i.founded_on, i.abolished_on, x.on_day))
+                    else 0 end as inner_units
+        from reached r
+        join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
+        join unit u on u.org_id = r.unit_id
+        cross join lateral (
+            select unnest(['before', 'after']) as side, unnest([t.eve, t.last_day]) as on_day) x
+    ) p
+    group by p.reform_id, p.target_id, p.side
 ),
 untold as (
-    select s.reform_id, s.target_id,
-           count(*) filter (s.unit_id not in (
-               select u.unit_id from inner_unit i join unit u on u.org_id = i.org_id)) as inner_units,
-           count(*) filter (s.unit_id in (
-               select p.unit_id from unit_posts p
-               where p.reform_id = s.reform_id and p.target_id = s.target_id and p.quota is null))
-               as posts
-    from spoken_of s
-    group by s.reform_id, s.target_id
+    select p.reform_id, p.target_id, count(*) filter (p.quota is null) as posts
+    from unit_posts p
+    group by p.reform_id, p.target_id
 ),
 -- Who came in without a post: people seconded in, and leaders 挂职 or 兼职.
 filled_in as (
-    select p.reform_id, p.target_id, count(distinct p.person_key) as people
+    select p.reform_id, p.target_id,
+           case when not bool_or(p.unsure) then count(distinct p.person_key) end as people
     from (
-        select r.reform_id, r.target_id, c.person_key
+        select r.reform_id, r.target_id, c.person_key, false as unsure
         from reached r
         join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
         join unit u on u.unit_id = r.unit_id
         join secondment c on c.to_org = u.org_id
         where c.start_on <= t.last_day and coalesce(c.end_on > t.last_day, true)
         union all
-        select r.reform_id, r.target_id, l.person_key
+        select r.reform_id, r.target_id, null, true
+        from reached r
+        join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
+        where in_doubt('secondment', r.unit_id, null, t.last_day)
+           or in_doubt('leader', r.unit_id, null, t.last_day)
+        union all
+        select r.reform_id, r.target_id, l.person_key, false
         from reached r
         join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
         join unit u on u.unit_id = r.unit_id
@@ -121,7 +132,7 @@ compared as (
                           when '内设机构精简率' then ib.value end as value_before,
            case t.measure when '行政编制精简率' then a.value when '补充力量比例' then a.value
                           when '内设机构精简率' then ia.value end as value_after,
-           f.people, n.posts as posts_untold, n.inner_units as inner_untold
+           f.people, n.posts as posts_untold, ib.untold + ia.untold as inner_untold
     from target t
     left join posts b on b.reform_id = t.reform_id and b.target_id = t.target_id and b.side = 'before'
     left join posts a on a.reform_id = t.reform_id and a.target_id = t.target_id and a.side = 'after'
@@ -146,13 +157,13 @@ each_unit as (
            -- the unit furthest from the threshold speaks for all
            case when t.operator in ('>=', '>') then min(p.value)
                 when t.operator in ('<=', '<') then max(p.value)
-                else arg_max(p.value, abs(p.value - t.threshold)) end as value
+                else arg_max(p.value, (abs(p.value - t.threshold), p.value)) end as value
     from spoken_of s
     join target t on t.reform_id = s.reform_id and t.target_id = s.target_id
     join unit u on u.org_id = s.unit_id
     left join org o on o.org_id = s.unit_id
     left join per_unit p on p.unit_id = s.unit_id and p.measure = t.measure
-    where coalesce(u.abolished_on > t.last_day, true)
+    where exists_on(u.founded_on, u.abolished_on, t.last_day)
     group by s.reform_id, s.target_id, t.operator, t.threshold
 ),
 valued as (

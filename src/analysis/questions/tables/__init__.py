@@ -129,7 +129,7 @@ def three_counts(con: Connection, as_of: Day = None) -> Relation:
     一行一个单位 × 编制类型，三者至少有其一。列：org_id、name、post_type、on_roster 名册在编人数（单位有名册的）、counted
     逐次清点的人数（台账式的人数表）、counted_on、printed 时点名单（一览表等）所印的人数、printed_on、
     roster_less_counted、roster_less_printed、counted_less_printed 三个差。清点与所印取该日以前最近的，过了沿用月数的
-    不取；存疑的为空；一方没有，差为空。
+    不取；归为一类的几种有一种没有的，与存疑的一样为空；已撤销的单位没有清点。一方没有，差为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 

@@ -13,22 +13,26 @@ filed as (
     group by u.unit_id, counted_type(y.post_type)
 ),
 now_known as (
-    select s.org_id as unit_id, s.post_type, s.quota, s.actual
+    select s.org_id as unit_id, s.post_type, s.quota, s.actual,
+           is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most)) as listed
     from asked_for a
     join staffing_interval s on s.start_on <= a.year_end and s.end_on > a.year_end
-    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
 ),
 every as (
     select f.unit_id, f.post_type from filed f
     union
     -- whoever handed nothing in stands beside those who did
-    select k.unit_id, k.post_type from now_known k where exists (select 1 from filed)
+    select k.unit_id, k.post_type from now_known k where k.listed and exists (select 1 from filed)
 ),
 side as (
     select e.unit_id, e.post_type, f.quota as quota_filed, f.actual as actual_filed, f.filed_on,
-           case when k.unit_id is not null then k.quota else 0 end as quota_now,
-           case when k.unit_id is not null then k.actual else 0 end as actual_now
+           -- of a type of which nobody speaks, what the silence of the tables says
+           case when k.unit_id is not null then k.quota
+                else silent_quota(e.unit_id, e.post_type, a.year_end) end as quota_now,
+           case when k.unit_id is not null then k.actual
+                else silent_people(e.unit_id, e.post_type, a.year_end) end as actual_now
     from every e
+    cross join asked_for a
     left join filed f on f.unit_id = e.unit_id and f.post_type = e.post_type
     left join now_known k on k.unit_id = e.unit_id and k.post_type = e.post_type
 )

@@ -1,19 +1,6 @@
 -- inner_staffing: posts and people of each inner unit, where either is told.
-with inner_now as (
-    select u.unit_id, i.inner_id, coalesce(i.name, i.inner_id) as inner_name, i.posts, i.staff
-    from inner_unit i join unit u on u.org_id = i.org_id
-    where exists_on(i.founded_on, i.abolished_on, day_or_coverage_end(as_of))
-      and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
-),
--- A person is told to be in an inner unit by its code or by its name.
-placed as (
-    select h.unit_id, coalesce(
-               (select min(i.inner_id) from inner_now i
-                where i.unit_id = h.unit_id and h.inner_id in (i.inner_id, i.inner_name)),
-               h.inner_id) as inner_id
-    from holders_on(day_or_coverage_end(as_of)) h
-    where not is_beside(h.post_type)
-),
+with inner_now as (from inner_units_on(day_or_coverage_end(as_of))),
+placed as (from seated_on(day_or_coverage_end(as_of))),
 held as (
     select p.unit_id, p.inner_id, count(*) as people from placed p group by p.unit_id, p.inner_id
 ),

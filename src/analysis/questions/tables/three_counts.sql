@@ -1,7 +1,9 @@
 -- three_counts: people by the roster, by the count and by the printed list, side by side.
 with rostered as (
-    select distinct u.unit_id from roster r join unit u on u.org_id = r.org_id
-    where coalesce(r.start_on, r.listed_on) <= day_or_coverage_end(as_of)
+    select s.unit_id from spells() s where s.start_on <= day_or_coverage_end(as_of)
+    union
+    select l.unit_id from listings() l
+    where l.table_name = 'roster' and l.listed_on <= day_or_coverage_end(as_of)
 ),
 held as (
     select h.unit_id, h.post_type, count(*) as people
@@ -13,21 +15,29 @@ held as (
 -- series of counts.
 last_count as (
     select u.unit_id, h.post_type, counted_type(h.post_type) as own_type, h.listed_on is not null as of_list,
-           arg_max(h.posts, h.counted_on) as people, max(h.counted_on) as counted_on
+           arg_max(h.posts, (h.counted_on, h.org_id = u.unit_id, h.org_id)) as people,
+           max(h.counted_on) as counted_on
     from headcount h join unit u on u.org_id = h.org_id
     where h.counted_on <= day_or_coverage_end(as_of)
+      -- a unit that has ended counts nobody
+      and coalesce(u.abolished_on > day_or_coverage_end(as_of), true)
     group by u.unit_id, h.post_type, h.listed_on is not null
 ),
+-- of types that count as one, a part that has lapsed leaves the sum unknown
 counts as (
     select c.unit_id, c.own_type,
-           sum(c.people) filter (not c.of_list) as counted,
-           max(c.counted_on) filter (not c.of_list) as counted_on,
-           sum(c.people) filter (c.of_list) as printed,
-           max(c.counted_on) filter (c.of_list) as printed_on
-    from last_count c
-    where day_or_coverage_end(as_of)
-          < c.counted_on + to_months((select cast(d.carry_months as integer) from dataset d))
+           case when bool_and(c.holds) filter (not c.of_list)
+               then sum(c.people) filter (not c.of_list) end as counted,
+           case when bool_and(c.holds) filter (not c.of_list)
+               then min(c.counted_on) filter (not c.of_list) end as counted_on,
+           case when bool_and(c.holds) filter (c.of_list) then sum(c.people) filter (c.of_list) end as printed,
+           case when bool_and(c.holds) filter (c.of_list) then min(c.counted_on) filter (c.of_list) end
+               as printed_on
+    from (
+        select l.*, snapshot_holds(l.counted_on, null, day_or_coverage_end(as_of)) as holds from last_count l
+    ) c
     group by c.unit_id, c.own_type
+    having bool_and(c.holds) filter (c.of_list) or bool_and(c.holds) filter (not c.of_list)
 ),
 every as (
     select h.unit_id, h.post_type from held h
