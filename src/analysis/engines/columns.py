@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
@@ -10,12 +10,13 @@ from analysis.dictionary import tables
 
 
 class Columns:
-    """`ctes` are the queries at the top; `handed` the columns of tables that are handed over."""
+    """`ctes` are the queries at the top; `handed` tells the columns of what is handed over."""
 
     def __init__(
-        self, ctes: Mapping[str, exp.Expression], handed: Mapping[str, list[str]]
+        self, ctes: Mapping[str, exp.Expression], handed: Callable[[str], list[str]]
     ) -> None:
-        self._ctes, self._known = ctes, dict(handed)
+        self._ctes, self._handed = ctes, handed
+        self._known: dict[str, list[str]] = {}
 
     def of(self, query: exp.Expression) -> list[str]:
         """The columns of a query; stars are looked up in what stands behind FROM."""
@@ -50,8 +51,10 @@ class Columns:
         if name not in self._known:
             if name in self._ctes:
                 self._known[name] = self.of(self._ctes[name])
-            else:
+            elif name in tables():
                 self._known[name] = [column.name for column in tables()[name].columns]
+            else:
+                self._known[name] = self._handed(name)
         return self._known[name]
 
 

@@ -24,6 +24,9 @@ from analysis.terms import definitions_for, names_called
 CONSTANT = ("dataset", "counted_as", "post_type", "retirement_rule")
 """Tables of a few rows: what is asked of them alone is a constant."""
 
+LINEAGE = ("reform", "lineage", "unit", "org")
+"""Tables that lineage is walked in: a day that they alone tell is a constant too."""
+
 Load = Callable[[str], Any]
 """The rows of a table by its name, as an Arrow table."""
 
@@ -74,6 +77,10 @@ class Driver:
         self.bring(self.tables_of(sql))
         return self.con.sql(sql).to_arrow_table()
 
+    def columns(self, sql: str) -> list[str]:
+        """The columns of a query asked of DuckDB."""
+        return list(self.con.sql(sql).columns)
+
     def types(self, name: str, given: Mapping[str, exp.Expression]) -> dict[str, str]:
         """The columns of an answer with the types that DuckDB gives them."""
         quoted = {"by": '"by"'}
@@ -89,9 +96,23 @@ class Driver:
         found = self._known[text]
         return found.copy() if found is not None else None
 
-    def _folded(self, text: str) -> exp.Expression | None:
-        if not self.tables_of(text) <= set(CONSTANT):
+    def listed(self, query: exp.Expression) -> list[exp.Expression] | None:
+        """The values of a query of one column that asks constant tables alone, else None."""
+        read = {table.name for table in query.find_all(exp.Table)}
+        if not read <= set(CONSTANT):
             return None
+        try:
+            relation = self.con.sql(query.sql("duckdb"))
+        except duckdb.BinderException:
+            return None  # it speaks of a row outside
+        kind = str(relation.types[0])
+        return [literal(value, kind) or exp.null() for (value,) in relation.fetchall()]
+
+    def _folded(self, text: str) -> exp.Expression | None:
+        read = self.tables_of(text)
+        if not read <= {*CONSTANT, *LINEAGE}:
+            return None
+        self.bring(read)
         relation = self.con.sql(f"select {text}")
         ((value,),) = relation.fetchall()
         return literal(value, str(relation.types[0]))

@@ -7,16 +7,14 @@ the place of their call. What does not depend on any row is worked out on the sp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from analysis.engines.driver import Driver
 from analysis.engines.macros import Macro, arguments, question_macro, term
 from analysis.questions import catalogue
-
-Fold = Callable[[exp.Expression], exp.Expression | None]
-"""Works out an expression that depends on no row; None where it must be asked of the tables."""
 
 
 @dataclass
@@ -28,10 +26,10 @@ class Inlined:
 
 
 class Inliner:
-    """Writes out macros; `terms` are their definitions, `fold` works out what is constant."""
+    """Writes out macros; `driver` has the terms and works out what is constant."""
 
-    def __init__(self, terms: Mapping[str, str], fold: Fold) -> None:
-        self._terms, self._fold = terms, fold
+    def __init__(self, driver: Driver) -> None:
+        self._driver, self._terms = driver, driver.terms
         self._macros: dict[str, Macro] = {}
         self._met: dict[tuple[str, ...], str] = {}
         self.out = Inlined()
@@ -59,7 +57,31 @@ class Inliner:
                 self._put_table(call.parent, macro, told)
             else:
                 call.replace(self._scalar(call, macro, told))
+        self._constants(holder)
         return holder.this
+
+    def _constants(self, holder: exp.Expression) -> None:
+        """What is asked of constant tables alone, as its values."""
+        for node in list(holder.find_all(exp.In)):
+            query = node.args.get("query")
+            if query is not None and (values := self._driver.listed(query.unnest())) is not None:
+                node.set("query", None)
+                node.set("expressions", values or [exp.null()])
+        for node in list(holder.find_all(exp.Subquery)):
+            inside = isinstance(node.parent, exp.From | exp.Join | exp.In | exp.SetOperation)
+            if not inside and node.find(exp.Table) and (one := self._driver.listed(node.this)):
+                node.replace(one[0])
+        for node in list(holder.find_all(exp.Case)):
+            if isinstance(node.this, exp.Literal):
+                node.replace(self._chosen(node))
+
+    def _chosen(self, case: exp.Case) -> exp.Expression:
+        """The branch that a constant chooses; what says that it is none is said by DuckDB."""
+        for branch in case.args["ifs"]:
+            if branch.this == case.this:
+                return branch.args["true"]
+        rest = case.args.get("default") or exp.null()
+        return self._driver.fold(rest) or rest if _is_closed(rest) else rest
 
     def _put_table(
         self, table: exp.Table, macro: Macro, told: Mapping[str, exp.Expression]
@@ -77,7 +99,10 @@ class Inliner:
     def _scalar(
         self, call: exp.Expression, macro: Macro, told: Mapping[str, exp.Expression]
     ) -> exp.Expression:
-        if all(_is_closed(v) for v in told.values()) and (found := self._fold(call)) is not None:
+        if (
+            all(_is_closed(v) for v in told.values())
+            and (found := self._driver.fold(call)) is not None
+        ):
             return found
         return exp.Paren(this=self._written_out(_filled(macro, told)))
 
@@ -96,7 +121,7 @@ class Inliner:
 
     def _folded(self, node: exp.Expression) -> exp.Expression:
         simple = isinstance(node, exp.Literal | exp.Null | exp.Boolean)
-        return node if simple else self._fold(node) or node
+        return node if simple else self._driver.fold(node) or node
 
     def _hoisted(self, body: exp.Expression, prefix: str) -> None:
         """Put the CTEs of a body, then the body itself, among those at the top."""

@@ -17,6 +17,9 @@ def rewrite(holder: exp.Expression, columns: Columns) -> None:
         # the one value of a group, passing over NULL: the largest is it
         whole = node.parent if isinstance(node.parent, exp.IgnoreNulls) else node
         whole.replace(exp.Max(this=node.this))
+    for node in list(holder.find_all(exp.Window)):
+        if isinstance(node.this, exp.Filter):
+            _filtered_window(node)
     for node in list(holder.find_all(exp.Tuple)):
         if not isinstance(node.parent, exp.In | exp.Values):
             node.replace(exp.func("struct", *node.expressions, dialect="spark"))
@@ -42,21 +45,28 @@ def _filter(node: exp.Expression, told: exp.Expression) -> None:
         node.replace(exp.Filter(this=node.copy(), expression=exp.Where(this=told)))
 
 
+def _filtered_window(window: exp.Window) -> None:
+    """`count(*) filter (c) over …`: the rows that are not meant are NULL to the aggregate."""
+    chosen = window.this.expression.this
+    aggregate = window.this.this
+    value = exp.Literal.number(1) if isinstance(aggregate.this, exp.Star) else aggregate.this
+    aggregate.set("this", exp.Case(ifs=[exp.If(this=chosen, true=value)]))
+    window.set("this", aggregate)
+
+
 def _texts(node: exp.GroupConcat) -> None:
-    """Texts in their own order, joined; NULL where there is none."""
+    """Texts put together in an order; a filter's rows that are not meant are NULL, passed over."""
     order = node.this if isinstance(node.this, exp.Order) else None
-    inside = order.this if order else node.this
+    assert order is not None, "texts are put together in an order"
+    inside = order.this
     once = isinstance(inside, exp.Distinct)
     text = inside.expressions[0] if once else inside
-    assert order is not None, "texts are put together in an order"
-    assert [o.this for o in order.expressions] == [text], "texts are ordered by themselves"
     outer = node.parent if isinstance(node.parent, exp.Filter) else None
-    gather = exp.ArrayUniqueAgg(this=text.copy()) if once else exp.ArrayAgg(this=text.copy())
-    count: exp.Expression = exp.Count(this=text.copy(), big_int=True)
     if outer is not None:
-        gather = exp.Filter(this=gather, expression=outer.expression.copy())
-        count = exp.Filter(this=count, expression=outer.expression.copy())
-    joined = exp.func("array_join", exp.Anonymous(this="sort_array", expressions=[gather]),
-                      node.args["separator"], dialect="spark")  # fmt: skip
-    some = exp.GT(this=count, expression=exp.Literal.number(0))
-    (outer or node).replace(exp.Case(ifs=[exp.If(this=some, true=joined)]))
+        chosen = outer.expression.this
+        text = exp.Case(ifs=[exp.If(this=chosen.copy(), true=text.copy())])
+    shown = exp.Distinct(expressions=[text.copy()]) if once else text.copy()
+    keys = [text.copy() if once else o.this.copy() for o in order.expressions]
+    joined = exp.Anonymous(this="LISTAGG", expressions=[shown, node.args["separator"]])
+    within = exp.Order(expressions=[exp.Ordered(this=key, nulls_first=True) for key in keys])
+    (outer or node).replace(exp.WithinGroup(this=joined, expression=within))

@@ -11,7 +11,9 @@ from analysis.engines.columns import Columns
 
 def rewrite(holder: exp.Expression, columns: Columns) -> None:
     """Rewrite arithmetic on days."""
-    for node in reversed(list(holder.find_all(exp.Add, exp.Sub, exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc))):
+    for node in reversed(
+        list(holder.find_all(exp.Add, exp.Sub, exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc))
+    ):
         if isinstance(node, exp.DateDiff):
             if str(node.args.get("unit") or "DAY").upper() == "MONTH":
                 node.replace(_months_between(node))

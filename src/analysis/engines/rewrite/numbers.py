@@ -13,12 +13,27 @@ def rewrite(holder: exp.Expression, columns: Columns) -> None:
     """Rewrite quotients, casts and greatest."""
     for node in reversed(list(holder.find_all(exp.Div, exp.Cast, exp.IntDiv))):
         if isinstance(node, exp.Div):
-            node.set("this", exp.cast(node.this, "double"))
-            node.set("typed", False)
+            _quotient(node)
         elif isinstance(node, exp.IntDiv):
             node.replace(_whole_quotient(node))
         elif node.is_type(*WHOLE) and not isinstance(node, exp.TryCast):
             _round(node)
+
+
+def _quotient(node: exp.Div) -> None:
+    """A double by a double: whole numbers and decimals have quotients of their own elsewhere.
+
+    By nullif(x, 0) it is written as IF: Sail works a quotient out on sample values when it plans.
+    """
+    above, below = exp.cast(node.this, "double"), node.expression.unnest()
+    if not isinstance(below, exp.Nullif):
+        node.set("this", above)
+        node.set("expression", exp.cast(node.expression, "double"))
+        return
+    below = exp.cast(below.this, "double")
+    none = exp.EQ(this=below, expression=exp.Literal.number(0))
+    ratio = exp.Div(this=above, expression=below.copy())
+    node.replace(exp.If(this=none, true=exp.null(), false=ratio))
 
 
 def _whole_quotient(node: exp.IntDiv) -> exp.Expression:

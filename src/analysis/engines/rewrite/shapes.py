@@ -17,16 +17,18 @@ def rewrite(holder: exp.Expression, columns: Columns) -> None:
         _group(select)
         _from_lists(select)
         _lists_in_from(select)
-        _qualify(select)
+        _qualify(select, columns)
 
 
 def _spell_stars(select: exp.Select, columns: Columns) -> None:
-    """`x.* exclude (a)` and `x.* replace (v as a)` as the columns that they give."""
+    """`x.* exclude (a)`, `x.* replace (v as a)`, and stars that are grouped by, as their columns."""
     sources = dict(sources_of(select))
+    group = select.args.get("group")
+    every = group is not None and bool(group.args.get("all"))  # a group is by columns, not by stars
     spelt: list[exp.Expression] = []
     for shown in select.expressions:
         star = shown.this if isinstance(shown, exp.Column) else shown
-        if not isinstance(star, exp.Star) or not any(star.args.values()):
+        if not isinstance(star, exp.Star) or not (every or any(star.args.values())):
             spelt.append(shown)
             continue
         instead = {r.alias: r for r in star.args.get("replace") or ()}
@@ -55,18 +57,16 @@ def _is_place(key: exp.Expression) -> bool:
     return isinstance(key, exp.Literal) and not key.is_string
 
 
-def _qualify(select: exp.Select) -> None:
+def _qualify(select: exp.Select, columns: Columns) -> None:
     """QUALIFY as a condition on a query in FROM; windows in it become columns there."""
     qualify = select.args.get("qualify")
     if qualify is None:
         return
-    names = [e.alias_or_name for e in select.expressions]
+    names = columns.of(select)
     inner = select.copy()
     inner.set("qualify", None)
     inner.append("expressions", exp.alias_(qualify.this.copy(), "qualified"))
-    outer = exp.select(*(exp.column(n, "q") for n in names)).from_(
-        inner.subquery("q"), copy=False
-    )
+    outer = exp.select(*(exp.column(n, "q") for n in names)).from_(inner.subquery("q"), copy=False)
     outer.where(exp.column("qualified", "q"), copy=False)
     select.replace(outer)
 
@@ -111,10 +111,26 @@ def _from_lists(select: exp.Select) -> None:
     if not met:
         return
     (rows,) = met
+    if rows.this.find(exp.AggFunc):
+        select = _gathered(select, rows)
     member = f"member_{len(list(select.root().find_all(exp.Lateral)))}"
     listed = _list(rows.this)
     rows.replace(exp.column("member", member))
     _add_view(select, listed, member, "member")
+
+
+def _gathered(select: exp.Select, rows: exp.Explode) -> exp.Select:
+    """A list of aggregates in a query of its own; the members are taken from it."""
+    (at,) = [n for n, e in enumerate(select.expressions) if rows in list(e.find_all(exp.Explode))]
+    inner = select.copy()
+    inner.expressions[at].replace(exp.alias_(_list(rows.this.copy()), "listed"))
+    shown = [exp.column(e.alias_or_name, "q") for e in select.expressions]
+    shown[at] = select.expressions[at]
+    rows.set("this", exp.column("listed", "q"))
+    for key in [k for k in select.args if k != "expressions"]:
+        select.set(key, None)
+    select.set("expressions", shown)
+    return select.from_(inner.subquery("q"), copy=False)
 
 
 def _lists_in_from(select: exp.Select) -> None:
@@ -138,14 +154,10 @@ def _add_unnest(select: exp.Select, rows: exp.Unnest) -> None:
 def _add_view(select: exp.Select, listed: exp.Expression, table: str, column: str) -> None:
     if select.args.get("from_") is None:
         select.set("from_", exp.From(this=exp.select("1 as one").subquery("nothing")))
-    elif select.args.get("joins") or select.args.get("laterals"):
-        raise NotImplementedError("unnest beside a join")
     view = exp.Lateral(
         this=exp.Explode(this=listed),
         view=True,
-        alias=exp.TableAlias(
-            this=exp.to_identifier(table), columns=[exp.to_identifier(column)]
-        ),
+        alias=exp.TableAlias(this=exp.to_identifier(table), columns=[exp.to_identifier(column)]),
     )
     select.append("laterals", view)
 

@@ -12,12 +12,17 @@ _CLASSES = {"\\d": "[0-9]", "\\s": "[ \\t\\n\\r\\f]", "\\w": "[A-Za-z0-9_]"}
 
 def rewrite(holder: exp.Expression, columns: Columns) -> None:
     """Rewrite patterns."""
-    for node in holder.find_all(exp.RegexpReplace, exp.RegexpLike, exp.RegexpExtract, exp.RegexpSplit):
+    for node in holder.find_all(
+        exp.RegexpReplace, exp.RegexpLike, exp.RegexpExtract, exp.RegexpSplit
+    ):
         for literal in list(node.expression.find_all(exp.Literal)):
             if literal.is_string:
                 literal.set("this", _plain(literal.this))
     for node in holder.find_all(exp.RegexpReplace):
-        _all(node)
+        _which(node)
+    for node in list(holder.find_all(exp.Anonymous)):
+        if node.name == "error":
+            node.set("this", "RAISE_ERROR")
 
 
 def _plain(pattern: str) -> str:
@@ -26,15 +31,14 @@ def _plain(pattern: str) -> str:
     return pattern
 
 
-def _all(node: exp.RegexpReplace) -> None:
-    """DuckDB replaces the first unless told; a pattern tied to an end has but one."""
+def _which(node: exp.RegexpReplace) -> None:
+    """DuckDB replaces the first unless told; elsewhere all are, so what stands before is matched too."""
     modifiers = node.args.get("modifiers")
-    pattern = node.expression
-    tied = isinstance(pattern, exp.Literal) and (
-        pattern.this.startswith("^") or pattern.this.endswith("$")
-    )
-    assert tied or (modifiers is not None and "g" in modifiers.name), (
-        f"regexp_replace says neither which nor all: {node.sql('duckdb')}"
-    )
+    if modifiers is None or "g" not in modifiers.name:
+        pattern, instead = node.expression, node.args["replacement"]
+        assert isinstance(pattern, exp.Literal) and "\\" not in instead.name, node.sql("duckdb")
+        if not pattern.this.startswith("^"):
+            pattern.set("this", f"^([\\s\\S]*?)(?:{pattern.this})")
+            instead.set("this", "$1" + instead.this)
     for key in ("modifiers", "single_replace", "position", "occurrence"):
         node.set(key, None)

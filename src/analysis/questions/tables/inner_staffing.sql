@@ -6,12 +6,19 @@ with inner_now as (
       and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
 ),
 -- A person is told to be in an inner unit by its code or by its name.
+spelt as (
+    select w.unit_id, w.word, min(w.inner_id) as inner_id
+    from (
+        select i.unit_id, i.inner_id as word, i.inner_id from inner_now i
+        union all
+        select i.unit_id, i.inner_name, i.inner_id from inner_now i
+    ) w
+    group by w.unit_id, w.word
+),
 placed as (
-    select h.unit_id, coalesce(
-               (select min(i.inner_id) from inner_now i
-                where i.unit_id = h.unit_id and h.inner_id in (i.inner_id, i.inner_name)),
-               h.inner_id) as inner_id
+    select h.unit_id, coalesce(w.inner_id, h.inner_id) as inner_id
     from holders_on(day_or_coverage_end(as_of)) h
+    left join spelt w on w.unit_id = h.unit_id and w.word = h.inner_id
     where not is_beside(h.post_type)
 ),
 held as (
