@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-for _helpers in ("property", "cases", "rules", "demo", "fuzz", "chaos"):
+for _helpers in ("property", "cases", "rules", "demo", "fuzz", "chaos", "engines"):
     sys.path.insert(0, str(Path(__file__).parent / _helpers))
 
 DATA = Path(__file__).parents[1] / "data"

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "analysis"
-STAIRS = ["dictionary", "terms", "forms", "read", "check", "store", "questions", "rules", "models",
+STAIRS = ["dictionary", "terms", "forms", "read", "check", "store", "questions", "engines", "rules", "models",
           "figures", "report"]  # fmt: skip
 APART = {"build", "cli", "demo"}  # they compose the stairs, or write files for them
 

@@ -11,7 +11,7 @@ They are imported when first asked for, so that a question loads no solver.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import duckdb
 
@@ -19,6 +19,7 @@ from analysis.questions import catalogue
 from analysis.store.place import find_database, open_database
 
 if TYPE_CHECKING:
+    from analysis.engines.spark import Spark
     from analysis.questions.bank import *  # noqa: F403
     from analysis.questions.oversight import *  # noqa: F403
     from analysis.questions.quality import *  # noqa: F403
@@ -27,12 +28,28 @@ if TYPE_CHECKING:
     from analysis.questions.tables import *  # noqa: F403
 
 
-def open(dataset: str | Path | None = None) -> duckdb.DuckDBPyConnection:
+@overload
+def open(dataset: str | Path | None = None) -> duckdb.DuckDBPyConnection: ...
+
+
+@overload
+def open(dataset: str | Path, engine: str) -> Spark: ...
+
+
+def open(
+    dataset: str | Path | None = None, engine: str | None = None
+) -> duckdb.DuckDBPyConnection | Spark:
     """Open a built dataset read-only: its name (`demo`), its folder or its `.duckdb` file.
 
     Without one the newest built is opened, as the commands do. Raises FileNotFoundError, naming the
-    command to run, where it has not been built.
+    command to run, where it has not been built. With an `engine` (`sail`, `sc://…`, `local[2]`,
+    `spark://…`) the dataset is the folder that `bianzhi export --parquet` wrote, wherever it lies now
+    (a path, `s3a://…`, `hdfs://…`), and only questions are asked of it: `analysis.idle(con)`.
     """
+    if engine is not None:
+        from analysis.engines.spark import open_engine
+
+        return open_engine(engine, str(dataset))
     return open_database(find_database(dataset))
 
 

@@ -11,6 +11,7 @@ import click
 import duckdb
 
 from analysis.cli.root import ERRORS, SCREEN, database_of, main, progress_bar, publish_option
+from analysis.engines.layout import write_parquet
 from analysis.questions.search import find_questions
 from analysis.report import answers
 from analysis.report.days import Day, outside_coverage
@@ -86,6 +87,23 @@ def tables(
             f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。",
             soft_wrap=True,
         )
+
+
+@main.command(name="export")
+@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.option(
+    "--parquet", "place", required=True, type=click.Path(path_type=Path),
+    help="写入的文件夹；可再拷到各台机器都读得到的地方（如 HDFS、对象存储）。",
+)  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="覆盖从前的导出。")
+def export_tables(dataset: str | None, place: Path, overwrite: bool) -> None:
+    """把数据集写成 Parquet，供引擎提问：每表一个文件夹，区间按年分开、排好序。
+
+    然后：bianzhi ask idle --engine sc://主机:端口 --data 文件夹。内含单位数据，按内部材料保管。
+    """
+    with open_database(database_of(dataset)) as con, progress_bar() as progress:
+        rows = write_parquet(con, place, overwrite, progress)
+    ERRORS.print(f"已写入 {place}：{rows:,} 行", soft_wrap=True)
 
 
 @main.command()

@@ -18,7 +18,7 @@ from functools import cache, wraps
 from html import escape
 from importlib import import_module
 from importlib.resources import files
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, Protocol
 
 import duckdb
 
@@ -29,6 +29,18 @@ from analysis.terms.order import names_called
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 Day = date | str | None
+
+
+class Elsewhere(Protocol):
+    """A dataset on another engine, asked as a database is; `here` is DuckDB on this machine."""
+
+    @property
+    def here(self) -> Connection:
+        """Where days are read as the terms read them."""
+
+    def asked(self, name: str, given: dict[str, Any]) -> Relation:
+        """The answer to a question by name."""
+
 
 P = ParamSpec("P")
 _MET: dict[str, Question] = {}
@@ -98,8 +110,9 @@ _DAYS = ("_of", "_on", "_month")
 _ORDERED = (("from_on", "to_on"), ("from_month", "to_month"), ("before_on", "after_on"))
 
 
-def _refuse_slips(con: Connection, given: dict[str, Any]) -> None:
+def _refuse_slips(asked_of: Connection | Elsewhere, given: dict[str, Any]) -> None:
     """Say in Chinese which day is written wrong, before the database says it in English."""
+    con = asked_of if isinstance(asked_of, Connection) else asked_of.here
     days: dict[str, Any] = {}
     for name, value in given.items():
         if not name.endswith(_DAYS):
@@ -116,8 +129,10 @@ def _refuse_slips(con: Connection, given: dict[str, Any]) -> None:
             raise DayError(f"{first}（{days[first]}）晚于 {last}（{days[last]}）：请对调")
 
 
-def asked(con: Connection, name: str, given: dict[str, Any]) -> Relation:
+def asked(con: Connection | Elsewhere, name: str, given: dict[str, Any]) -> Relation:
     """The answer to a question by name: the macro, asked with the parameters given."""
+    if not isinstance(con, Connection):
+        return con.asked(name, given)
     inside = ", ".join(f"{_named(n)} := ${n}" for n in given)
     return con.sql(f"from {name}({inside})", params=given)
 

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import duckdb
@@ -24,6 +24,9 @@ from analysis.report.days import outside_coverage, refuse_reversed
 from analysis.report.options import option
 from analysis.report.plain import Plain
 from analysis.store.place import open_database
+
+if TYPE_CHECKING:
+    from analysis.engines.spark import Spark
 
 DATASET_HELP = "数据集文件夹、名称或 .duckdb 文件。"
 FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
@@ -69,6 +72,13 @@ def _common() -> list[click.Parameter]:
             is_flag=True,
             help="公开版：按年龄、退休、进出方式等计的少数人不列，写作 *；不列人员标识。",
         ),
+        click.Option(
+            ["--engine"], help="在引擎上提问：sail、sc://主机:端口、local[2]、spark://主机:端口。"
+        ),
+        click.Option(
+            ["--data"],
+            help="bianzhi export --parquet 写出的文件夹，引擎读得到的地方：路径、s3a://…、hdfs://…。",
+        ),
     ]
 
 
@@ -91,28 +101,53 @@ class Way:
         return self.output
 
 
-def _opened(
-    locate: Locate, dataset: str | None, way: Way, given: dict[str, Any]
-) -> duckdb.DuckDBPyConnection:
-    """The database; what cannot be answered is refused, what has no ground noted on stderr."""
-    refuse_reversed(given)
-    if way.file is not None:
-        export.refuse_place(way.file, way.overwrite)
-    con = open_database(locate(dataset))
+@dataclass(frozen=True)
+class Source:
+    """Where an answer comes from: a dataset's database, or its Parquet on an engine."""
+
+    dataset: str | None
+    engine: str | None = None
+    data: str | None = None
+
+    def on_engine(self) -> Spark | None:
+        """The dataset on its engine; None where the database answers."""
+        if self.engine is None and self.data is None:
+            return None
+        if self.engine is None or self.data is None:
+            raise Plain("--engine 与 --data 要一起写", 2)
+        if self.dataset is not None:
+            raise Plain("在引擎上提问时不写数据集，只写 --data", 2)
+        from analysis.engines.spark import open_engine
+
+        return open_engine(self.engine, self.data)
+
+
+def _checked(con: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     if notice := outside_coverage(con, given.get("as_of")):
         click.echo(f"注意：{notice}，所答依据不足。", err=True)
     return con
 
 
+def _refuse(way: Way, given: dict[str, Any]) -> None:
+    """What cannot be answered, or written where it is wanted, is refused before it is worked out."""
+    refuse_reversed(given)
+    if way.file is not None:
+        export.refuse_place(way.file, way.overwrite)
+
+
 def _question_command(item: Question, locate: Locate) -> click.Command:
     def run(
         dataset: str | None, named: str | None, form: str, output: Path | None,
-        headings: str | None, overwrite: bool, publish: bool, **given: Any,
+        headings: str | None, overwrite: bool, publish: bool, engine: str | None,
+        data: str | None, **given: Any,
     ) -> None:  # fmt: skip
         way = Way(item.name, form, output, headings, overwrite, publish)
-        con = _opened(locate, dataset or named, way, given)
+        _refuse(way, given)
+        elsewhere = Source(dataset or named, engine, data).on_engine()
+        con = elsewhere.ground() if elsewhere else open_database(locate(dataset or named))
+        _checked(con, given)
         told = {n: v for n, v in given.items() if v is not None}
-        found = asked(con, item.name, told)
+        found = asked(elsewhere or con, item.name, told)
         give(answer_of(con, item.name, found, told, item.definition, publish=publish), way)
 
     options = [option(name, default) for name, default in item.parameters.items()]
@@ -131,10 +166,15 @@ def _model_command(name: str, locate: Locate) -> click.Command:
         overwrite: bool,
         publish: bool,
         part: str | None = None,
+        engine: str | None = None,
+        data: str | None = None,
         **given: Any,
     ) -> None:
+        if engine is not None or data is not None:
+            raise Plain(f"模型 {name} 只在建库的机器上算：bianzhi ask {name} 数据集")
         way = Way(name, form, output, headings, overwrite, publish)
-        con = _opened(locate, dataset or named, way, given)
+        _refuse(way, given)
+        con = _checked(open_database(locate(dataset or named)), given)
         try:
             frame = model.frame(model.function(con, **given), part)
         except ValueError as error:

@@ -9,6 +9,8 @@ from typing import IO, Any
 import click
 import duckdb
 
+from analysis.engines.apart import EngineError
+from analysis.engines.layout import ExportRefusedError
 from analysis.questions.registry import DayError
 from analysis.questions.search import find_questions
 from analysis.report.export import ExportError
@@ -39,7 +41,14 @@ def plain(error: Exception) -> Plain | None:
     if isinstance(error, click.UsageError):
         return Plain(_misuse(error), error.exit_code)
     if isinstance(
-        error, ExportError | DatabaseInUseError | PersonKeyError | DayError | OtherVersionError
+        error,
+        ExportError
+        | DatabaseInUseError
+        | PersonKeyError
+        | DayError
+        | OtherVersionError
+        | EngineError
+        | ExportRefusedError,
     ):
         return Plain(str(error))
     if words := trouble(error):

@@ -41,13 +41,19 @@ def install_terms(con: Connection) -> None:
 
     Where `dataset` has its row, its coverage is written into the terms of days.
     """
+    known = definitions_for(con)
+    con.execute("\n".join(known[name] for name in in_order_of_use(known)))
+
+
+def definitions_for(con: Connection) -> dict[str, str]:
+    """Every term by name with its SQL, what depends on the dataset written in as constants."""
     rows = con.sql("select coverage_start, coverage_end from dataset").fetchall()
     start, end = rows[0] if rows else (None, None)
     known = definitions()
     known |= dict(_coverage_days(start, end))
     known["is_beside"] = _beside(con)
     known["is_in_balance"] = _in_balance(con)
-    con.execute("\n".join(known[name] for name in in_order_of_use(known)))
+    return known
 
 
 def beside_types(con: Connection) -> frozenset[str]:
@@ -90,6 +96,7 @@ __all__ = [
     "CircularDefinitionError",
     "beside_types",
     "definitions",
+    "definitions_for",
     "in_order_of_use",
     "install_terms",
     "names_called",

@@ -14,9 +14,16 @@ create or replace macro inner_units_on(on_day) as table
 -- Who sits where at the end of a day: every holder of a post that is not beside, with the inner unit
 -- that the roster names by its code or by its name; where it names none, NULL.
 create or replace macro seated_on(on_day) as table
-    select h.unit_id, h.person_key, h.post_type, coalesce(
-               (select min(i.inner_id) from inner_units_on(on_day) i
-                where i.unit_id = h.unit_id and h.inner_id in (i.inner_id, i.inner_name)),
-               h.inner_id) as inner_id
+    with spelt as (
+        select w.unit_id, w.word, min(w.inner_id) as inner_id
+        from (
+            select i.unit_id, i.inner_id as word, i.inner_id from inner_units_on(on_day) i
+            union all
+            select i.unit_id, i.inner_name, i.inner_id from inner_units_on(on_day) i
+        ) w
+        group by w.unit_id, w.word
+    )
+    select h.unit_id, h.person_key, h.post_type, coalesce(w.inner_id, h.inner_id) as inner_id
     from holders_on(on_day) h
+    left join spelt w on w.unit_id = h.unit_id and w.word = h.inner_id
     where not is_beside(h.post_type);

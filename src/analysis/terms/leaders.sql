@@ -15,8 +15,8 @@ create or replace macro seats_on(on_day) as table
         where q.effective_on <= on_day and coalesce(u.abolished_on > on_day, true)
         group by u.unit_id, q.role, q.grade
     ) s
-    where snapshot_holds(s.listed_on, (
-        select min(x.listed_on) from leader_quota x where x.listed_on > s.listed_on), on_day);
+    where snapshot_holds(s.listed_on, exists (
+        select 1 from leader_quota x where x.listed_on > s.listed_on and x.listed_on <= on_day), on_day);
 
 -- Leaders as forms count them, on the last day counted.
 create or replace macro leaders_counted_on(on_day) as table
@@ -30,8 +30,8 @@ create or replace macro leaders_counted_on(on_day) as table
         where q.counted_on <= on_day and coalesce(u.abolished_on > on_day, true)
         group by u.unit_id, q.role, q.grade
     ) c
-    where snapshot_holds(coalesce(c.listed_on, c.counted_on), (
-        select min(x.listed_on) from leader_count x where x.listed_on > c.listed_on), on_day);
+    where snapshot_holds(coalesce(c.listed_on, c.counted_on), exists (
+        select 1 from leader_count x where x.listed_on > c.listed_on and x.listed_on <= on_day), on_day);
 
 -- Leaders by name of key: a person counts once in a role; the newest term says of which grade and how
 -- the post is held.

@@ -23,3 +23,19 @@ create or replace macro units_of_reform(asked) as table
 -- which may not be known.
 create or replace macro exists_on(founded, abolished, on_day) as
     coalesce(founded <= on_day, true) and coalesce(abolished > on_day, true);
+
+-- The day of a reform; without one the day on which most lineage changed, the first of them.
+create or replace macro day_of_reform(asked) as coalesce(
+    (select r.effective_on from reform r where r.reform_id = cast(asked as varchar)),
+    (
+        select x.changed_on
+        from (
+            select e.changed_on, count(*) as changes from unit_events() e
+            where cast(asked as varchar) is null
+            group by e.changed_on order by changes desc, e.changed_on limit 1
+        ) x
+    ));
+
+-- The end of the day before a reform, so many months later (or earlier, below 0).
+create or replace macro months_from_reform(asked, month_no) as
+    cast(cast(day_of_reform(asked) - 1 as date) + to_months(cast(month_no as integer)) as date);

@@ -57,7 +57,13 @@ create or replace macro book_spells() as table
 
 -- Every spell, of the log and of the book.
 create or replace macro held_spells() as table
-    select * from spells() union all by name select * from book_spells();
+    select s.person_key, s.unit_id, s.org_id, s.post_type, s.start_on, s.identity, s.end_on, s.inner_id,
+           s.birth_month, s.sex, s.entry, s.exit
+    from spells() s
+    union all
+    select b.person_key, b.unit_id, b.org_id, b.post_type, b.start_on, null, b.end_on, null,
+           null, null, b.entry, b.exit
+    from book_spells() b;
 
 -- Who stands in a place at the end of a day: by a spell, or by the latest snapshot of people.
 create or replace macro people_on(on_day) as table
@@ -84,8 +90,8 @@ create or replace macro holders_on(on_day) as table
     ),
     holding as (
         select l.unit_id, l.listed_on from listing l
-        where snapshot_holds(l.listed_on, (
-            select min(x.listed_on) from roster x where x.listed_on > l.listed_on), on_day)
+        where snapshot_holds(l.listed_on, exists (
+            select 1 from roster x where x.listed_on > l.listed_on and x.listed_on <= on_day), on_day)
     ),
     listed as (
         select r.person_key, u.unit_id, counted_type(r.post_type) as own_type, r.inner_id,

@@ -1,10 +1,10 @@
 -- Approved plans, reasons and reservations, as they stand on a day.
 
--- Whether a row that stands in a snapshot still holds on a day: until the next of its series, then
--- for the card's carry_months. A row of a log holds until it is closed.
-create or replace macro snapshot_holds(listed, next_listing, on_day) as
+-- Whether a row that stands in a snapshot still holds on a day: until the next of its series supersedes
+-- it, and for the card's carry_months. A row of a log holds until it is closed.
+create or replace macro snapshot_holds(listed, superseded, on_day) as
     listed is null
-    or (on_day < coalesce(next_listing, date '9999-12-31')
+    or (not superseded
         and on_day < listed + to_months((select cast(d.carry_months as integer) from dataset d)));
 
 -- Plans open at the end of a day, with what is left of each: approved − used − abandoned (待上编).
@@ -15,8 +15,8 @@ create or replace macro plans_on(on_day) as table
     from quota_plan p
     join unit u on u.org_id = p.org_id
     where p.approved_on <= on_day and coalesce(p.closed_on > on_day, true)
-      and snapshot_holds(p.listed_on, (
-          select min(x.listed_on) from quota_plan x where x.listed_on > p.listed_on), on_day);
+      and snapshot_holds(p.listed_on, exists (
+          select 1 from quota_plan x where x.listed_on > p.listed_on and x.listed_on <= on_day), on_day);
 
 -- Posts that stand empty for a reason at the end of a day; posts NULL: all of the unit's. The latest
 -- reason speaks.
@@ -44,6 +44,6 @@ create or replace macro reservations_on(on_day) as table
     from reservation r
     join unit u on u.org_id = r.org_id
     where r.start_on <= on_day and coalesce(r.end_on > on_day, true)
-      and snapshot_holds(r.listed_on, (
-          select min(x.listed_on) from reservation x where x.listed_on > r.listed_on), on_day)
+      and snapshot_holds(r.listed_on, exists (
+          select 1 from reservation x where x.listed_on > r.listed_on and x.listed_on <= on_day), on_day)
     group by u.unit_id, counted_type(r.post_type), coalesce(r.kind, '其他');

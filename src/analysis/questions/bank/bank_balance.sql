@@ -2,10 +2,10 @@
 with owed as (
     select l.pool, l.post_type,
            coalesce(sum(l.outstanding) filter (l.due_on < day_or_coverage_end(as_of)), 0) as overdue,
-           bool_or(l.outstanding > 0 and l.loan_id in (
-               select d.loan_id from due_in_doubt(day_or_coverage_end(as_of)) d)) as due_open,
+           bool_or(l.outstanding > 0 and d.loan_id is not null) as due_open,
            count(*) filter (l.outstanding > 0) as loans_open
     from loans_on(day_or_coverage_end(as_of)) l
+    left join due_in_doubt(day_or_coverage_end(as_of)) d on d.loan_id = l.loan_id
     group by l.pool, l.post_type
 ),
 -- A transaction that could not be read leaves the pool, and that type of it, in doubt from its day.

@@ -34,11 +34,11 @@ in_force as (
 ),
 late as (
     select 'overdue' as rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding,
-           o.on_day - o.due_on as measured, coalesce(i.threshold, 0) as threshold,
+           date_diff('day', o.due_on, o.on_day) as measured, coalesce(i.threshold, 0) as threshold,
            coalesce(i.source, '借出时约定的到期日') as source
     from open_loan o
     left join in_force i on i.pool = o.pool and i.rule = 'overdue'
-    where o.on_day - o.due_on > coalesce(i.threshold, 0)
+    where date_diff('day', o.due_on, o.on_day) > coalesce(i.threshold, 0)
 ),
 too_long as (
     select i.rule, o.pool, o.post_type, o.org_id, o.loan_id, o.outstanding, o.term_months,

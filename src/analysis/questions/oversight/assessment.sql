@@ -93,7 +93,7 @@ lost as (
     join unit u on u.org_id = c.org_id
     where c.has_column and (c.items > 0 or c.items_unknown > 0)
       and exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
-    union all by name
+    union all
     -- a rule that leads nowhere costs nobody anything, and says so
     select cast(null as varchar) as org_id, r.*, cast(null as double) as items,
            cast(null as bigint) as items_unknown, cast(null as double) as points

@@ -1,11 +1,17 @@
 -- published_numerals: every numeral of the published documents, by document and by what it is.
-with judged as (
-    select n.source_id, n.none_because, n.figure_ids,
-           (
-               select bool_and(exists (select 1 from published_figure f where f.figure_id = p.part))
-               from unnest(string_split(n.figure_ids, '、')) p (part)
-           ) as figures_known
+with named as (
+    select n.figure_ids, unnest(string_split(n.figure_ids, '、')) as figure_id from published_numeral n
+),
+known as (
+    select m.figure_ids, bool_and(f.figure_id is not null) as figures_known
+    from named m
+    left join published_figure f on f.figure_id = m.figure_id
+    group by m.figure_ids
+),
+judged as (
+    select n.source_id, n.none_because, n.figure_ids, k.figures_known
     from published_numeral n
+    left join known k on k.figure_ids = n.figure_ids
 )
 -- A reason's detail (after the colon) names the word it belongs to; the count is by reason.
 select source_id,

@@ -15,6 +15,12 @@ every as (
     select u.on_month, u.own_type, u.org_id, u.posts, u.recorded from used u
     union all
     select u.on_month, '合计', u.org_id, u.posts, u.recorded from used u where u.in_whole
+),
+doubted as (
+    select m.on_month,
+           exists (select 1 from doubt x where x."table" = 'quota_use'
+                     and coalesce(x.from_on = m.on_month, true)) as open
+    from (select distinct u.on_month from used u) m
 )
 select
     e.on_month as month, e.own_type as post_type, count(distinct e.org_id) as units_using,
@@ -23,8 +29,5 @@ select
     case when not bool_or(d.open) and bool_and(e.recorded is not null)
          then cast(coalesce(sum(e.posts) filter (e.recorded), 0) as bigint) end as posts_recorded
 from every e
-cross join lateral (
-    select exists (select 1 from doubt x where x."table" = 'quota_use'
-                     and coalesce(x.from_on = e.on_month, true)) as open
-) d
+join doubted d on d.on_month = e.on_month
 group by e.on_month, e.own_type

@@ -33,20 +33,21 @@ used as (
 -- In a month of which the table speaks and that has no row, nothing was used; without the table,
 -- or outside its coverage, nobody knows.
 spoken as (
-    select min(c.coverage_start) as first_day, max(c.coverage_end) as last_day
+    select cast(date_trunc('month', min(c.coverage_start)) as date) as first_month,
+           max(c.coverage_end) as last_day
     from coverage c where c.table_name = 'quota_use'
 ),
 every as (
     select coalesce(r.on_month, u.on_month) as on_month, r.units, r.on_time,
            case when u.on_month is not null then u.units_using
-                when coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                when coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
                 then 0 end as units_using,
            case when u.on_month is not null then u.posts_used
-                when coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                when coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
                 then 0 end as posts_used,
            case when u.on_month is not null and not u.unsaid then coalesce(u.posts_recorded, 0)
                 when u.on_month is null
-                     and coalesce(r.on_month, u.on_month) between month_of(s.first_day) and s.last_day
+                     and coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
                 then 0 end as posts_recorded,
            exists (select 1 from doubt d where d."table" = 'realname_return'
                      and coalesce(d.from_on = coalesce(r.on_month, u.on_month), true)) as returns_open,

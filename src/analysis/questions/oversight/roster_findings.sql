@@ -78,12 +78,18 @@ found as (
           select 1 from counted_as c
           where (c.post_type, c.counts_as) in ((p.identity, p.post_type), (p.post_type, p.identity)))
 ),
+numbered as (
+    select f.*, f.person_key || ' ' || f.post_type || ' ' || f.start_on as line,
+           row_number() over (
+               partition by f.unit_id, f.rule
+               order by f.since, f.person_key, f.post_type, f.start_on) as line_no
+    from found f
+),
 gathered as (
     select f.unit_id, f.rule, count(distinct f.person_key) as persons, count(*) as rows_counted,
-           list(f.person_key || ' ' || f.post_type || ' ' || f.start_on
-                order by f.since, f.person_key, f.post_type, f.start_on) as lines,
+           string_agg(f.line, '；' order by f.line_no) filter (f.line_no <= 20) as lines,
            min(f.since) as since
-    from found f
+    from numbered f
     group by f.unit_id, f.rule
 )
 select g.unit_id as org_id, coalesce(n.name, o.name) as name, g.rule,
@@ -99,7 +105,7 @@ select g.unit_id as org_id, coalesce(n.name, o.name) as name, g.rule,
        -- of a unit of whose roster a row could not be read there may be more, and earlier
        case when not in_doubt('roster', g.unit_id, null, day_or_coverage_end(as_of)) then g.persons end as persons,
        g.rows_counted,
-       array_to_string(g.lines[:20], '；') || case when len(g.lines) > 20 then ' 等' else '' end as evidence,
+       g.lines || case when g.rows_counted > 20 then ' 等' else '' end as evidence,
        case when not in_doubt('roster', g.unit_id, null, day_or_coverage_end(as_of)) then g.since end as since
 from gathered g
 left join org o on o.org_id = g.unit_id

@@ -64,10 +64,16 @@ measured as (
       and not in_doubt('leader_quota', s.unit_id, null, day_or_coverage_end(as_of))
     group by s.unit_id
     union all
-    select l.org_id, unnest(['领导班子专职数', '领导班子挂职数', '领导班子兼职数']),
-           unnest([sum(l.full_time), sum(l.seconded), sum(l.part_time)])
-    from led l
-    where l.full_time_share is not null and not is_middle(l.role) group by l.org_id
+    select b.org_id, k.measure,
+           case k.measure when '领导班子专职数' then b.full_time when '领导班子挂职数' then b.seconded
+                          else b.part_time end
+    from (
+        select l.org_id, sum(l.full_time) as full_time, sum(l.seconded) as seconded,
+               sum(l.part_time) as part_time
+        from led l
+        where l.full_time_share is not null and not is_middle(l.role) group by l.org_id
+    ) b
+    cross join (values ('领导班子专职数'), ('领导班子挂职数'), ('领导班子兼职数')) k(measure)
     union all
     select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
     from led l where l.full_time_share is not null group by l.org_id
@@ -81,8 +87,9 @@ norm_in_force as (
 held as (
     select a.unit_id, n.norm_id, n.measure, n.operator, n.threshold, n.soft, n.source
     from norm_in_force n
-    join alive a on in_scope(n.scope, a.traits, (
-        select w.size_of_unit from owned w where w.unit_id = a.unit_id))
+    join (
+        select v.unit_id, v.traits, w.size_of_unit from alive v left join owned w on w.unit_id = v.unit_id
+    ) a on in_scope(n.scope, a.traits, a.size_of_unit)
 ),
 compared as (
     select coalesce(h.unit_id, m.unit_id) as unit_id, coalesce(h.measure, m.measure) as measure,

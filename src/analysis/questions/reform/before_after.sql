@@ -44,8 +44,7 @@ compared as (
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
            case when count(*) filter (not d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
-           bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts,
-           coalesce(j.component, d.org_id) in (select x.component_id from unclear x) as unclear
+           bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts
     from side d
     left join joined j on j.unit_id = d.org_id
     group by 1, 2
@@ -81,36 +80,46 @@ touched as (
     from units_of_reform(reform) h
     left join joined j on j.unit_id = h.unit_id
 ),
-listed as (
+paired as (
     select coalesce(c.component_id, m.component_id) as component_id,
-           coalesce(c.post_type, m.post_type) as post_type,
-           case when not c.unclear then c.quota_before end as quota_before,
-           case when not c.unclear then c.quota_after end as quota_after,
-           case when c.component_id is null then 0
-               when not c.unclear then c.borrowed_before end as borrowed_before,
-           case when c.component_id is null then 0
-               when not c.unclear then c.borrowed_after end as borrowed_after,
-           case when not c.unclear then c.actual_before end as actual_before,
-           case when not c.unclear then c.actual_after end as actual_after,
-           case when not t.unread then coalesce(m.transferred_in, 0) end as transferred_in,
-           case when not t.unread then coalesce(m.transferred_out, 0) end as transferred_out,
-           case when not t.unread then coalesce(m.granted, 0) end as granted,
-           case when not t.unread then coalesce(m.cut, 0) end as cut,
-           case when not t.bank_unread and (c.component_id is null or c.borrowed_after is not null)
-               then coalesce(m.from_bank, 0) end as from_bank,
-           case when not t.bank_unread and (c.component_id is null or c.borrowed_after is not null)
-               then coalesce(m.to_bank, 0) end as to_bank
+           coalesce(c.post_type, m.post_type) as post_type, c.component_id is null as only_moved,
+           c.quota_before, c.quota_after, c.borrowed_before, c.borrowed_after,
+           c.actual_before, c.actual_after, m.transferred_in, m.transferred_out, m.granted, m.cut,
+           m.from_bank, m.to_bank
     from compared c
     full join moved m on m.component_id = c.component_id and m.post_type = c.post_type
-    cross join lateral (
-        select coalesce(bool_or(not r.of_bank), false) as unread, coalesce(bool_or(r.of_bank), false) as bank_unread
-        from unread r
-        where r.component_id = coalesce(c.component_id, m.component_id)
-          and coalesce(r.post_type = coalesce(c.post_type, m.post_type), true)
-    ) t
-    where (c.counts or m.component_id is not null)
-      and (cast(reform as varchar) is null
-           or coalesce(c.component_id, m.component_id) in (select t.component_id from touched t))
+    where c.counts or m.component_id is not null
+),
+open_to as (
+    select p.*, p.component_id in (select x.component_id from unclear x) as unclear,
+           exists (select 1 from unread r
+                   where r.component_id = p.component_id and coalesce(r.post_type = p.post_type, true)
+                     and not r.of_bank) as unread,
+           exists (select 1 from unread r
+                   where r.component_id = p.component_id and coalesce(r.post_type = p.post_type, true)
+                     and r.of_bank) as bank_unread
+    from paired p
+),
+listed as (
+    select p.component_id, p.post_type,
+           case when not p.unclear then p.quota_before end as quota_before,
+           case when not p.unclear then p.quota_after end as quota_after,
+           case when p.only_moved then 0
+               when not p.unclear then p.borrowed_before end as borrowed_before,
+           case when p.only_moved then 0
+               when not p.unclear then p.borrowed_after end as borrowed_after,
+           case when not p.unclear then p.actual_before end as actual_before,
+           case when not p.unclear then p.actual_after end as actual_after,
+           case when not p.unread then coalesce(p.transferred_in, 0) end as transferred_in,
+           case when not p.unread then coalesce(p.transferred_out, 0) end as transferred_out,
+           case when not p.unread then coalesce(p.granted, 0) end as granted,
+           case when not p.unread then coalesce(p.cut, 0) end as cut,
+           case when not p.bank_unread and (p.only_moved or p.borrowed_after is not null)
+               then coalesce(p.from_bank, 0) end as from_bank,
+           case when not p.bank_unread and (p.only_moved or p.borrowed_after is not null)
+               then coalesce(p.to_bank, 0) end as to_bank
+    from open_to p
+    where cast(reform as varchar) is null or p.component_id in (select t.component_id from touched t)
 ),
 -- Who existed on either day, under the name then in force.
 named as (
@@ -128,7 +137,8 @@ units as (
     -- most units are alone, and need no sorting of names
     select n.unit_id as component_id, case when n.before then n.name_before end as names_before,
            case when n.after then n.name_after end as names_after,
-           n.before::int as orgs_before, n.after::int as orgs_after
+           case when n.before then 1 else 0 end as orgs_before,
+           case when n.after then 1 else 0 end as orgs_after
     from named n
     where n.component is null
     union all

@@ -22,19 +22,31 @@ conversion as (
 ),
 converted as (
     select c.unit_id, counted_type(c.own_type) as post_type, c.moved_on, c.posts, 1 as sign,
-           (select min(b.doc_no) from bank_txn b left join unit u on u.org_id = b.org_id
-            where b.kind = '转正' and b.txn_on = c.moved_on and b.post_type = c.own_type
-              and (b.loan_id = c.loan_id or u.unit_id = c.unit_id)) as doc_no
+           min(b.doc_no) as doc_no
     from conversion c
+    left join (
+        select x.txn_on, x.post_type, x.loan_id, x.doc_no, u.unit_id
+        from bank_txn x
+        left join unit u on u.org_id = x.org_id
+        where x.kind = '转正'
+    ) b on b.txn_on = c.moved_on and b.post_type = c.own_type
+       and (b.loan_id = c.loan_id or b.unit_id = c.unit_id)
     where c.posts > 0 and c.moved_on > day_or_coverage_start(before_on) and c.unit_id is not null
+    group by c.loan_id, c.unit_id, c.own_type, c.moved_on, c.posts
 ),
 bank_leg as (
     select *, row_number() over (
         partition by unit_id, post_type, sign, posts, moved_on order by doc_no nulls last) as nth
-    from (from pooled union all by name from converted)
+    from (
+        select p.unit_id, p.post_type, p.moved_on, p.posts, p.sign, p.doc_no from pooled p
+        union all
+        select c.unit_id, c.post_type, c.moved_on, c.posts, c.sign, c.doc_no from converted c
+    ) moved
 ),
 transfer as (
-    select row_number() over () as transfer_no, t.moved_on, f.unit_id as from_unit,
+    select row_number() over (
+               order by t.moved_on, t.from_org, t.to_org, t.post_type, t.posts, t.doc_no) as transfer_no,
+           t.moved_on, f.unit_id as from_unit,
            g.unit_id as to_unit, counted_type(t.post_type) as post_type, t.posts, t.doc_no
     from quota_transfer t
     left join unit f on f.org_id = t.from_org

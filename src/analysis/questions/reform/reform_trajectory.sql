@@ -1,22 +1,8 @@
 -- reform_trajectory: the components of a reform month by month around its day. Month 0 is the
 -- end of the day before, so that what the reform itself changes shows in month 1.
-with dated as (
-    select r.effective_on as on_day from reform r
-    where r.reform_id = cast(reform as varchar)
-    union all
-    -- without a reform: the day on which most lineage changed, the first of them
-    select x.changed_on
+with point as (
+    select k.month_no, months_from_reform(reform, k.month_no) as on_day
     from (
-        select e.changed_on, count(*) as changes from unit_events() e
-        where cast(reform as varchar) is null
-        group by e.changed_on order by changes desc, e.changed_on limit 1
-    ) x
-),
-point as (
-    select k.month_no, cast(cast(d.on_day - 1 as date)
-               + to_months(cast(k.month_no as integer)) as date) as on_day
-    from dated d
-    cross join (
         select unnest(generate_series(-cast(months_before as integer),
                                       cast(months_after as integer))) as month_no
     ) k
@@ -28,8 +14,8 @@ counted as (
 ),
 joined as (
     select c.component, c.org_id as unit_id
-    from lineage_component(before_on := (select min(p.on_day) from point p),
-                           after_on := (select max(p.on_day) from point p)) c
+    from lineage_component(before_on := months_from_reform(reform, -cast(months_before as integer)),
+                           after_on := months_from_reform(reform, cast(months_after as integer))) c
 ),
 touched as (
     select distinct coalesce(j.component, h.unit_id) as component_id

@@ -17,19 +17,20 @@ joined as (
 piece as (
     select coalesce(j.smallest, s.org_id) as component_id, s.org_id, s.post_type,
            greatest(s.start_on, span.first_day) as low, s.end_on as high,
-           case when not x.unclear then s.vacant_own end as vacant_own,
+           case when not s.unclear then s.vacant_own end as vacant_own,
            s.quota, s.borrowed, coalesce(s.actual, s.actual_most) as people,
            s.end_on > span.last_day as last_one,
-           not x.unclear and coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false)
+           not s.unclear and coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false)
                as absent
-    from staffing_during(window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) s
+    from (
+        select w.*, in_doubt('lineage', w.org_id, w.post_type, day_or_coverage_end(as_of))
+               or in_doubt('org', w.org_id, w.post_type, day_or_coverage_end(as_of)) as unclear
+        from staffing_during(
+            window_start(day_or_coverage_end(as_of), months), day_or_coverage_end(as_of)) w
+    ) s
     cross join span
     join unit u on u.org_id = s.org_id
     left join joined j on j.unit_id = s.org_id
-    cross join lateral (
-        select in_doubt('lineage', s.org_id, s.post_type, span.last_day)
-               or in_doubt('org', s.org_id, s.post_type, span.last_day) as unclear
-    ) x
 ),
 step as (
     select p.component_id, p.post_type, p.low as on_day,

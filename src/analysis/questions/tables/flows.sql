@@ -54,12 +54,15 @@ booked as (
 ),
 -- Two snapshots of a roster in a row: who is new came on the day written, if it lies between, else
 -- on the later day; who is missing left by the later day.
-series_day as (select distinct r.listed_on from roster r where r.listed_on is not null),
+series_day as (
+    select d.listed_on, lag(d.listed_on) over (order by d.listed_on) as earlier
+    from (select distinct r.listed_on from roster r where r.listed_on is not null) d
+),
 pair as (
     select l.unit_id, l.listed_on as later, b.listed_on as earlier
     from listings() l
-    join listings() b on b.unit_id = l.unit_id and b.table_name = 'roster' and b.listed_on = (
-        select max(d.listed_on) from series_day d where d.listed_on < l.listed_on)
+    join series_day d on d.listed_on = l.listed_on
+    join listings() b on b.unit_id = l.unit_id and b.table_name = 'roster' and b.listed_on = d.earlier
     where l.table_name = 'roster'
       and not exists (
           select 1 from book k
@@ -117,10 +120,10 @@ state as (
 stock as (
     select w.on_month, w.unit_id, w.own_type, max(w.before) as before, max(w.after) as after
     from (
-        select p.on_month, b.org_id as unit_id, b.post_type as own_type, b.actual as before, null as after
+        select p.on_month, b.org_id as unit_id, b.post_type as own_type, b.actual as before, cast(null as integer) as after
         from part p join state b on b.on_day = p.day_before
         union all
-        select p.on_month, a.org_id, a.post_type, null, a.actual
+        select p.on_month, a.org_id, a.post_type, cast(null as integer), a.actual
         from part p join state a on a.on_day = p.day_after
     ) w
     group by w.on_month, w.unit_id, w.own_type

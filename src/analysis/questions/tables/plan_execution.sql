@@ -6,8 +6,9 @@ with plan as (
     from quota_plan p
     join unit u on u.org_id = p.org_id
     where p.approved_on <= day_or_coverage_end(as_of)
-      and snapshot_holds(p.listed_on, (
-          select min(x.listed_on) from quota_plan x where x.listed_on > p.listed_on),
+      and snapshot_holds(p.listed_on, exists (
+          select 1 from quota_plan x
+          where x.listed_on > p.listed_on and x.listed_on <= day_or_coverage_end(as_of)),
           day_or_coverage_end(as_of))
 ),
 -- Who came or left under a plan's number: by the book, else by the roster; each person once.
