@@ -10,6 +10,8 @@ import yaml
 import analysis
 from analysis.dictionary import (
     SQL_TYPES,
+    DictionaryError,
+    _column,
     flag_words,
     input_tables,
     own_results,
@@ -83,6 +85,25 @@ def test_a_table_names_columns_that_it_has(table):
         assert column.zh and column.description
         assert column.ref is None or column.ref in tables()
         assert column.type != "secret" or column in table.inputs, "no secret is ever stored"
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ({"type": "text", "description": "批准机关"}, r"set_up_by \(机构\) lacks zh"),
+        (
+            {"type": "txt", "zh": "批准", "description": "批准机关"},
+            "txt is no type and no value list",
+        ),
+        (
+            {"type": "text", "zh": "批准", "description": "批准机关", "synonims": ["甲"]},
+            "has an unknown entry synonims",
+        ),
+    ],
+)
+def test_a_slip_in_the_dictionary_is_told_by_its_column(spec, words):
+    with pytest.raises(DictionaryError, match=words):
+        _column("set_up_by", {"zh": "机构", "fields": {"set_up_by": spec}})
 
 
 def test_only_persons_bring_secrets():

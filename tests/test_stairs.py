@@ -58,7 +58,9 @@ def test_no_room_imports_one_further_along(path: Path) -> None:
         other = _room(name)
         assert other not in APART, f"{own} imports {name}, which composes the rooms"
         if other:
-            assert STAIRS.index(other) <= STAIRS.index(own), f"{_module(path)} imports {name}"
+            assert STAIRS.index(other) <= STAIRS.index(own), (
+                f"{_module(path)} imports {name}, but {other} stands further along than {own}"
+            )
 
 
 def test_every_room_is_on_the_stairs() -> None:

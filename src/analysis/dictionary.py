@@ -7,7 +7,7 @@ page all come from here, so a field is defined in one place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -157,13 +157,31 @@ def ignored_headings() -> tuple[str, ...]:
     return tuple(map(str, _document()["ignored_headings"]))
 
 
+class DictionaryError(Exception):
+    """A slip in `dictionary.yml`; the message names the column and what is wrong with it."""
+
+
+def _made(name: str, raw: dict[str, Any], where: str) -> Column:
+    """A column as the dictionary defines it."""
+    place = f"dictionary.yml: {name} ({where})"
+    known = {f.name for f in fields(Column)} - {"name"}
+    if wrong := [
+        *(f"lacks {n}" for n in ("type", "zh", "description") if n not in raw),
+        *(f"has an unknown entry {n}" for n in raw if n not in known),
+    ]:
+        raise DictionaryError(f"{place} {', '.join(wrong)}")
+    if raw["type"] not in {*SQL_TYPES, *value_lists()}:
+        raise DictionaryError(f"{place}: {raw['type']} is no type and no value list")
+    return Column(name=name, **raw)
+
+
 def _column(name: str, table: dict[str, Any]) -> Column:
     base = _document()["fields"].get(name, {})
     raw = {**base, **table.get("fields", {}).get(name, {})}
     raw["synonyms"] = tuple(raw.get("synonyms", ()))
     raw["below"] = tuple(map(tuple, raw.get("below", ())))
     raw["instead"] = tuple(raw.get("instead", {}).items())
-    return Column(name=name, **raw)
+    return _made(name, raw, table["zh"])
 
 
 @cache
@@ -223,7 +241,7 @@ def _result(name: str, spec: dict[str, Any]) -> Column:
         "below": tuple(map(tuple, spec.get("below", ()))),
         "instead": (),
     }
-    return Column(name=name, **{**spec, **lists})
+    return _made(name, {**spec, **lists}, "results")
 
 
 @cache

@@ -20,6 +20,8 @@ Words = Callable[[re.Match[str]], str]
 
 def _no_table(found: re.Match[str]) -> str:
     name = found["name"].strip('"')
+    if name in catalogue():
+        return f"这个库生成时还没有问题「{name}」：请用 bianzhi build 重新生成"
     near = get_close_matches(name, [*catalogue(), *tables(), *(t.zh for t in tables().values())])
     near = near or [q.name for q in find_questions(name)[:MOST_NEAR]]
     return f"没有名为「{name}」的表、视图或问题" + _perhaps(near)
@@ -45,8 +47,9 @@ def _misspelt(found: re.Match[str]) -> str:
 
 _SAID: tuple[tuple[str, Words], ...] = (
     (r"(?:Table Function|Table|View|Macro) with name (?P<name>\S+?) does not exist!", _no_table),
-    (r'Referenced column "(?P<name>[^"]+)" not found'
-     r'(?:[^\n]*\n(?:Candidate bindings|Did you mean):? (?P<near>[^\n]*))?', _no_column),
+    (r'(?:Referenced column|(?:Table|Values list) "[^"]*" does not have a column named) '
+     r'"(?P<name>[^"]+)"(?: not found)?'
+     r'(?:[^\n]*\n+(?:Candidate bindings|Did you mean):? (?P<near>[^\n]*))?', _no_column),
     (r"Macro (?P<name>\w+)\(\) does not support the supplied arguments"
      r"(?:.*?Candidate macros:\s*(?P<call>[^\n]*))?", _wrong_call),
     (r"No function matches the given name and argument types '(?P<call>[^']*)'", _wrong_type),

@@ -73,10 +73,23 @@ def staffing_total_monthly(
 
 
 @question
+def overstaffed(con: Connection, as_of: Day = None) -> Relation:
+    """超编持续了多久：从何时起一直超编，其间一直超着几名
+
+    一行一个单位 × 编制类型：该日终了超编的；是否超编不能判断（核定、借入或实有未知）的也列出。
+    列：org_id、name、post_type、usable 可用编制、actual 实有人数、over 超编、over_least 一直超编（自超编起始日以来
+    任何一天都超着的人数）、over_since 超编起始日（至今连续已知超编的首日；按时点清点的，为首次清点出超编之日）、
+    since_known 起始可知（起始日的前一日已知不超编；否则至迟从起始日起超编，此前未知）、months_over 已超整月。
+    更名前后是同一单位；合并、拆分所成的单位从有其编制或人员之日算起。
+    参数：as_of 时点（含当日），缺省为数据覆盖的末日。
+    """
+
+
+@question
 def wanted(con: Connection, as_of: Day = None) -> Relation:
     """无编可用：超编的和有未办结用编申请的单位
 
-    一行一个单位 × 编制类型；是否超编不能判断（核定或实有未知）的也列出。
+    一行一个单位 × 编制类型；是否超编不能判断（核定、借入或实有未知）的也列出。
     列：org_id、name、post_type、over 超编（未知为空）、requested 未办结的用编申请。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """

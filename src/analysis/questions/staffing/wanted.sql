@@ -2,7 +2,7 @@
 with standing as (
     select s.org_id, s.post_type, s.in_whole,
            posts_over(s.quota + s.borrowed, s.actual) as over,
-           s.listed and (s.quota is null or s.actual is null) as unknown
+           s.listed and posts_over(s.quota + s.borrowed, s.actual) is null as unknown
     from standing_on(day_or_coverage_end(as_of)) s
 )
 select
