@@ -65,6 +65,25 @@ def test_what_is_unknown_says_so(answers):
     assert letter(answers, "B").duties == "名录中未载明。"
 
 
+@pytest.mark.parametrize(
+    ("peer", "told"),
+    [
+        ({"peers": 12, "peers_place": 3, "peers_median": 0.9348}, ["93.5%", "第 3 / 12"]),
+        ({"peers": 1, "peers_place": 1, "peers_median": 0.5}, ["—", "—"]),  # nobody but itself
+        ({"peers": 2, "peers_place": None, "peers_median": 0.9}, ["90.0%", "未知"]),
+        ({"peers": None, "peers_place": None, "peers_median": None}, ["未知", "未知"]),
+    ],
+)
+def test_a_unit_stands_beside_those_of_its_level_and_kind(peer, told):
+    known = peer["peers_place"] is not None
+    row = dict.fromkeys(("borrowed", "vacant", "over"), 0) | {
+        "post_type": "事业", "quota": 9, "usable": 9, "actual": 6 if known else None,
+        "utilisation": 6 / 9 if known else None}  # fmt: skip
+    rows = {"staffing": {"A": [row]}, "peers": {"A": [peer | {"post_type": "事业"}]}}
+    found = letter(letters.Answers(DAY, "甲县", "office", 3, rows), "A")
+    assert found.posts[0][-2:] == told
+
+
 def test_a_part_of_the_units_has_the_same_words_as_all_of_them(database, answers):
     with open_database(database) as con:
         asked = letters.ask_all(con, DAY)

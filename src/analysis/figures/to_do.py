@@ -95,7 +95,7 @@ def late_loans(page: Page) -> list[str]:
     if not len(late):
         return []
     names = late["name"].unique(maintain_order=True).to_list()
-    return [f"逾期的 {len(late):,} 笔，向{joined(names)}逐笔发函催还，附未还清单。"]
+    return [f"逾期的借编 {len(late):,} 笔，向{joined(names)}逐笔发函催还，附未还清单。"]
 
 
 def bank(page: Page) -> list[str]:
