@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from analysis.check.values import Words
-from analysis.forms.text import heading
+from analysis.forms.text import digits_run_together, heading
 
 _FILLER = re.compile(r"[名人个编制数、,;+/和与及()：:\s]+")
 
@@ -24,6 +24,8 @@ def pieces(text: str, words: Words) -> tuple[tuple[str, str], ...] | None:
     which they make up.
     """
     types = tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
+    if digits_run_together(text):
+        return None
     flat = heading(text)
     found = _pieces(flat, types)
     if found is None and (whole := _WHOLE.fullmatch(flat)):

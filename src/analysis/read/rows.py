@@ -65,9 +65,14 @@ def _note_patterns() -> tuple[str, str]:
     document = words()
     notes = "|".join(map(re.escape, document["note_words"]))
     signed = "|".join(map(re.escape, document["signed_words"]))
+    # a label in a cell of its own: 填表人 | 张三 | 审核人 | 李四
+    signed_alone = (
+        "(填表|制表|审核|填报|复核|审批|编报|经办|报送|校对|审定|录入|联系|统计)(人|员|人员)"
+        "|单位负责人|统计负责人|分管领导|主管领导"
+    )
     return (
         rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?([:：.．、]|$)",
-        rf"^({signed})(（[^）]*）)?[:：]",
+        rf"^({signed})([（(][^）)]*[)）])?[:：]|^({signed_alone})$",
     )
 
 
@@ -104,13 +109,14 @@ def classify(
         [t.str.contains("小计|本页|其中") for t in (called, opening, *naming)]
     )
     part = pl.any_horizontal([t.str.contains("^其中") for t in (called, opening, *naming)])
-    note = opening.str.contains(notes) | opening.str.contains(signed)
+    # who signed stands in as many cells as the form has room for; a note does not
+    note = opening.str.contains(notes) & (filled <= 3) | opening.str.contains(signed)
     example = opening.is_in(words()["example_words"])
     unread = pl.all_horizontal([pl.col(str(p)).is_null() for p in _read_at(reading, cells)])
     kind = (
         pl.when(first.is_null()).then(BLANK)
         .when(_same_as_heading(reading, cells)).then(AGAIN)
-        .when(note & (filled <= 3) & ~is_unit).then(NOTE)
+        .when(note & ~is_unit).then(NOTE)
         .when(example).then(EXAMPLE)
         .when(part & ~is_unit).then(PART)
         .when(total_like & ~is_unit & small).then(SUBTOTAL)
