@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.check.values import TWICE, Words
 from analysis.dictionary import Table
-from analysis.forms.text import heading, zero_words
+from analysis.forms.text import digits_run_together, heading, zero_words
 
 UNTOLD = "不分类型"
 
@@ -29,6 +29,8 @@ def pieces(text: str, words: Words) -> tuple[tuple[str, str], ...] | None:
     which they make up.
     """
     types = tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
+    if digits_run_together(text):
+        return None
     flat = heading(text)
     found = _pieces(flat, types)
     if found is None and (whole := _WHOLE.fullmatch(flat)):

@@ -19,6 +19,7 @@ from analysis.check.counts import Checked
 from analysis.check.gather import gather
 from analysis.check.listing import settle_listing, tell_sheet_days
 from analysis.check.names import mask_staged, mask_told
+from analysis.check.partly import doubt_unread_numbers
 from analysis.check.run import Run
 from analysis.check.status import set_aside
 from analysis.check.tally import is_fatal, is_unclear, tally, tell_partly
@@ -65,6 +66,7 @@ def check_dataset(
     settle_clashes(run)
     compare_controls(run)
     doubts.hand_over(con, run.place)
+    doubt_unread_numbers(run)
     tell_partly(run)
     mask_told(run)
     tally(run)

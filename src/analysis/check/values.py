@@ -16,7 +16,7 @@ from stdnum.cn import uscc
 
 from analysis.check.dates import OPEN_WORDS, read_day
 from analysis.dictionary import Column, flag_words, value_lists
-from analysis.forms.text import INVISIBLE, folded, heading, zero_words
+from analysis.forms.text import INVISIBLE, digits_run_together, folded, heading, zero_words
 from analysis.forms.wordlist import words
 from analysis.forms.words import shipped_vocabulary
 from analysis.read.cells import JOINED, OPEN_BLANK, UNCLEAR_MONTH, UNSURE
@@ -136,6 +136,8 @@ def bare_number(text: str) -> str:
 
 
 def _count(column: Column, text: str) -> Typed:
+    if digits_run_together(text):
+        return Typed(why="several_numbers")
     flat = bare_number(text)
     if _COUNT.fullmatch(flat):
         digits = flat.split(".")[0].lstrip("0") or "0"
@@ -158,6 +160,8 @@ def _count(column: Column, text: str) -> Typed:
 def _number(column: Column, text: str) -> Typed:
     if holds_id(text):
         return Typed(why="holds_id")
+    if digits_run_together(text):
+        return Typed(why="several_numbers")
     flat = bare_number(text)
     value: float | None = None
     if _NUMBER.fullmatch(flat):

@@ -38,8 +38,15 @@ _NO_DAY = re.compile(
     r"[〔\[(【（]\s*(?:19|20)\d{2}\s*[〕\])】）]\s*(?:第?\s*\d+\s*号)?"
     r"|(?:19|20)\d{2}\s*年?\s*第?\s*\d{1,4}\s*号(?!\d)"
     r"|(?:19|20)\d{2}\s*年?\s*[-—–~～至到]\s*(?:19|20)\d{2}\s*年?"
-    r"|(?:19|20)\d{2}\s*年?\s*(?:机构)?(?:改革|版|修改|修订|印发|制定)"
+    r"|(?:19|20)\d{2}(?:\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|\d{4})\s*"
+    r"(?:修改|修订|更新|定稿|终稿|最终|打印|导出|整理|印发|版|改)"
+    r"|(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*月?\s*(?:修改|修订|更新|定稿|印发|版)"
+    r"|(?:19|20)\d{2}\s*年?\s*(?:机构)?(?:改革|版|修改|修订|更新|定稿|印发|制定)"
     r"|(?:填报|填表|制表|报出|报送|打印|导出|印发|编制|审核)(?:日期|时间)\s*[:：]?\s*[\d年月日./-]*"
+)
+# The day on which it was handed in, where another is told beside it.
+_HANDED_IN = re.compile(
+    r"(?:19|20)\d{2}(?:\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|\d{4})\s*(?:上报|报送|报出|填报|制表|报)"
 )
 _MARKED = re.compile(r"[〔\[(【（]\s*(?P<inside>[^〔\[(【（〕\])】）]*)\s*[〕\])】）]")
 _HEADING = re.compile(r"(?:截至|截止|到)?(?P<day>.+)")
@@ -67,6 +74,14 @@ def find_moment(text: str, heading: bool = False) -> tuple[Moment | None, str]:
     """
     flat = _in_digits(folded(text))
     usable = _NO_DAY.sub(_keep_titles, flat)
+    for left in dict.fromkeys((_HANDED_IN.sub(" ", usable), usable)):
+        moment, rest = _most_exact(left, heading)
+        if moment is not None:
+            return moment, rest
+    return None, text
+
+
+def _most_exact(usable: str, heading: bool) -> tuple[Moment | None, str]:
     for precision, pattern in _PATTERNS:
         for found in re.finditer(pattern, usable):
             day = _day(precision, found)
@@ -76,7 +91,7 @@ def find_moment(text: str, heading: bool = False) -> tuple[Moment | None, str]:
             if heading:
                 rest = re.sub(r"^(截至|截止|至)|[(（][)）]$|(时点|期末)?$", "", rest)
             return Moment(day, precision, found.group().strip()), rest
-    return None, text
+    return None, usable
 
 
 _BARE = re.compile(

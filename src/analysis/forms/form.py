@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from analysis.dictionary import value_lists
 from analysis.forms.text import DAY_WORDS, heading, other_day_words
 
 KEYS = {
@@ -25,6 +26,7 @@ KEYS = {
     "file": "文件名的样式，如 *机构编制台账*.xlsx",
     "sheet": "工作表名的样式；可不写",
     "needs": "必须有的列标题；a|b 为或",
+    "lacks": "不能有的列标题；a|b 为任一",
     "titled": "标题、工作表名或文件名中要有的字样；a|b 为或",
     "row": "一行是什么：数据表的英文名；可不写",
     "day": "时点取自：文件名、标题、工作表名，或一个日期",
@@ -67,6 +69,7 @@ class Form:
     file: str | None = None
     sheet: str | None = None
     needs: tuple[tuple[str, ...], ...] = ()
+    lacks: tuple[str, ...] = ()
     titled: tuple[str, ...] = ()
     row: str | None = None
     day: str | date | None = None
@@ -88,9 +91,12 @@ class Form:
         return self.sheet is None or (sheet is not None and _fits(sheet, self.sheet))
 
     def is_known_by(self, headings: Iterable[str], titles: Iterable[str]) -> bool:
-        """Whether a sheet has the headings and title words that a shipped form must have."""
+        """Whether a sheet has the headings and title words that a shipped form must have, and none
+        that it must not have."""
         there = set(headings)
         if not all(any(_has(there, word) for word in either) for either in self.needs):
+            return False
+        if any(_has(there, word) for word in self.lacks):
             return False
         return not self.titled or any(word in title for word in self.titled for title in titles)
 
@@ -156,6 +162,25 @@ def is_yearly(text: str) -> bool:
 
 
 @cache
+def form_words() -> frozenset[str]:
+    """Headings, as compared, that only shipped forms know: 调剂时间, 收回数.
+
+    What a cell of the body may say as well (核减, 未归还, 已上编) is none.
+    """
+    values = {heading(word) for spelled in value_lists().values()
+              for value, others in spelled.items() for word in (value, *others)}  # fmt: skip
+    found: set[str] = set()
+    for form in shipped_forms():
+        patterns = [pattern for pattern, _ in form.columns] + [*form.ignore]
+        told = [one for pattern in patterns for one in pattern.split("|")]
+        told += [one for either in form.needs for one in either]
+        for one in told:
+            if not re.search(r"[*{/]", one):
+                found |= {heading(one), *other_day_words(heading(one))}
+    return frozenset(w for w in found - values if not re.match("[未已尚]|核[增减]$", w))
+
+
+@cache
 def shipped_forms() -> tuple[Form, ...]:
     """The forms that come with the software, those that ask for most first, then as they stand.
 
@@ -178,6 +203,7 @@ def build_form(raw: Mapping[str, Any]) -> Form:
     return Form(
         name=raw.get("name", ""), file=raw.get("file"), sheet=raw.get("sheet"),
         needs=tuple(tuple(one.split("|")) for one in raw.get("needs", ())),
+        lacks=tuple(word for one in raw.get("lacks", ()) for word in one.split("|")),
         titled=tuple(word for one in raw.get("titled", ()) for word in one.split("|")),
         row=raw.get("row"), day=raw.get("day"), series=raw.get("series"), unit=raw.get("unit"),
         columns=tuple((str(k), target_of(str(v))) for k, v in raw.get("columns", {}).items()),

@@ -37,12 +37,16 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=65536)
 def heading(text: str) -> str:
     """A heading as it is compared: folded, without blanks, case, star, colon or unit behind it."""
-    flat = _BLANK.sub("", folded(text)).lower().strip("*:_.。")
+    text = _NOTE_BEHIND.sub("", text.strip())  # ② is a mark as long as it is not yet a 2
+    flat = _BLANK.sub("", folded(text)).lower().strip("*:_.。※▲△")
     if flat.isascii():
         return re.sub(r"\s+", "_", folded(text).strip().lower())
     return _UNIT_BEHIND.sub("", flat.translate(_BRACKETS)) or flat
 
 
+_NOTE_BEHIND = re.compile(
+    r"(?<=.)(?:[①-⒛㉑-㉟㊱-㊿\u00b9\u00b2\u00b3\u2070-\u2079]+|\s*[(（\[［【]?注\d+[)）\]］】]?)$"
+)
 _DAY_BEHIND = re.compile(r"(?<=.)(时间|日期|年月日|年月)$")
 DAY_WORDS = ("时间", "日期", "年月日", "年月")
 """What stands behind a word that a day is told by: 入编时间, 入编日期, 入编年月 are one."""
@@ -76,6 +80,23 @@ _MOST, _LEAST = Decimal(10) ** 12, Decimal(10) ** -20
 _DASHES = str.maketrans("−–﹣－", "----")
 
 
+_GROUPED_BY_BLANKS = re.compile(r"(?<!\d)\d{1,3}([^\S\n\r]\d{3})+(?!\d)")
+_TWO_RUNS = re.compile(r"\d\s+\d")
+
+
+@lru_cache(maxsize=65536)
+def digits_run_together(text: str) -> bool:
+    """Whether folding would make one number of several: 12①, 3², 12⑴, 12 over 3 in one cell, «12 11».
+
+    The mark of a footnote and a second number are no digits of the first. Thousands set apart by a
+    blank (1 200, GB/T 15835) are one number.
+    """
+    if any(unicodedata.category(c) in ("No", "Nl") and c != "〇" for c in text):
+        return True
+    flat = unicodedata.normalize("NFKC", text)
+    return _TWO_RUNS.search(_GROUPED_BY_BLANKS.sub("0", flat)) is not None
+
+
 @cache
 def zero_words() -> frozenset[str]:
     """What forms write for none."""
@@ -89,7 +110,7 @@ def number(text: str | None) -> Decimal | None:
     '32 人', '1,200', '３２', '(3)' are numbers; '—', '/', '无' are 0. Nothing counted here reaches a
     million million: such a text is no number, and sums stay exact.
     """
-    if text is None or len(text) > _LONGEST_NUMBER:
+    if text is None or len(text) > _LONGEST_NUMBER or digits_run_together(text):
         return None
     flat = _BLANK.sub("", folded(text)).translate(_DASHES)
     if flat in zero_words() or text.strip() in zero_words():

@@ -87,7 +87,7 @@ class Vocabulary:
     def _word(self, flat: str) -> Word:
         if not flat or len(flat) > _LONGEST:
             return Word(flat, rest=flat)
-        moment, rest = find_moment(_ASIDE.sub("", flat), heading=True)
+        moment, rest = find_moment(_ASIDE.sub(_kept_aside, flat), heading=True)
         found: dict[str, list[str]] = {}
         left = self._best(rest, {})
         assert left is not None
@@ -128,6 +128,14 @@ class Vocabulary:
             best = (cost + 1, [(text[0], ()), *cuts])
         memo[text] = best
         return best
+
+
+def _kept_aside(found: re.Match[str]) -> str:
+    """实有人数（含编外） counts more than who is on a post: then what is said aside is no aside."""
+    aside, beside = found.group(), found.string.replace(found.group(), "")
+    more = any(word in aside for word in words()["no_posts"])
+    of_them = any(word in beside for word in words()["no_posts"])  # 编外人数（含劳务派遣）
+    return aside if more and not of_them and not aside.startswith("(不") else ""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -12,11 +13,14 @@ from analysis.forms.form import Form
 from analysis.forms.text import heading, number
 from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
+from analysis.read.excel import UNCOMPUTED
 from analysis.read.frame import Frame, Row
+from analysis.read.groups import settle_open_groups
 from analysis.read.meaning import Meaning, field_words, mean
 from analysis.read.parts import complete_parts
 
 PERSON = ("id_number", "person_name", "person_key")
+_ERROR = re.compile(r"#(REF|VALUE|N/A|NAME|DIV/0|NUM|NULL|##)", re.IGNORECASE)
 _LOOKED_AT = 300  # rows of the body that tell a column of numbers
 # Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
 _SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出",
@@ -51,6 +55,9 @@ class Columns:
         ]  # fmt: skip
         self.meanings = _balances_of_funding(self.meanings)
         self.meanings = complete_parts(self.meanings, self.sample[:_LOOKED_AT], self.numeric)
+        self.meanings = settle_open_groups(
+            self.meanings, self.vocabulary, lambda p: self.filled(p) and self.numeric(p)
+        )
 
     @cached_property
     def unnamed(self) -> list[int]:
@@ -91,9 +98,16 @@ class Columns:
         ]  # fmt: skip
 
     def _written(self, position: int, meaning: Meaning) -> bool:
-        """Whether a measure's own column holds numbers in words: 17（含借调1）, 约18."""
+        """Whether a measure's own column holds numbers in words (17（含借调1）, 约18), or in every cell
+        what stands for a number that nobody can read: a formula without its result, #REF!, 待核."""
+        texts = self.texts(position)
+        if texts and all(text == UNCOMPUTED or _ERROR.match(text) for text in texts):
+            return True
         told = meaning.measure is not None and not meaning.weak and meaning.control is None
-        return told and any(c.isdigit() for text in self.texts(position) for c in text)
+        return told and (
+            any(c.isdigit() for text in texts for c in text)
+            or (bool(texts) and set(map(heading, texts)) <= _unread_words())
+        )
 
     def named(self, spellings: Iterable[str]) -> list[int]:
         """Columns whose heading is one of these, the first spelling first."""
@@ -229,6 +243,12 @@ def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
         if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
         for m in meanings
     ]  # fmt: skip
+
+
+@cache
+def _unread_words() -> frozenset[str]:
+    """What stands in a cell of numbers that nobody knows yet."""
+    return frozenset(map(heading, words()["unread_words"]))
 
 
 @cache

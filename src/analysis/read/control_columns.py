@@ -175,6 +175,11 @@ def _totals(
     under = {
         i: m for i, m in of_measure.items() if m.path[: len(meaning.path) - 1] == meaning.path[:-1]
     }
+    # 行政编制 over 小计 | 一般行政 | 政法专项: the heading's type names the group, and its parts may be others
+    grouped = {
+        i: m for i, m in by_feed.items()
+        if m.measure == measure and m.moment == meaning.moment and m.path[: len(meaning.path) - 1] == meaning.path[:-1]
+    }  # fmt: skip
     beside = {t.name for t in post_types() if t.beside and not t.untold}
     choices: list[tuple[str, Callable[[Meaning], bool]]] = [
         ("各类相加", lambda m: True),
@@ -182,7 +187,8 @@ def _totals(
         ("各类相加（不计工勤等）", _in_balance),
     ]
     found: list[Formula] = []
-    for pool in (under if len(meaning.path) > 1 else {}, of_measure):
+    nested = len(meaning.path) > 1
+    for pool in (under if nested else {}, grouped if nested else {}, of_measure):
         for name, fits in choices:
             terms = tuple(Term(i) for i, m in pool.items() if fits(m))
             if terms and all(terms != f.terms for f in found):

@@ -10,7 +10,7 @@ from typing import Any
 from analysis import dictionary
 from analysis.dictionary import Table
 from analysis.forms.day import Moment, bare_period
-from analysis.forms.form import Form, Target, is_yearly
+from analysis.forms.form import Form, Target, form_words, is_yearly
 from analysis.forms.text import heading, other_day_words
 from analysis.forms.wordlist import words
 from analysis.forms.words import PART, Vocabulary, Word
@@ -21,6 +21,9 @@ _INNER = {"正职": "内设正职", "副职": "内设副职"}
 _LED = {"quota": "leader_quota", "headcount": "leader_count"}
 _PLAIN = ("编制", "编制数", "编制名额", "名额", "编", "编制总数", "编制人数")
 _COUNTED = ("核定", "实有", "实配", _WEAK)  # of these the deepest in a path speaks
+
+
+_MOVED = ("上编", "下编")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ def mean(path: tuple[str, ...], vocabulary: Vocabulary, form: Form | None) -> Me
             return _of_target(path, vocabulary, *sent)
     cut = [vocabulary.cut(word) for word in path]
     part = any(PART in word.tokens for word in cut)
+    if any(t in _MOVED for word in cut[:-1] for t in word.tokens):
+        return Meaning(
+            path, part=True
+        )  # 本月增加 over 小计 | 招录 | 调入: how many came in which way
     if not cut[-1].counts and not (_says_nothing(cut[-1]) and any(w.counts for w in cut[:-1])):
         told = cut[-1].text in _passed_over()
         return Meaning(path, part=part, ignored=told, by_habit=told)
@@ -222,7 +229,7 @@ def is_heading_word(text: str, vocabulary: Vocabulary, form: Form | None = None)
         return True
     if flat in heading_words() or flat in words()["lower_words"] or bare_period(text, 2000):
         return True
-    return vocabulary.cut(text).counts or is_yearly(flat)
+    return vocabulary.cut(text).counts or flat in form_words() or is_yearly(flat)
 
 
 def speaks_of_moment(reading: Reading, position: int) -> bool:

@@ -90,6 +90,10 @@ def as_measures(
         if m.measure is None and p not in compared and m.control in (None, "合计") and p not in parts
     }  # fmt: skip
     _leftover(cols, reading, used, None)
+    if beside is not None and not cols.unit_codes:
+        # 财政所 of two towns: one name, two units, though their numbers be equal
+        parent = beside.columns.get("parent_id", Source())
+        reading.telling_apart += [p for p in parent.positions if p not in reading.telling_apart]
     explained = len(used) + len(reading.parts)
     return Candidate(reading, explained, hinted=hint in {f.table for f in feeds})
 

@@ -6,10 +6,18 @@ taken for the ends, each of them unread: whoever has a day there is in doubt unt
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from analysis.dictionary import Table
 from analysis.forms.wordlist import words
 from analysis.read.columns import Columns
 from analysis.read.frame import is_month_or_day
+
+_RETURN = re.compile(r"归还|收回|返还|退还|还编")
+_NO_RETURN = re.compile(
+    r"未|应|拟|约定|到期|预计|计划|期限|时限|逾期|是否|原因|单位|文号|去向|累计|率"
+)
 
 ENDS = ("roster", "secondment", "leader")  # whoever has left must not be counted on
 
@@ -37,3 +45,19 @@ def days_unknown(cols: Columns, used: set[int]) -> int | None:
         if days and 5 * days >= 4 * len(texts) and len(texts) < len(cols.sample):
             return position
     return None
+
+
+def unread_returns(cols: Columns, used: set[int]) -> Iterator[tuple[int, bool]]:
+    """Columns of a book of loans that speak of a return and that nothing reads: their positions, and
+    whether they hold numbers. Whoever fills them gave something back, and nobody knows what."""
+    for position, meaning in enumerate(cols.meanings):
+        heading = "".join(meaning.path)
+        if position in used or meaning.ignored or meaning.target is not None:
+            continue
+        texts = cols.texts(position)
+        if not texts or not _RETURN.search(heading) or _NO_RETURN.search(heading):
+            continue
+        if 5 * sum(map(is_month_or_day, texts)) >= 4 * len(texts):
+            yield position, False
+        elif cols.numeric(position):
+            yield position, True

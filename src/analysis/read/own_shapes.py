@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 _TEXTS = ("name", "file", "sheet", "row", "series", "unit", "same_key", "units", "note")
-_LISTS = ("needs", "titled", "ignore")
+_LISTS = ("needs", "lacks", "titled", "ignore")
 _MAPS = ("columns", "constants", "words")
 
 Tell = Callable[[str, str], None]

@@ -11,7 +11,7 @@ from analysis.dictionary import Table
 from analysis.forms.form import Form
 from analysis.read.columns import PERSON, Columns
 from analysis.read.frame import is_month_or_day, is_range
-from analysis.read.open_ends import days_unknown, open_end
+from analysis.read.open_ends import days_unknown, open_end, unread_returns
 from analysis.read.reading import Feed, Reading, Source
 
 # What a table's key may be told by instead of a column of its own.
@@ -241,6 +241,13 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     lending = columns.get("kind", Source()).constant == "借出"
     if lending and "归还" not in found and (day := days_unknown(cols, used)) is not None:
         tables["归还"], found["归还"] = table.name, {"txn_on": Source((day,), unsure=True)}
+    if lending:
+        read = used | {p for own in found.values() for s in own.values() for p in s.positions}
+        for nth, (position, counts) in enumerate(unread_returns(cols, read)):
+            at = Source((position,))
+            own = {"posts": at} if counts else {}
+            tables[f"归还9{nth}"] = table.name
+            found[f"归还9{nth}"] = {**own, "txn_on": Source((position,), unsure=True)}
     return [
         _of_event(event, dictionary.input_tables()[tables[event]], own, columns, table)
         for event, own in found.items()
@@ -252,8 +259,9 @@ def _of_event(
 ) -> Feed:
     """The feed of an event: what the row tells of itself, with the columns of the event over it."""
     shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
-    if event in _kinds(other):
-        shared["kind"] = Source(constant=event)
+    kind = event.rstrip("0123456789")  # 归还2: the second return that the row tells
+    if kind in _kinds(other):
+        shared["kind"] = Source(constant=kind)
         shared.pop("due_on", None)
     done, said = None, own.pop(DONE, None)
     needs = tuple(p for s in own.values() for p in s.positions)
@@ -262,7 +270,7 @@ def _of_event(
         (done,) = said.positions
         on = own.get("txn_on")
         own["txn_on"] = said if on is None else replace(on, otherwise=(done,))
-    zh = event if other is table else other.zh
+    zh = kind if other is table else other.zh
     return Feed(other.name, {**shared, **own}, zh=zh, event=event, needs=needs, done=done)
 
 

@@ -66,20 +66,23 @@ def _note_patterns() -> tuple[str, str]:
     document = words()
     notes = "|".join(map(re.escape, document["note_words"]))
     signed = "|".join(map(re.escape, document["signed_words"]))
+    # a label in a cell of its own: 填表人 | 张三 | 审核人 | 李四
+    signed_alone = (
+        "(填表|制表|审核|填报|复核|审批|编报|经办|报送|校对|审定|录入|联系|统计)(人|员|人员)"
+        "|单位负责人|统计负责人|分管领导|主管领导"
+    )
     return (
         rf"^[*※]?[（(【\[]?({notes})[\d一二三四五六七八九十]*[】\])）]?([:：.．、]|$)",
-        rf"^({signed})(（[^）]*）)?[:：]",
+        rf"^({signed})([（(][^）)]*[)）])?[:：]|^({signed_alone})$",
     )
 
 
 @cache
 def _telling_words() -> str:
-    """Any word that the patterns above turn on, wherever it stands."""
+    """Any word that makes a total or a part of one, wherever it stands."""
     document = words()
-    lists = ("total_words", "whole_words", "note_words", "signed_words")
-    told = [re.escape(word) for name in lists for word in document[name]]
-    brackets = (word.replace(r"\(", "[（(]").replace(r"\)", "[)）]") for word in told)
-    return "|".join(["合计", "小计", "总计", "共计", "总数", "累计", "其中", "本页", *brackets])
+    told = [re.escape(word) for name in ("total_words", "whole_words") for word in document[name]]
+    return "|".join(["合计", "小计", "总计", "共计", "总数", "累计", "其中", "本页", *told])
 
 
 def classify(
@@ -133,6 +136,7 @@ def _suspect(reading: Reading, cells: list[str]) -> pl.Expr:
     return (
         (pl.col("filled") <= FEW)
         | _without_blanks(texts).str.contains(_telling_words())
+        | pl.any_horizontal([pl.col("opening").str.contains(p) for p in _note_patterns()])
         | pl.col("opening").is_in(words()["example_words"])
         | pl.col("first").is_in([o for o in openings if o])
     )  # fmt: skip
@@ -155,11 +159,12 @@ def _careful(
     ) | called.str.contains(areas)
     small = pl.any_horizontal([t.str.contains("小计|本页|其中") for t in texts])
     part = pl.any_horizontal([t.str.contains("^其中") for t in texts])
-    note = opening.str.contains(notes) | opening.str.contains(signed)
+    # who signed stands in as many cells as the form has room for; a note does not
+    note = opening.str.contains(notes) & (pl.col("filled") <= 3) | opening.str.contains(signed)
     return (
         pl.when(pl.col("first").is_null()).then(BLANK)
         .when(_same_as_heading(reading, cells)).then(AGAIN)
-        .when(note & (pl.col("filled") <= 3) & ~is_unit).then(NOTE)
+        .when(note & ~is_unit).then(NOTE)
         .when(opening.is_in(words()["example_words"])).then(EXAMPLE)
         .when(part & ~is_unit).then(PART)
         .when(total_like & ~is_unit & small).then(SUBTOTAL)

@@ -146,6 +146,7 @@ class Scope:
     summed: int = 0  # … at the last total of any kind
     types: dict[int, str | None] = field(default_factory=dict)
     days: dict[int, str | None] = field(default_factory=dict)
+    above: bool = False  # whether the first total stands above the rows that it sums
     open: int | None = None  # the last total that may sum the rows below it, up to the next
 
     def follow(
@@ -213,7 +214,9 @@ class Scope:
                     scopes = [Rows(self.rows, 0, _END, fits)]
                 if fits is not None:
                     scopes += [Rows(s.all_rows, s.start, s.end) for s in scopes]
-                if small or not end:  # 小计 may stand above its rows as well
+                self.above |= not end
+                # 小计 may stand above its rows as well, and so any total where the sheet's first does
+                if small or self.above:
                     scopes.append(Rows(self.rows, end, _END))
                     self.open = len(totals)
                 totals.append(_total(record, wanted, tuple(scopes), reading))

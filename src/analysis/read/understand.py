@@ -174,14 +174,20 @@ def _understand_as(
 
 
 def _with_years(frame: Frame, names: Sequence[str]) -> Frame:
-    """Months and quarters across (1月 | 2月 | 3月) as those of the year that title or name tell."""
+    """Months and quarters across (1月 | 2月 | 3月) as those of the year above them, else of the year that
+    title or name tell."""
     moment = _first_moment(names)
     spoken = {p for p, path in enumerate(frame.paths) if path and bare_period(path[-1], 2000)}
-    if moment is None or len(spoken) < 2:
+    if len(spoken) < 2:
         return frame
-    year = f"{moment.day.year}年"
+    years = {}
+    for position in spoken:
+        above = _first_moment(frame.paths[position][:-1]) or moment
+        if above is not None:
+            years[position] = f"{above.day.year}年"
     paths = tuple(
-        (*path[:-1], year + path[-1]) if p in spoken else path for p, path in enumerate(frame.paths)
+        (*path[:-1], years[p] + path[-1]) if p in years else path
+        for p, path in enumerate(frame.paths)
     )
     return replace(frame, paths=paths)
 
