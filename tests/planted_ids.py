@@ -62,7 +62,7 @@ def spellings(number: str) -> list[str]:
         f"{first} {birth[:4]}年{birth[4:6]}月{birth[6:]}日 {last}",
         f"{first[:3]},{first[3:]},{birth[:3]},{birth[3:6]},{birth[6:]}{last[0]},{last[1:]}",
         number.replace("0", "O"),
-        number.replace("1", "l").replace("0", "o"),
+        number.replace("1", "l"),
         *(number[:17] + x for x in "хΧ×Ⅹⅹ✕"),
         f"13800138000、{number}",
         f"2019-03-01 {number} 2020-01-31",
