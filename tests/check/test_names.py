@@ -36,3 +36,12 @@ NAMED = Names(["王伟", "欧阳慕白", "John Smith", "江山", "行政", "合�
 )
 def test_names_are_masked_and_other_words_stay(text, unit, wanted):
     assert NAMED.masked(text, unit) == wanted
+
+
+@pytest.mark.parametrize(
+    "text, hidden",
+    [("甲" * 25, True), ("乙" * 26, False), ("欧阳    慕白", True), ("欧阳     慕白", False)],
+)
+def test_how_long_a_name_may_be_and_how_far_apart(text, hidden):
+    names = Names(["甲" * 25, "乙" * 26, "欧阳慕白"])
+    assert (names.masked(text) == MASKED_NAME) == hidden

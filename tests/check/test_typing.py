@@ -87,7 +87,11 @@ def test_a_year_is_its_first_day_or_its_last_and_no_month(day, form, wide):
     ("text", "day"),
     [("2018年底", date(2018, 12, 31)), ("2018年末", date(2018, 12, 31)), ("2018年初", date(2017, 12, 31)),
      ("2018年2月底", date(2018, 2, 28)), ("2018年一季度", date(2018, 3, 31)), ("2018年上半年", date(2018, 6, 30)),
-     ("二〇一八年六月", date(2018, 6, 1)), ("自2018年6月起", date(2018, 6, 1))],
+     ("二〇一八年六月", date(2018, 6, 1)), ("自2018年6月起", date(2018, 6, 1)),
+     ("二〇一八年十二月三十一日", date(2018, 12, 31)), ("2018年2季度", date(2018, 6, 30)), ("2018年四季度", date(2018, 12, 31)),
+     ("2018年下半年", date(2018, 12, 31)),
+     ("2018—06—30", date(2018, 6, 30)), ("2018.6至今", date(2018, 6, 1)),
+     ("1500-01-01", date(1500, 1, 1)), ("2150-12-31", date(2150, 12, 31))],
 )  # fmt: skip
 def test_ends_and_beginnings_in_words(text, day):
     found = read_day(text)
@@ -103,7 +107,16 @@ def test_a_range_begins_and_ends():
 
 @pytest.mark.parametrize(
     ("text", "months"),
-    [("1年", 12), ("期限12个月", 12), ("半年", 6), ("两年", 24), ("30天", None), ("", None)],
+    [
+        ("1年", 12),
+        ("期限12个月", 12),
+        ("半年", 6),
+        ("两年", 24),
+        ("十个月", 10),
+        ("二十四个月", 24),
+        ("30天", None),
+        ("", None),
+    ],
 )
 def test_a_term_in_months(text, months):
     assert read_term(text) == months
@@ -129,7 +142,8 @@ def test_serial_43281_is_mid_2018():
 @pytest.mark.parametrize(
     "text",
     ["2018-02-30", "2018/6/31", "2018年2月29日", "20180230", "2018-13", "201813", "2018-00-10", "2018-6-",
-     "6/30/2018", "待定", "999999", "infinity", "now", "2018-06-3x", "2018-1a", "0018-06-30", "3018-06-30"],
+     "6/30/2018", "待定", "999999", "infinity", "now", "2018-06-3x", "2018-1a", "0018-06-30", "3018-06-30",
+     "1499-12-31", "2151-01-01", "二〇一八年六七月", "二〇一八年十十月", "二〇一十年六月", "二〇一八年三十二日"],
 )  # fmt: skip
 def test_what_is_no_date(text):
     found = value_of(Column("x", "date", "列", ""), text, WORDS)
@@ -279,3 +293,9 @@ def test_what_is_no_id(text):
 
 def test_a_sound_credit_code_is_no_id():
     assert not holds_id("统一社会信用代码91350100M000100Y43")
+
+
+def test_a_text_of_more_than_a_thousand_characters_is_two_cells():
+    text = Column("x", "text", "列", "")
+    assert value_of(text, "长" * 1000, WORDS).value == "长" * 1000
+    assert value_of(text, "长" * 1001, WORDS).why == "too_long"

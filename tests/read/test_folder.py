@@ -89,6 +89,17 @@ def test_a_pipe_is_told_and_never_opened(tmp_path):
     assert [f.name for f in files] == ["org.csv"] and "不是普通文件" in problem.problem
 
 
+def test_a_file_beyond_reason_is_told_and_not_read(tmp_path):
+    fill(tmp_path, "a.csv")
+    with (tmp_path / "b.xlsx").open("wb") as file:
+        file.truncate((4 << 30) + 1)  # nothing of it is on the disk
+    files, problems = find_files(tmp_path)
+    assert [f.name for f in files] == ["a.csv"]
+    assert [(p.file, p.problem, p.fatal) for p in problems] == [
+        ("b.xlsx", "文件过大，没有读入", False)
+    ]
+
+
 def test_a_broken_link_is_told(tmp_path):
     fill(tmp_path, "org.csv")
     (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")

@@ -6,7 +6,7 @@ import pytest
 from folders import id_number
 from planted_ids import SPELLINGS, Planted, leaks, spellings
 
-from analysis.read.identity import holds_id, id_text, masked, sound_id
+from analysis.read.identity import holds_id, id_text, mask, masked, sound_id
 
 
 @pytest.mark.parametrize("at", range(SPELLINGS))
@@ -59,3 +59,20 @@ def test_an_id_number_in_other_signs_is_the_same_person():
 )
 def test_what_counts_as_a_number(text, seen):
     assert holds_id(text) == seen
+
+
+def test_an_id_cell_in_other_letters_is_compared_as_it_is_meant():
+    assert id_text("1101 0119８０0307-1２3×") == "11010119800307123X"
+    assert id_text(" ｅ1234 5678 ") == "E12345678"
+
+
+def test_days_that_no_calendar_has():
+    assert sound_id(id_number("11010119801231123")) is not None
+    assert sound_id(id_number("11010120000229123")) is not None
+    for no_day in ("18000229", "19000229", "20010229", "19800431"):
+        assert sound_id(id_number(f"110101{no_day}123")) is None
+
+
+def test_a_shown_value_has_sixty_characters():
+    assert mask("长" * 60) == "长" * 60
+    assert mask("长" * 61) == "长" * 60 + "…"

@@ -64,14 +64,12 @@ _YEAR = re.compile(r"((?:1[5-9]|20|21)\d{2})年?度?(底|末|终|初|期初|期�
 _QUARTER = re.compile(r"(\d{4})年?第?([一二三四1-4])季度?(?:底|末)?")
 _HALF = re.compile(r"(\d{4})年?(上|下)半年(?:底|末)?")
 _SERIAL = re.compile(r"([1-7]\d{4})(?:\.0+)?")
-_CHINESE = re.compile(
-    r"[〇零一二三四五六七八九十]{4}年(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?"
-)
+# Up to 九十九 as it is written; 六七 is six or seven.
+_SMALL = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_CHINESE = re.compile(rf"[〇零一二三四五六七八九]{{4}}年(?:{_SMALL}月)?(?:{_SMALL}日)?")
 _AFTER = re.compile(r"(?:参加工作|入编|起|成立|设立|任职|批准|进入|撤销|止|前后?|左右)$")
 _RANGE = re.compile(r"(.{4,}?)(?:-{1,3}|—{1,2}|–|~|～|至|到|－)(.{2,})")
-_TERM = re.compile(
-    r"(?:期限|为期|借期)?[:：]?(\d{1,3}|[一二两三四五六七八九十半]{1,2})(个?月|年|天|日)半?"
-)
+_TERM = re.compile(rf"(?:期限|为期|借期)?[:：]?(\d{{1,3}}|{_SMALL}|两|半)(个?月|年)(半?)")
 _NUMERALS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "十": 10}
 
 
@@ -175,7 +173,7 @@ def _arabic(flat: str) -> str:
     """二〇一八年六月 as 2018年6月."""
     year, _, rest = flat.partition("年")
     parts = ["".join(str(_NUMERALS[c]) for c in year), "年"]
-    for word in re.findall(r"([一二三四五六七八九十]{1,3})([月日])", rest):
+    for word in re.findall(rf"({_SMALL})([月日])", rest):
         parts += [str(_small(word[0])), word[1]]
     return "".join(parts)
 
@@ -190,14 +188,18 @@ def _small(word: str) -> int:
 @lru_cache(maxsize=10_000)
 def read_term(text: str) -> int | None:
     """A term in months (1年, 期限12个月, 半年); None where the text is none."""
-    flat = re.sub(r"\s", "", folded(text))
-    if flat in ("半年", "六个月"):
-        return 6
-    found = _TERM.fullmatch(flat)
-    if not found or found[2] in ("天", "日"):
+    found = _TERM.fullmatch(re.sub(r"\s", "", folded(text)))
+    if not found:
         return None
-    count = int(found[1]) if found[1].isdigit() else _small(found[1]) if found[1] != "半" else 0
-    return count * 12 if found[2] == "年" else count
+    count, unit, half = found.groups()
+    if unit == "年":
+        whole = 0 if count == "半" else 12 * _number(count)
+        return whole + (6 if "半" in (count, half) else 0)
+    return None if "半" in (count, half) else _number(count)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _small(word)
 
 
 def after_months(start: date, months: int) -> date:

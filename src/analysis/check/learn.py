@@ -16,6 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from analysis.check.messages import nearest
+from analysis.check.names import Names
 from analysis.check.run import Run
 from analysis.dictionary import input_tables, value_lists
 from analysis.forms.text import heading
@@ -58,12 +59,18 @@ def learn(run: Run) -> Learned:
     """
     path = run.folder / FILE_NAME
     asked = list(_open_sheets(run))
-    had = [f"{e.file} {e.sheet or ''}".strip() for e in asked if _has_entry(run, e)]
+    names = Names(run.names)
+    had = [names.masked(f"{e.file} {e.sheet or ''}".strip()) for e in asked if _has_entry(run, e)]
     entries = [e for e in asked if not _has_entry(run, e)]
     known = {(name, word) for name, words in run.own.words.items() for word in words}
-    words = sorted(word for word in run.unknown_words if word not in known)
+    words = sorted(
+        word for word in run.unknown_words if word not in known and names.masked(word[1]) == word[1]
+    )
     if entries or words:
         _write(path, entries, words)
+    for entry in entries:  # as they are told; the file that was written needs them as they are
+        entry.file = names.masked(entry.file)
+        entry.sheet = names.masked(entry.sheet) if entry.sheet else entry.sheet
     return Learned(path, entries, words, had)
 
 

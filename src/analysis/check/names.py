@@ -179,7 +179,7 @@ def mask_told(run: Run) -> None:
 
 
 def _texts(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.type in ("text", "code")]
+    return [c for c in table.columns if c.type in ("text", "code") or c.is_open]
 
 
 def _replace(run: Run, table: str, column: str, change: Callable[[str], str]) -> None:

@@ -19,6 +19,7 @@ EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet")
 _PASSED_OVER = (".toml", ".yml", ".yaml", ".md", ".json", ".pdf", ".png", ".jpg", ".jpeg",
                 ".duckdb", ".wal", ".bak")  # fmt: skip
 _DOCUMENTS = (".doc", ".docx", ".wps", ".ppt", ".pptx", ".zip", ".rar", ".7z")
+MOST_BYTES = 4 << 30  # a country's roster is less; a file of more is a disk image or a mistake
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 
 
@@ -61,6 +62,10 @@ def find_files(folder: Path, skip: Iterable[str] = ()) -> tuple[list[SourceFile]
         try:
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for for ever
                 problems.append(Problem(shown, "不是普通文件，没有读入", "移出文件夹"))
+                continue
+            if path.stat().st_size > MOST_BYTES:
+                fix = "请核对是否放错了文件；确是数据的，分成几个文件"
+                problems.append(Problem(shown, "文件过大，没有读入", fix))
                 continue
             found.append(SourceFile(path, shown, path.stat().st_size, _sha256(path)))
         except OSError:
