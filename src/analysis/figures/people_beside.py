@@ -100,8 +100,8 @@ def to_do(page: Page) -> list[str]:
     short = gaps(page).filter(pl.col("quota_gap") > 0)
     if len(short):
         first = short.row(0, named=True)
-        names = short["name"].unique(maintain_order=True).to_list()
-        steps.append(f"按配备标准核定偏少的 {len(short)} 处，核编、调剂时优先：{joined([str(n) for n in names])}"
+        wanting = joined([str(n) for n in short["name"].unique(maintain_order=True)])
+        steps.append(f"按配备标准核定偏少的 {len(short)} 处，核编、调剂时优先：{wanting}"
                      f"（{first['name']}少 {first['quota_gap']:,.10g} 名，最多）")  # fmt: skip
     late = away(page)
     if len(late):
