@@ -124,6 +124,15 @@ def test_a_part_too_narrow_for_its_number_has_it_beyond_the_bar():
     assert "1" in beyond(fig)[0] and "未知" in beyond(fig)[3] and "3" in beyond(fig)[3]
 
 
+def test_parts_of_one_hue_are_told_by_name():
+    fig = charts.bars(
+        ["甲", "乙"],
+        {"至少（下界）": ([100, 6], theme.IDLE), "至多再加": ([0, 7], "#F3D9A4")},
+        sort=False,
+    )
+    assert beyond(fig) == {1: "至少 6，至多再加 7"}
+
+
 def test_long_names_leave_the_bars_their_room():
     fig = charts.bars(
         ["甲", "乙"],

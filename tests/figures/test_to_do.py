@@ -88,7 +88,7 @@ def test_a_type_over_its_ceiling_is_the_first_thing_to_do(tmp_path):
         "dataset__toml": 'title = "甲县"\nkind = "office"\ncoverage = ["2010-01-01", "2018-12-31"]\n',
         "org__csv": "单位编码,单位名称,层级\nA,甲局,县\n",
         "quota__csv": "单位编码,编制类型,生效日,核定编制\nA,行政,2010-01-01,12\n",
-        "quota_ceiling__csv": "地区编码,层级,编制类型,生效日,控制总量\n310000,县,行政,2010-01-01,10\n",
+        "quota_ceiling__csv": "区划代码,层级,编制类型,生效日,控制总量\n310000,县,行政,2010-01-01,10\n",
     }
     outcome = build(write(tmp_path / "d", **files))
     assert outcome.database is not None, outcome.problems

@@ -15,7 +15,7 @@ from analysis.figures.frame import breadth, label_ends, safe, wrapped
 
 _NARROW = 0.08
 """A part of a bar that is narrower than so much of the chart has no room for its number on a phone."""
-_NAMED = 8
+_NAMED = 11
 """Characters beyond a bar that leave a phone room for the bar."""
 
 
@@ -141,7 +141,7 @@ def _label_narrow(
     """
     told = {
         place: [
-            (name, trace.marker.color, _number(column[i], share))
+            (name.partition("（")[0], trace.marker.color, _number(column[i], share))
             for (name, column), trace in zip(columns.items(), fig.data, strict=True)
             if (value := column[i]) is None or 0 < value < widest * _NARROW
         ]
