@@ -5,7 +5,11 @@ with span as (
 ),
 used as (
     select u.unit_id, counted_type(q.post_type) as own_type, q.posts, q.recorded,
-           in_doubt('quota_use', u.unit_id, counted_type(q.post_type), q.month) as open
+           -- what could not be read of any month of the span may be more
+           exists (select 1 from doubt d
+                   where d."table" = 'quota_use' and d.org_id = u.unit_id
+                     and coalesce(counted_type(d.post_type) = counted_type(q.post_type), true)
+                     and coalesce(d.from_on between span.first_month and span.last_month, true)) as open
     from quota_use q
     join unit u on u.org_id = q.org_id
     cross join span

@@ -62,6 +62,7 @@ measured as (
     where not is_middle(s.role)
       and s.unit_id not in (select l.org_id from led l where l.posts is null and not is_middle(l.role))
       and not in_doubt('leader_quota', s.unit_id, null, day_or_coverage_end(as_of))
+      and not in_doubt('leader', s.unit_id, null, day_or_coverage_end(as_of))
     group by s.unit_id
     union all
     select b.org_id, k.measure,
