@@ -122,7 +122,15 @@ class Columns:
     @cached_property
     def unit_names(self) -> list[int]:
         """Columns that name the unit of a row, the likeliest first."""
-        return [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
+        named = [p for p in self.named(words()["unit_name"]) if not self._all_numbers(p)]
+        return sorted(named, key=lambda p: self._only_an_area(p, named))
+
+    def _only_an_area(self, position: int, named: Sequence[int]) -> bool:
+        """Whether a column says where the unit lies that another column names: 乡镇 beside 学校名称."""
+        if self.meanings[position].leaf not in _areas():
+            return False
+        own = len(set(self.texts(position)))
+        return any(len(set(self.texts(p))) > own for p in named if p != position)
 
     @cached_property
     def name_levels(self) -> tuple[int, ...]:
@@ -243,6 +251,12 @@ def _balances_of_funding(meanings: Sequence[Meaning]) -> list[Meaning]:
         if m.control == "空超" and m.leaf == "差额" and m.path[:-1] in above else m
         for m in meanings
     ]  # fmt: skip
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """Headings of a unit that may be no more than the area of another."""
+    return frozenset(map(heading, words()["areas"]))
 
 
 @cache

@@ -94,6 +94,9 @@ def as_measures(
         # 财政所 of two towns: one name, two units, though their numbers be equal
         parent = beside.columns.get("parent_id", Source())
         reading.telling_apart += [p for p in parent.positions if p not in reading.telling_apart]
+    if not cols.units_across and not cols.name_levels:
+        areas = [p for p in cols.unit_names if p not in unit.positions]
+        reading.telling_apart += [p for p in areas if p not in reading.telling_apart]
     explained = len(used) + len(reading.parts)
     return Candidate(reading, explained, hinted=hint in {f.table for f in feeds})
 

@@ -17,6 +17,7 @@ from analysis import dictionary
 from analysis.forms.day import Moment, bare_period, find_moment
 from analysis.forms.form import Form, shipped_forms
 from analysis.forms.text import folded, heading
+from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.columns import Columns
 from analysis.read.frame import Frame, Row, find_frame
@@ -213,7 +214,7 @@ def _candidates(
         if asked is None and of_person != bool(cols.persons):
             continue
         candidate = as_record(cols, table, form, unit)
-        if candidate is None:
+        if candidate is None or (asked is None and _of_some_only(candidate, titles)):
             continue
         if asked is None and _is_measured(table.name) and not candidate.hinted:
             # measuring sheets are read by the meanings of their columns
@@ -228,6 +229,23 @@ def _candidates(
         if table.name == "org" and "doc_no" in columns and len(told) < 2:
             continue  # a document beside a name says nothing of a unit
         yield candidate
+
+
+def _of_some_only(candidate: Candidate, titles: Sequence[str]) -> bool:
+    """Whether title or name say that a list is not of all: 超编人员名册 is no roster of the staff, and
+    人数 of a 招录计划 are no people on posts."""
+    reading = candidate.reading
+    said = "".join(titles)
+    if reading.kind == "roster":
+        return any(word in said for word in words()["some_people"])
+    if reading.kind not in ("headcount", "contract_staff"):
+        return False
+    measure = reading.feeds[0].measure
+    leaf = reading.frame.paths[measure][-1:] if measure is not None else ()
+    plain = bool(leaf) and leaf[0] in ("人数", "人员数", "总人数", "人员数量", "数量")
+    return plain and any(
+        word in said for word in (*words()["some_people"], *words()["other_counts"])
+    )
 
 
 @cache
