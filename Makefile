@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATASETS := data/published data/dongming-2001 data/us-judges
 
-.PHONY: report test fuzz chaos mutants study setup lab demo bench lint lock clean
+.PHONY: report test test-spark fuzz chaos mutants study setup lab demo bench lint lock clean
 
 report: setup  ## build the shipped datasets and the demo, render reports/index.html
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
 
 test: setup-dev  ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-spark: setup-dev  ## every question on Spark: two workers, one killed (needs Java; its own environment)
+	test -x $(VENV)-spark/bin/python || $(PYTHON) -m venv $(VENV)-spark
+	$(VENV)-spark/bin/python -m pip install -q -r requirements.txt -r requirements-cluster.txt
+	PYTHONPATH=src $(VENV)-spark/bin/python tests/engines/cluster.py
 
 setup: $(VENV)/core.stamp  ## make .venv with the pinned core
 
@@ -41,7 +46,7 @@ lint: setup-dev  ## ruff over code and notebooks, strict types, SQL
 	$(BIN)/sqlfluff lint -q --disable-progress-bar src benchmarks
 
 lock:  ## pin the dependencies anew, with hashes and without registry addresses (needs uv)
-	for set in "" dev lab; do \
+	for set in "" dev lab cluster; do \
 	  uv pip compile pyproject.toml requirements.in $${set:+--extra $$set -c requirements.txt} \
 	    --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    --python-version 3.11 -o requirements$${set:+-$$set}.txt; \

@@ -15,9 +15,7 @@ MASTERS = ("local", "spark://", "yarn", "k8s://")
 
 FORMS = "sail（本机）、sc://主机:端口、local[2]、spark://主机:端口、yarn"
 _MISSING = "缺少软件包：请先 pip install 'bianzhi-analysis[spark]'"
-_MASTER_MISSING = (
-    "这样的地址要有 Java 与完整的 pyspark（pip install pyspark）；或改用 sc://主机:端口、sail"
-)
+_MASTER_MISSING = "这样的地址要有 Java 与完整的 pyspark（pip install 'bianzhi-analysis[cluster]'）；或改用 sc://主机:端口、sail"
 
 
 def session(engine: str) -> Any:

@@ -31,6 +31,7 @@ class Spark:
     def __init__(self, session: Any, data: str) -> None:
         self._session, self._data = session, data.rstrip("/")
         self._views = set[str]()
+        self._types: dict[str, dict[str, str]] = {}
         self._refuse_other_version()
         self.driver = Driver(self._rows)
         self._translator = Translator(self.driver)
@@ -50,7 +51,9 @@ class Spark:
         for view, sql in statement.handed.items():
             self._hand(view, sql)
         found = self._session.sql(statement.sql).toArrow()
-        types = self.driver.types(name, told)
+        if name not in self._types:  # they are the same whatever is asked
+            self._types[name] = self.driver.types(name, told)
+        types = self._types[name]
         shown = ", ".join(
             f'cast("{column}" as {kind}) as "{column}"' for column, kind in types.items()
         )

@@ -46,8 +46,6 @@ def _round(node: exp.Cast) -> None:
     inside = node.this.unnest()
     if isinstance(inside, exp.Predicate | exp.Connector | exp.Not | exp.Boolean | exp.Null):
         return
-    if isinstance(inside, exp.Literal):
-        return
     if isinstance(inside, exp.Coalesce) and isinstance(inside.this.unnest(), exp.Predicate):
         return
     node.set("this", exp.Round(this=node.this))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from analysis.engines.columns import Columns
@@ -38,6 +40,8 @@ def _which(node: exp.RegexpReplace) -> None:
         pattern, instead = node.expression, node.args["replacement"]
         assert isinstance(pattern, exp.Literal) and "\\" not in instead.name, node.sql("duckdb")
         if not pattern.this.startswith("^"):
+            # Rust would read a letter behind $1 as part of the group's name
+            assert re.match(r"\w", instead.this, re.ASCII) is None, node.sql("duckdb")
             pattern.set("this", f"^([\\s\\S]*?)(?:{pattern.this})")
             instead.set("this", "$1" + instead.this)
     for key in ("modifiers", "single_replace", "position", "occurrence"):
