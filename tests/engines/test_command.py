@@ -98,6 +98,7 @@ def test_python_asks_the_same(database: Path, place: Path) -> None:
         (["idle", "--engine", "sail"], "要一起写"),
         (["idle", "x", "--engine", "sail", "--data", "y"], "只写 --data"),
         (["idle", "--engine", "flink", "--data", "y"], "不认识的引擎"),
+        (["assessment", "--engine", "sail", "--data", "y"], "bianzhi ask assessment 数据集"),
         (["reallocation", "--engine", "sail", "--data", "y"], "只在建库的机器上算"),
     ],
 )

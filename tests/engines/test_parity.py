@@ -45,4 +45,4 @@ def test_the_same_rows(name: str, day: date, con: duckdb.DuckDBPyConnection, eng
 def test_most_questions_have_rows(con: duckdb.DuckDBPyConnection) -> None:
     """Else the comparison above would say nothing."""
     empty = [n for n in catalogue() if not any(asked(con, n, given(n, d)).fetchall() for d in DAYS)]
-    assert len(empty) <= 3, empty
+    assert len(empty) <= len(catalogue()) // 4, empty

@@ -36,6 +36,7 @@ QUERIES = {
     "the first match": r"select regexp_replace(t.s, '编制\d+', '、') as s from t",
     "every match": r"select regexp_replace(t.s, '编制\d+', 'X', 'g') as s from t",
     "digits of every script": r"select regexp_matches(t.s, '编制\d') as s from t",
+    "split by a text": "select t.g, list_has_any(string_split(coalesce(t.s, ''), '—'), ['a编制11']) as s from t",
     "a series backwards": "select t.g, unnest(generate_series(t.k, t.v)) as n from t",
     "months in a row": "select t.g, cast(unnest(generate_series(t.a, t.b, interval 1 month)) as date) as d from t",
     "texts in order": "select t.g, string_agg(distinct t.s, '、' order by t.s) filter (t.k > 1) as s from t group by t.g",

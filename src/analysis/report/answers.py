@@ -16,6 +16,7 @@ import click
 import duckdb
 from rich.console import Console
 
+from analysis.engines.apart import refuse_apart
 from analysis.models.registry import MODELS, models
 from analysis.questions import Question, asked, catalogue
 from analysis.report import export, screen
@@ -109,7 +110,7 @@ class Source:
     engine: str | None = None
     data: str | None = None
 
-    def on_engine(self) -> Spark | None:
+    def on_engine(self, question: str) -> Spark | None:
         """The dataset on its engine; None where the database answers."""
         if self.engine is None and self.data is None:
             return None
@@ -117,6 +118,7 @@ class Source:
             raise Plain("--engine 与 --data 要一起写", 2)
         if self.dataset is not None:
             raise Plain("在引擎上提问时不写数据集，只写 --data", 2)
+        refuse_apart(question)
         from analysis.engines.spark import open_engine
 
         return open_engine(self.engine, self.data)
@@ -143,7 +145,7 @@ def _question_command(item: Question, locate: Locate) -> click.Command:
     ) -> None:  # fmt: skip
         way = Way(item.name, form, output, headings, overwrite, publish)
         _refuse(way, given)
-        elsewhere = Source(dataset or named, engine, data).on_engine()
+        elsewhere = Source(dataset or named, engine, data).on_engine(item.name)
         con = elsewhere.ground() if elsewhere else open_database(locate(dataset or named))
         _checked(con, given)
         told = {n: v for n, v in given.items() if v is not None}

@@ -22,9 +22,19 @@ def rewrite(holder: exp.Expression, columns: Columns) -> None:
                 literal.set("this", _plain(literal.this))
     for node in holder.find_all(exp.RegexpReplace):
         _which(node)
+    for node in list(holder.find_all(exp.Split)):
+        _split(node)
     for node in list(holder.find_all(exp.Anonymous)):
         if node.name == "error":
             node.set("this", "RAISE_ERROR")
+
+
+def _split(node: exp.Split) -> None:
+    """By a text: elsewhere it is a pattern, and Rust knows no quoting by \\Q."""
+    apart = node.expression
+    assert isinstance(apart, exp.Literal), node.sql("duckdb")
+    pattern = exp.Literal.string(re.escape(apart.this))
+    node.replace(exp.Anonymous(this="SPLIT", expressions=[node.this, pattern]))
 
 
 def _plain(pattern: str) -> str:
