@@ -17,6 +17,8 @@ def rewrite(holder: exp.Expression, columns: Columns) -> None:
         # the one value of a group, passing over NULL: the largest is it
         whole = node.parent if isinstance(node.parent, exp.IgnoreNulls) else node
         whole.replace(exp.Max(this=node.this))
+    for node in list(holder.find_all(exp.PercentileCont)):
+        node.replace(exp.func("percentile", node.this, node.expression))
     for node in list(holder.find_all(exp.Window)):
         if isinstance(node.this, exp.Filter):
             _filtered_window(node)

@@ -9,7 +9,9 @@ alike as (
     select r.level, r.kind, r.post_type,
            count(r.utilisation) as units_rated,
            count(*) filter (r.untold) as units_untold,
-           quantile_cont(r.utilisation, [0.25, 0.5, 0.75]) as quarters
+           quantile_cont(r.utilisation, 0.25) as low,
+           quantile_cont(r.utilisation, 0.5) as middle,
+           quantile_cont(r.utilisation, 0.75) as high
     from rated r
     where r.level is not null and r.kind is not null
     group by r.level, r.kind, r.post_type
@@ -22,7 +24,7 @@ placed as (
 )
 select r.org_id, r.name, r.level, r.kind, r.post_type, r.utilisation,
        a.units_rated as peers, a.units_untold as peers_unknown,
-       a.quarters[1] as peers_low, a.quarters[2] as peers_median, a.quarters[3] as peers_high,
+       a.low as peers_low, a.middle as peers_median, a.high as peers_high,
        p.place as peers_place
 from rated r
 left join alike a on a.level = r.level and a.kind = r.kind and a.post_type = r.post_type
