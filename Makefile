@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATASETS := data/published data/dongming-2001 data/us-judges
 
-.PHONY: report test test-spark fuzz chaos mutants study setup lab demo bench lint lock clean
+.PHONY: report test parity test-spark fuzz chaos mutants study setup lab demo bench lint lock clean
 
 report: setup  ## build the shipped datasets and the demo, render reports/index.html
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
 
 test: setup-dev  ## set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+parity: setup-dev  ## every question on Sail, on every day of comparison
+	EVERY_DAY=1 $(BIN)/python -m pytest -q tests/engines/test_parity.py
 
 test-spark: setup-dev  ## every question on Spark: two workers, one killed (needs Java; its own environment)
 	test -x $(VENV)-spark/bin/python || $(PYTHON) -m venv $(VENV)-spark

@@ -10,10 +10,11 @@ from analysis.questions import catalogue
 
 DAYS = (date(2016, 2, 29), date(2017, 8, 31), date(2018, 6, 30))
 BEGUN = date(2015, 1, 1)
+OTHER_KEY = {"rectification_progress": "parent"}
 
 
 def given(name: str, day: date) -> dict[str, Any]:
-    """The parameters of a question that end at a day; the second day sums by sector, not by type."""
+    """The parameters of a question that end at a day; the second day sums by another key than by itself."""
     told: dict[str, Any] = {}
     for parameter, default in catalogue()[name].parameters.items():
         if parameter.startswith(("from_", "before_")):
@@ -21,7 +22,7 @@ def given(name: str, day: date) -> dict[str, Any]:
         elif parameter.startswith(("to_", "after_")) or parameter == "as_of":
             told[parameter] = day
         elif parameter == "by" and day == DAYS[1]:
-            told[parameter] = "sector"
+            told[parameter] = OTHER_KEY.get(name, "sector")
         elif parameter == "months":
             told[parameter] = 12 if day == DAYS[0] else default
     return told

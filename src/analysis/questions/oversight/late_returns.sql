@@ -2,6 +2,14 @@
 with span as (
     select month_of(day_or_coverage_start(month_of(from_month))) as first_month,
            month_of(day_or_coverage_end(month_of(to_month))) as last_month
+),
+-- a month that could not be read may have been late too
+unread as (
+    select distinct d.org_id as unit_id
+    from doubt d
+    cross join span x
+    where d."table" = 'realname_return' and d.org_id is not null
+      and coalesce(d.from_on between x.first_month and x.last_month, true)
 )
 select
     c.unit_id as org_id, n.name,
@@ -14,13 +22,10 @@ from (
            count(*) filter (r.status = '未上报') as missing_months,
            count(*) filter (r.status = '按时上报') as on_time,
            count(r.status) as told,
-           -- a month that could not be read may have been late too
-           coalesce(any_value(u.unit_id in (
-               select d.org_id from doubt d cross join span x
-               where d."table" = 'realname_return' and d.org_id is not null
-                 and coalesce(d.from_on between x.first_month and x.last_month, true))), false) as open
+           count(x.unit_id) > 0 as open
     from realname_return r
     join unit u on u.org_id = r.org_id
+    left join unread x on x.unit_id = u.unit_id
     cross join span s
     where r.month between s.first_month and s.last_month
     group by u.unit_id

@@ -40,7 +40,8 @@ spoken as (
     union
     -- what could not be read was told
     select d.unit_id from doubts_on('inner_unit', day_or_coverage_end(as_of)) d
-    where unit_exists(d.unit_id, day_or_coverage_end(as_of))
+    join unit u on u.org_id = d.unit_id
+    where exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(as_of))
 ),
 grouped_unit as (
     select s.unit_id, case when "by" = 'unit' then s.unit_id else g.group_name end as group_key
@@ -49,14 +50,18 @@ grouped_unit as (
       on g.unit_id = s.unit_id
 ),
 -- a group of which something could not be read: its people, its inner units
-unsure as (
+doubted as (
     select k.group_key,
-           bool_or(in_doubt('roster', k.unit_id, null, day_or_coverage_end(as_of))
-                   or in_doubt('movement', k.unit_id, null, day_or_coverage_end(as_of))
-                   or in_doubt('inner_unit', k.unit_id, null, day_or_coverage_end(as_of))) as people,
-           bool_or(in_doubt('inner_unit', k.unit_id, null, day_or_coverage_end(as_of))
-                   or in_doubt('org', k.unit_id, null, day_or_coverage_end(as_of))) as inner_units
+           in_doubt('roster', k.unit_id, null, day_or_coverage_end(as_of))
+           or in_doubt('movement', k.unit_id, null, day_or_coverage_end(as_of)) as people,
+           in_doubt('inner_unit', k.unit_id, null, day_or_coverage_end(as_of)) as inner_units,
+           in_doubt('org', k.unit_id, null, day_or_coverage_end(as_of)) as itself
     from grouped_unit k
+),
+unsure as (
+    select k.group_key, bool_or(k.people or k.inner_units) as people,
+           bool_or(k.inner_units or k.itself) as inner_units
+    from doubted k
     group by k.group_key
 ),
 whole as (
