@@ -166,6 +166,14 @@ def old_workbook(far: tuple[int, int] | None = None, rows: int = 400) -> bytes:
     return out.getvalue()
 
 
+def test_an_xls_that_says_it_is_larger_than_one_can_be(read):
+    """The reader would make room for so many cells, and the machine would stop it at once."""
+    content = bytearray(old_workbook())
+    at = content.index(b"\x00\x02\x0e\x00")  # DIMENSIONS: first row, last row + 1, columns
+    content[at + 8 : at + 12] = (4_281_729_037).to_bytes(4, "little")
+    assert read("quota.xls", bytes(content)).problems
+
+
 def test_a_stray_cell_far_out_in_an_xls(read):
     (problem,) = read("quota.xls", old_workbook((65_535, 255))).problems
     assert "IV65536" in problem.problem

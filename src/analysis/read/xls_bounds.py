@@ -18,6 +18,7 @@ _LAST = 0xFFFFFFFA  # greater numbers mark the end of a chain, or what is free
 _DIRECTORY_ENTRY = 128
 _SMALL_SECTOR = 64
 _HEADER_ENTRIES = 109
+_DIMENSIONS, _MOST_ROWS, _MOST_COLUMNS = 0x0200, 65_536, 256
 _CELLS = {
     0x0006,
     0x0203,
@@ -64,6 +65,8 @@ def _workbook(data: bytes) -> bytes:
     if shift not in (9, 12):
         raise BrokenChainError
     size = 1 << shift
+    if any(told > len(data) // size for told in _lengths(data)):
+        raise BrokenChainError
     (first_directory,) = struct.unpack_from("<I", data, 48)
     cutoff, first_small = struct.unpack_from("<II", data, 56)
 
@@ -94,6 +97,12 @@ def _workbook(data: bytes) -> bytes:
                 )
                 found = b"".join(parts)[:length]
     return found
+
+
+def _lengths(data: bytes) -> tuple[int, ...]:
+    """How many sectors the header says that the chains' table, the small chains' table and the list of
+    both have: a reader makes room for so many before it looks."""
+    return tuple(struct.unpack_from("<I", data, at)[0] for at in (44, 64, 72))
 
 
 def _table(data: bytes, sector: object, size: int) -> array[int]:
@@ -143,6 +152,14 @@ def _refuse_circles(table: array[int]) -> None:
             done[one] = 2
 
 
+def _refuse_wide(told: bytes) -> None:
+    """Raise where a sheet says that it is larger than an .xls can be: a reader makes room for it."""
+    if len(told) >= 12:
+        _, last, _, right = struct.unpack_from("<IIHH", told)
+        if last > _MOST_ROWS or right > _MOST_COLUMNS:
+            raise BrokenChainError
+
+
 def _refuse_far(stream: bytes) -> None:
     """Measure each sheet's cells by the records that hold one."""
     at, count, lowest, widest = 0, 0, 0, 0
@@ -150,6 +167,8 @@ def _refuse_far(stream: bytes) -> None:
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind in (0x0809, 0x0009, 0x0209, 0x0409):  # a sheet begins
             count, lowest, widest = 0, 0, 0
+        elif kind == _DIMENSIONS:
+            _refuse_wide(stream[at + 4 : at + 4 + length])
         elif (kind in _CELLS or kind in _ROWS_OF_CELLS) and length >= 4 and kind not in _BLANKS:
             row, column = struct.unpack_from("<HH", stream, at + 4)
             last = column + (max(length - 6, 0) // 6 if kind in _ROWS_OF_CELLS else 0)
