@@ -16,6 +16,17 @@ for _helpers in ("property", "cases", "rules", "demo", "fuzz", "chaos", "engines
 DATA = Path(__file__).parents[1] / "data"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share what they build, so one worker takes them; cases share nothing, and
+    there are many of them."""
+    for at, item in enumerate(items):
+        name = str(item.path)
+        if item.path.name == "test_cases.py":
+            name += str(at % 8)
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_person_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key file of the test run; subprocesses inherit it."""
