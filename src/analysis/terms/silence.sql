@@ -38,11 +38,11 @@ create or replace macro silent_people(in_unit, in_type, on_day) as
          when not unit_exists(in_unit, on_day) then 0
          when exists (select 1 from headcount h join unit u on u.org_id = h.org_id
                       where u.unit_id = in_unit and h.post_type = '不分类型' and h.counted_on <= on_day
-                        and snapshot_holds(h.counted_on, null, on_day)) then null
+                        and snapshot_holds(h.counted_on, false, on_day)) then null
          when exists (select 1 from spells() s where s.unit_id = in_unit and s.start_on <= on_day)
               or (exists (select 1 from spells() s where s.unit_id = in_unit)
                   and in_unit not in (select c.unit_id from counted_units() c)
                   and speaks_of('roster', in_unit, in_type, on_day))
               or exists (select 1 from listings() l
                          where l.table_name = 'roster' and l.unit_id = in_unit and l.listed_on <= on_day
-                           and snapshot_holds(l.listed_on, null, on_day)) then 0 end;
+                           and snapshot_holds(l.listed_on, false, on_day)) then 0 end;

@@ -34,7 +34,7 @@ counts as (
            case when bool_and(c.holds) filter (c.of_list) then min(c.counted_on) filter (c.of_list) end
                as printed_on
     from (
-        select l.*, snapshot_holds(l.counted_on, null, day_or_coverage_end(as_of)) as holds from last_count l
+        select l.*, snapshot_holds(l.counted_on, false, day_or_coverage_end(as_of)) as holds from last_count l
     ) c
     group by c.unit_id, c.own_type
     having bool_and(c.holds) filter (c.of_list) or bool_and(c.holds) filter (not c.of_list)
