@@ -18,14 +18,13 @@ from typing import Any
 
 import duckdb
 
+from analysis.blank import write_blank
 from analysis.check.counts import Checked
 from analysis.check.dataset import check_dataset, checked
 from analysis.check.learn import Learned
 from analysis.check.learn import learn as forms_to_fill
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
-from analysis.questions import install_questions
-from analysis.questions.views import install_views
 from analysis.read.card import CARD, SourceCard
 from analysis.read.identity import mask, masked
 from analysis.rules import run_rules
@@ -35,9 +34,9 @@ from analysis.store.coverage import Narrower, Span, data_span
 from analysis.store.derive import derive
 from analysis.store.person_key import PersonKey, PersonKeyError, person_key
 from analysis.store.reference import write_reference
-from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_work, create_all
+from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_work
 from analysis.store.trouble import trouble
-from analysis.terms import install_terms
+from analysis.terms import install_constants
 
 Connection = duckdb.DuckDBPyConnection
 Progress = Callable[[str, float], None]
@@ -244,7 +243,7 @@ def _refuse_other_key(database: Path, key: _Key) -> None:
         return
     try:
         with place.connect_old(database) as old:
-            known = old.sql("select key_fingerprint from dataset").fetchall()[0][0]
+            known = old.execute("select key_fingerprint from dataset").fetchall()[0][0]
     except (duckdb.Error, IndexError):
         return
     if known and known != key.key.fingerprint:
@@ -258,8 +257,9 @@ def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
     """Write the new database beside the old one from the working database `con`, and swap."""
     new = place.new_path(outcome.database)
     place.remove(new)
-    work = con.sql("select current_database()").fetchall()[0][0]
+    work = con.execute("select current_database()").fetchall()[0][0]
     try:
+        write_blank(new)
         attach_new(con, str(new), "built")
         con.execute("use built")
         _fill(con, outcome, key, f'"{work}"')
@@ -279,7 +279,6 @@ def _write(con: Connection, outcome: Outcome, key: _Key) -> None:
 
 def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
     checked = outcome.checked
-    create_all(con)
     load.load_tables(con, work, input_tables().values())
     load.load_checks(con, work)
     load.kind_of_units(con, Words(checked.own.words).spellings("org_kind"))
@@ -288,13 +287,11 @@ def _fill(con: Connection, outcome: Outcome, key: _Key, work: str) -> None:
     card, today = checked.card, date.today()
     span = Span(*card.coverage) if card.coverage else data_span(con, today)
     _write_card(con, card, span, key, today)
-    install_terms(con)
+    install_constants(con)
     narrower = [Narrower(c.table, c.post_type, c.start, c.end, c.units) for c in card.coverage_of]
     breaches = derive(
         con, span, narrower, card.carry_months, card.count_as, card.coverage is not None
     )
-    install_questions(con)
-    install_views(con)
     outcome.findings = run_rules(con, breaches)
     write_log(con, outcome.folder, outcome.database, checked, outcome.findings)
     con.execute("checkpoint built")

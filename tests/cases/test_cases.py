@@ -15,18 +15,9 @@ import pytest
 import yaml
 from given import rows_of, shown, write_case
 
-from analysis import rules
 from analysis.build import build
-from analysis.questions.registry import install_questions
-from analysis.terms.order import names_called
 
 HERE = Path(__file__).parent
-_RULES_ASK = set().union(
-    *(
-        names_called(path.read_text(encoding="utf-8"))
-        for path in Path(rules.__file__).parent.glob("*.sql")
-    )
-)
 ALWAYS = {"units_without_list", "unknown_parent"}  # said of small worlds, and beside the point
 
 
@@ -37,19 +28,6 @@ def _cases() -> list[Any]:
             name = path.relative_to(HERE).with_suffix("").as_posix()
             found.append(pytest.param(case, id=f"{name}: {case['case']}"))
     return found
-
-
-@pytest.fixture(autouse=True)
-def only_what_is_asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A case's database gets the questions that it and the rules ask: planning them all takes longer
-    than everything else in a small build. The whole is installed in every other test."""
-    case = request.getfixturevalue("case")
-    called = set().union(*(names_called(one["ask"]) for one in case.get("expect", [])))
-    wanted = called | _RULES_ASK
-    monkeypatch.setattr(
-        "analysis.build.install_questions", lambda con: install_questions(con, wanted)
-    )
-    monkeypatch.setattr("analysis.build.install_views", lambda con: None)
 
 
 @pytest.mark.parametrize("case", _cases())

@@ -95,7 +95,7 @@ def _facts(
             f""", sum({_told(table.name, c, measured)}), bool_or(list_contains(bad, '{c}'))"""
             for c in counts
         )
-        rows = con.sql(f"""
+        rows = con.execute(f"""
             select row, part // {PIECES},
                    bool_or(refused is not null and refused <> '{stage.ASIDE}') {sums}
             from "stage_{table.name}" where file_no = {file_no} and sheet_no = {sheet_no}

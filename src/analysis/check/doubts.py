@@ -14,7 +14,7 @@ import polars as pl
 from analysis.check import stage
 from analysis.check.doubtful import DOUBTFUL
 from analysis.check.series import SNAPSHOTS
-from analysis.dictionary import Table, input_tables
+from analysis.dictionary import Table
 
 Connection = duckdb.DuckDBPyConnection
 Place = Callable[[int, int, int, int, str | None], tuple[str, str | None, str | None]]
@@ -43,7 +43,7 @@ _STANDS = {"org": "abolished_on", "bank_txn": "due_on"}
 
 def settle_refusals(con: Connection) -> None:
     """Say of every row that cannot be loaded why: its key, or what it weighs, could not be read."""
-    for table in input_tables().values():
+    for table in stage.held(con):
         name = f'"stage_{table.name}"'
         key = [k for k in table.key if k not in table.nullable_key]
         weighed = list(stage.weighs(table))
@@ -67,7 +67,7 @@ def hand_over(con: Connection, place: Place) -> None:
     columns = ", ".join(f'"{n}" {t}' for n, t in DOUBTFUL.items())
     con.execute(f"create table doubtful ({columns})")
     number = 0
-    for table in input_tables().values():
+    for table in stage.held(con):
         number = _insert(con, table, _refused(con, table), place, number)
 
 
@@ -174,9 +174,9 @@ def _units(
     if column is None:
         return [(None, {})]
     if column in bad:
-        offered = con.sql(
+        offered = con.execute(
             "select org_id from candidate where file_no = $f and sheet_no = $s and row = $r",
-            params={"f": row["file_no"], "s": row["sheet_no"], "r": row["row"]},
+            parameters={"f": row["file_no"], "s": row["sheet_no"], "r": row["row"]},
         ).fetchall()
         return [(org_id, {}) for (org_id,) in offered] or [(None, {})]
     if table.name in ("quota_transfer", "secondment"):
@@ -195,9 +195,9 @@ def _neighbours(
     if row.get("post_type") is not None:
         same += " and post_type = $t"
         params["t"] = row["post_type"]
-    rows = con.sql(
+    rows = con.execute(
         f'select row, "{day_column}" from "stage_{table.name}" where {same} order by row',
-        params=params,
+        parameters=params,
     ).fetchall()
     days = [day for _, day in rows]
     if not days or days != sorted(days):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from analysis.check import stage
-from analysis.dictionary import Table, input_tables
+from analysis.dictionary import Table
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -51,13 +51,9 @@ def settle_keys(
     """
     contradictions: list[Contradiction] = []
     repeated: list[tuple[int, int, str]] = []
-    for table in input_tables().values():
+    for table in stage.held(con):
         if table.name == "org":
             _merge_units(con, table)
-            continue
-        if not con.sql(
-            f'select 1 from "stage_{table.name}" where refused is null limit 1'
-        ).fetchall():
             continue
         _apply_same_key(con, table, same_key)
         if table.name in RECORDS:
@@ -75,7 +71,7 @@ def _shared_keys(con: Connection, table: Table) -> bool:
         create or replace temp table shared_key as
         select {key} from "stage_{table.name}" where refused is null
         group by {key} having count(*) > 1""")
-    return bool(con.sql("select 1 from shared_key limit 1").fetchall())
+    return bool(con.execute("select 1 from shared_key limit 1").fetchall())
 
 
 def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int], str]) -> None:
@@ -118,7 +114,7 @@ def _number_records(con: Connection, table: Table) -> None:
     name = f'"stage_{table.name}"'
     numbered = "plan_no" if table.name == "quota_plan" else None
     key = ", ".join(f'"{k}"' for k in table.key)
-    shared = con.sql(f"""
+    shared = con.execute(f"""
         select {key}, count(*) from {name} where refused is null and listed_on is null
         group by {key} having count(*) > 1""").fetchall()
     if not shared:
@@ -179,7 +175,7 @@ def _contradictions(con: Connection, table: Table) -> list[Contradiction]:
                 select {key}, file_no, sheet_no from {name} s where {shared}
                 group by all having count(distinct apart) > 1) t
             where not exists (select 1 from clashing k where {_same_key(table, "k", "t")})""")
-    rows = con.sql(f"""
+    rows = con.execute(f"""
         with met as (
             select s.*, {told} as told, s.rowid as place from {name} s join clashing k on {_same_key(table, "s", "k")}
             where s.refused is null
@@ -214,7 +210,7 @@ def _repeated(con: Connection, table: Table) -> list[tuple[int, int, str]]:
             partition by {key} order by {listed} {fullness} desc, file_no, sheet_no, row, part) > 1""")
     con.execute(f"""
         update {name} set refused = '{stage.ASIDE}' where rowid in (select place from extra)""")
-    rows = con.sql("""
+    rows = con.execute("""
         select file_no, count(distinct (sheet_no, row)) from extra group by all order by all
     """).fetchall()  # fmt: skip
     return [(file_no, count, table.zh) for file_no, count in rows]

@@ -79,10 +79,10 @@ def _has_entry(run: Run, entry: Entry) -> bool:
 
 
 def _open_sheets(run: Run) -> Iterator[Entry]:
-    dayless = {at for (at,) in run.con.sql("""
+    dayless = {at for (at,) in run.con.execute("""
         select distinct (file_no, sheet_no) from problem
         where problem like '%不知道说的是哪一天%'""").fetchall()}  # fmt: skip
-    clashing = {at for (at,) in run.con.sql("""
+    clashing = {at for (at,) in run.con.execute("""
         select distinct (file_no, sheet_no) from problem where fix like '%same_key%'""").fetchall()}  # fmt: skip
     for count in run.counts:
         for sheet in count.sheets:

@@ -24,7 +24,7 @@ def tell_sheet_days(run: Run) -> None:
 
 def settle_listing(run: Run) -> None:
     """Decide every sheet and write `listed_on`; refuse what tells no day."""
-    book_closes = bool(run.con.sql(
+    book_closes = bool(run.con.execute(
         "select 1 from stage_movement where direction = '下编' and not starts_with(person_key, "
         f"'{ROW_KEY}') limit 1").fetchall())  # fmt: skip
     sheets = [one for at, _ in run.understood() for one in _sheet_tables(run, at)]
@@ -98,7 +98,7 @@ def _is_dayless_roster(run: Run, one: series.SheetTable) -> bool:
     problem, fix = message("no_day")
     at = (one.file_no, one.sheet_no)
     words = (f"名册{problem}：没有时点，也没有起始日", fix)
-    rows = run.con.sql(
+    rows = run.con.execute(
         f"select distinct row from stage_roster where {one.where} order by row"
     ).fetchall()
     run.tell([run.problem(at, words, "row", row=row, table_name="roster") for (row,) in rows])
@@ -122,7 +122,7 @@ def _books(run: Run) -> None:
         if "movement" not in read.reading.tables:
             continue
         where = f"file_no = {file_no} and sheet_no = {sheet_no} and moved_on is not null"
-        first, last = run.con.sql(
+        first, last = run.con.execute(
             f"select min(moved_on), max(moved_on) from stage_movement where {where}").fetchall()[0]  # fmt: skip
         if first is None:
             continue
@@ -149,7 +149,7 @@ def _covered(reading: Reading, first: date, last: date) -> tuple[date, date]:
 
 def _data_end(run: Run) -> date:
     """The last moment of the data, else the last beginning not after the day of the build."""
-    moments = run.con.sql("""
+    moments = run.con.execute("""
         select max(day) from (
             select max(counted_on) as day from stage_headcount
             union all select max(listed_on) from stage_quota
@@ -158,9 +158,9 @@ def _data_end(run: Run) -> date:
     """).fetchall()[0][0]  # fmt: skip
     if moments is not None:
         return moments
-    last = run.con.sql("""
+    last = run.con.execute("""
         select max(day) from (
             select effective_on as day from stage_quota union all
             select start_on from stage_roster union all select end_on from stage_roster)
-        where day <= $today""", params={"today": run.built_on}).fetchall()[0][0]  # fmt: skip
+        where day <= $today""", parameters={"today": run.built_on}).fetchall()[0][0]  # fmt: skip
     return last or run.built_on

@@ -15,7 +15,9 @@ REASON = "有一列数不知道是什么"
 
 def doubt_unread_numbers(run: Run) -> None:
     """Hand over to the store what columns of unknown numbers leave open."""
-    (told,) = run.con.sql("select count(*) from stage_quota where refused is null").fetchall()[0]
+    (told,) = run.con.execute("select count(*) from stage_quota where refused is null").fetchall()[
+        0
+    ]
     if not told:
         return  # without any quota row nothing is taken for 0
     for count in run.counts:
@@ -25,16 +27,16 @@ def doubt_unread_numbers(run: Run) -> None:
 
 
 def _doubt(run: Run, file_no: int, sheet_no: int, problem: str) -> None:
-    rows = run.con.sql(
+    rows = run.con.execute(
         """
         select h.org_id, h.post_type, min(h.counted_on) as day, min(h.row) as row
         from stage_headcount h
         where h.file_no = $f and h.sheet_no = $s and h.refused is null and h.org_id is not null
           and not exists (from stage_quota q where q.org_id = h.org_id and q.post_type = h.post_type)
         group by all order by row""",
-        params={"f": file_no, "s": sheet_no},
+        parameters={"f": file_no, "s": sheet_no},
     ).fetchall()
-    (last,) = run.con.sql("select coalesce(max(doubt_no), 0) from doubtful").fetchall()[0]
+    (last,) = run.con.execute("select coalesce(max(doubt_no), 0) from doubtful").fetchall()[0]
     for number, (org_id, post_type, day, row) in enumerate(rows, last + 1):
         file, sheet, _ = run.place(file_no, sheet_no, row, 0, None)
         made = {

@@ -128,7 +128,7 @@ def _roster(
     coverage_end: date | None,
     book_closes: bool,
 ) -> Kind:
-    filled = con.sql(f"""
+    filled = con.execute(f"""
         select count(*) filter (end_on is not null or list_contains(bad, 'end_on')),
                count(*) filter (start_on is not null or list_contains(bad, 'start_on'))
         from stage_roster where {one.where}""").fetchall()[0]
@@ -152,7 +152,7 @@ def _roster(
 
 
 def _days(con: Connection, one: SheetTable, column: str) -> tuple[date, ...]:
-    rows = con.sql(f"""
+    rows = con.execute(f"""
         select distinct "{column}" as day from "stage_{one.table}"
         where {one.where} and "{column}" is not null order by day""").fetchall()
     return tuple(day for (day,) in rows)
@@ -163,7 +163,7 @@ def _repeats(con: Connection, one: SheetTable, days: tuple[date, ...]) -> bool:
     day_column, once = SNAPSHOTS[one.table]
     day = f', "{day_column}"' if len(days) > 1 and one.table != "roster" else ""
     keys = ", ".join(f'"{k}"' for k in once)
-    found = con.sql(f"""
+    found = con.execute(f"""
         select 1 from "stage_{one.table}"
         where {one.where} and refused is null and not list_contains(bad, 'org_id')
         group by {keys}{day} having count(distinct row) > 1 limit 1""").fetchall()
@@ -177,7 +177,7 @@ def _are_lists(
     stand."""
     if not all((day.month, day.day) in _PERIOD_ENDS for day in days):
         return False
-    rows = con.sql(f"""
+    rows = con.execute(f"""
         select "{day_column}", list(distinct org_id) from {name}
         where {one.where} and "{day_column}" is not null and org_id is not null
         group by 1 order by 1""").fetchall()
@@ -242,7 +242,7 @@ def undated(con: Connection) -> list[tuple[int, int, int, str]]:
     for table, (day_column, _) in SNAPSHOTS.items():
         where = f"""\"{day_column}\" is null and listed_on is null and refused is null
                     and not list_contains(bad, '{day_column}')"""
-        for place in con.sql(
+        for place in con.execute(
             f'select distinct file_no, sheet_no, row from "stage_{table}" where {where}'
         ).fetchall():
             told.setdefault(place, table)
@@ -260,7 +260,7 @@ def no_day(con: Connection, one: SheetTable) -> bool:
     """Whether a roster tells neither a day nor any start."""
     if one.table != "roster" or one.moment is not None:
         return False
-    rows, told = con.sql(f"""
+    rows, told = con.execute(f"""
         select count(*), count(*) filter (start_on is not null or listed_on is not null
             or end_on is not null or list_contains(bad, 'start_on'))
         from stage_roster where {one.where}""").fetchall()[0]

@@ -59,6 +59,18 @@ def create_working_tables(con: Connection) -> None:
             printed decimal(18,6), computed decimal(18,6), difference decimal(18,6), scope varchar)""")
 
 
+def held(con: Connection) -> list[Table]:
+    """The tables that hold a staged row, in the order of the dictionary: the others need no look."""
+    rows = con.execute(
+        " union all ".join(
+            f"select '{name}' from (select 1 from \"stage_{name}\" limit 1)"
+            for name in input_tables()
+        )
+    ).fetchall()
+    found = {name for (name,) in rows}
+    return [table for name, table in input_tables().items() if name in found]
+
+
 def stage(con: Connection, table: Table, frame: pl.DataFrame, file_no: int, sheet_no: int) -> None:
     """Add judged rows to a table's staging table."""
     placed = frame.with_columns(

@@ -34,11 +34,11 @@ def tally(run: Run) -> None:
     parts.append(f"""
         select file_no, sheet_no, row, bool_or(not list_contains(bad, 'org_id')) as accepted
         from stage_org where (file_no, sheet_no) in ({listing}) group by all""")
-    rejected = {(f, s): n for f, s, n in run.con.sql(f"""
+    rejected = {(f, s): n for f, s, n in run.con.execute(f"""
         with fact as ({" union all ".join(parts)}),
         line as (select file_no, sheet_no, row, bool_or(accepted) as accepted from fact group by all)
         select file_no, sheet_no, count(*) filter (not accepted) from line group by all""").fetchall()}  # fmt: skip
-    cells = {(f, s): n for f, s, n in run.con.sql("""
+    cells = {(f, s): n for f, s, n in run.con.execute("""
         select file_no, sheet_no, count(distinct (row, cell)) from problem
         where scope = 'cell' group by all""").fetchall()}  # fmt: skip
     for count in run.counts:
@@ -51,7 +51,7 @@ def tally(run: Run) -> None:
 
 def is_fatal(run: Run) -> bool:
     """Whether something keeps the whole dataset from being built."""
-    return bool(run.con.sql("select 1 from problem where fatal limit 1").fetchall())
+    return bool(run.con.execute("select 1 from problem where fatal limit 1").fetchall())
 
 
 def is_unclear(run: Run) -> bool:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from analysis.dictionary import Table, input_tables
+from analysis.check import stage
+from analysis.dictionary import Table
 from analysis.forms.text import unit_name, without_marks
 from analysis.forms.wordlist import words
 
@@ -49,7 +50,7 @@ def resolve_units(con: Connection, lists_units: Iterable[tuple[int, int]]) -> Un
     `lists_units` are the (file, sheet) whose rows are units: they vouch for their names.
     """
     vouching = sorted(set(lists_units))
-    rows = con.sql(
+    rows = con.execute(
         "select org_id, name, file_no, sheet_no from stage_org where org_id is not null"
     ).fetchall()
     told = [(o, n) for o, n, f, s in rows if (f, s) in set(vouching)]
@@ -75,11 +76,11 @@ def resolve_units(con: Connection, lists_units: Iterable[tuple[int, int]]) -> Un
 def _texts(con: Connection) -> dict[str, Counter[tuple[int, int]]]:
     """Every text of a unit column, with the sheets that it stands in."""
     found: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
-    for table in input_tables().values():
+    for table in stage.held(con):
         for column in unit_columns(table):
             query = f"""select "{column}", file_no, sheet_no, count(*) from "stage_{table.name}"
                         where "{column}" is not null group by all"""
-            for text, file_no, sheet_no, n in con.sql(query).fetchall():
+            for text, file_no, sheet_no, n in con.execute(query).fetchall():
                 found[text][file_no, sheet_no] += n
     return found
 
@@ -90,7 +91,7 @@ def _names(con: Connection, units: Iterable[tuple[str, str | None]]) -> dict[str
     for org_id, name in units:
         if name is not None:
             found[unit_name(name)].add(org_id)
-    named = con.sql("""select org_id, name from stage_org_name
+    named = con.execute("""select org_id, name from stage_org_name
                        where name is not null and org_id is not null
                          and coalesce(kind, '正式') <> '挂牌'""").fetchall()  # fmt: skip
     known = {o for o, _ in units} if not isinstance(units, dict) else set()
@@ -166,7 +167,7 @@ def _take_as_told(units: Units, texts: dict[str, Counter[tuple[int, int]]], ids:
 def _offer_nearest(
     con: Connection, units: Units, ids: set[str], names: dict[str, set[str]]
 ) -> None:
-    missing = sorted({t for table in input_tables().values() for t in _missing(con, table, units)})
+    missing = sorted({t for table in stage.held(con) for t in _missing(con, table, units)})
     one_id = {name: min(bearers) for name, bearers in names.items()}
     units.unknown = {text: [] for text in missing}
     for text in missing[:SUGGESTED]:
@@ -184,7 +185,7 @@ def _missing(con: Connection, table: Table, units: Units) -> set[str]:
     found = set()
     for column in unit_columns(table):
         query = f'select distinct "{column}" from "stage_{table.name}" where "{column}" is not null'
-        found |= {t for (t,) in con.sql(query).fetchall()}
+        found |= {t for (t,) in con.execute(query).fetchall()}
     return {t for t in found if t not in units.by_text and t not in units.ambiguous}
 
 
@@ -201,7 +202,7 @@ def _by_distance(
     asked = pl.DataFrame({"text": missing, "word": [unit_name(t) for t in missing]})
     con.register("known_word", known.to_arrow())
     con.register("asked_word", asked.to_arrow())
-    rows = con.sql(
+    rows = con.execute(
         """
         select a.text, k.org_id, min(damerau_levenshtein(a.word, k.word)) as distance
         from asked_word a cross join known_word k
@@ -209,7 +210,7 @@ def _by_distance(
         where damerau_levenshtein(a.word, k.word)
             <= greatest(1, length(a.word) // $apart) * (strlen(a.word) // greatest(length(a.word), 1))
         group by all order by a.text, distance, k.org_id""",
-        params={"apart": APART},
+        parameters={"apart": APART},
     ).fetchall()
     con.unregister("known_word")
     con.unregister("asked_word")
@@ -228,10 +229,8 @@ def _write_back(con: Connection, units: Units) -> None:
     con.register("told_unit", pairs.to_arrow())
     con.execute("create or replace temp table unit_text as select * from told_unit")
     con.unregister("told_unit")
-    for table in input_tables().values():
+    for table in stage.held(con):
         name = f'"stage_{table.name}"'
-        if not con.sql(f"select 1 from {name} limit 1").fetchall():
-            continue
         for column in unit_columns(table):
             # what no id stands for: its row cannot say of whom it speaks
             con.execute(f"""
@@ -263,9 +262,9 @@ class UnknownUnit:
 
 def unknown_rows(con: Connection, units: Units) -> Iterator[UnknownUnit]:
     """Every unknown unit of a row, table by table."""
-    for table in input_tables().values():
+    for table in stage.held(con):
         for column in unit_columns(table):
-            rows = con.sql(f"""
+            rows = con.execute(f"""
                 select file_no, sheet_no, row, min(part), "{column}" from "stage_{table.name}"
                 where list_contains(bad, '{column}') and "{column}" is not null
                 group by all order by all""").fetchall()

@@ -51,6 +51,6 @@ def _words(run: Run, one: units.UnknownUnit) -> tuple[str, str]:
 
 
 def _called(run: Run, org_id: str) -> str:
-    rows = run.con.sql("select any_value(name) from stage_org where org_id = $o",
-                       params={"o": org_id}).fetchall()  # fmt: skip
+    rows = run.con.execute("select any_value(name) from stage_org where org_id = $o",
+                       parameters={"o": org_id}).fetchall()  # fmt: skip
     return (rows[0][0] if rows and rows[0][0] else None) or org_id

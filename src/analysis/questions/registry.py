@@ -11,7 +11,7 @@ that the dictionary lacks. Questions may ask one another; they are installed in 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, wraps
@@ -24,7 +24,6 @@ import duckdb
 
 from analysis.dictionary import question_keys, result_columns
 from analysis.terms import in_order_of_use, install_terms
-from analysis.terms.order import names_called
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
@@ -194,10 +193,10 @@ def install(con: Connection) -> None:
     install_questions(con)
 
 
-def install_questions(con: Connection, wanted: Collection[str] | None = None) -> None:
-    """Create every question, or those `wanted` and what they ask, each after those that it asks."""
+def install_questions(con: Connection) -> None:
+    """Create every question, each after those that it asks."""
     con.execute("begin")  # each commit waits for the disk
-    questions = catalogue() if wanted is None else _asked(wanted)
+    questions = catalogue()
     for name in in_order_of_use({n: q.sql for n, q in questions.items()}):
         install_question(con, questions[name])
     con.execute("commit")
@@ -211,16 +210,6 @@ def install_question(con: Connection, item: Question) -> None:
         raise DefinitionError(f"questions/{item.subject}/{item.name}.sql: {error}") from error
     definition = item.definition.replace("'", "''")
     con.execute(f"comment on macro table {item.name} is '{definition}'")
-
-
-def _asked(wanted: Collection[str]) -> dict[str, Question]:
-    questions, found = catalogue(), dict[str, Question]()
-    waiting = set(wanted) & set(questions)
-    while waiting:
-        name = waiting.pop()
-        found[name] = questions[name]
-        waiting |= names_called(questions[name].sql) & set(questions) - set(found)
-    return found
 
 
 def _named(parameter: str) -> str:

@@ -96,18 +96,20 @@ def _spells_kept(con: Connection) -> Iterator[None]:
         con.execute("drop table temp.spell_kept")
 
 
-def answer_of(con: Connection, rule: Rule) -> duckdb.DuckDBPyRelation:
+def answer_of(con: Connection, rule: Rule) -> list[dict[str, Any]]:
     """What a rule's SELECT gives. Raises RuleError where its words name a column that it lacks."""
     try:
-        relation = con.sql(rule.select)
+        # executed, not made a relation of: that would bind it twice
+        answer = con.execute(rule.select)
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         raise RuleError(f"rules/{rule.name}.sql: {error}") from error
-    if lacking := rule.named - set(relation.columns):
+    columns = [name for name, *_ in answer.description or ()]
+    if lacking := rule.named - set(columns):
         raise RuleError(
             f"rules/{rule.name}.sql: the SELECT gives no column {', '.join(sorted(lacking))}; "
-            f"it gives {', '.join(relation.columns)}"
+            f"it gives {', '.join(columns)}"
         )
-    return relation
+    return [dict(zip(columns, values, strict=True)) for values in answer.fetchall()]
 
 
 def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
@@ -115,9 +117,7 @@ def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
     rows: list[tuple[Any, ...]] = []
     with _spells_kept(con):
         for rule in rules():
-            relation = answer_of(con, rule)
-            for values in relation.fetchall():
-                named = dict(zip(relation.columns, values, strict=True))
+            for named in answer_of(con, rule):
                 key = str(named["key"])
                 rows.append((rule.name, rule.severity, rule.table, key,
                              rule.problem.format(**named), rule.fix.format(**named)))  # fmt: skip
@@ -129,4 +129,4 @@ def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
         con.register("found", frame.to_arrow())
         con.execute("insert into finding select * from found")
         con.unregister("found")
-    return con.sql("select count(*) from finding").fetchall()[0][0]
+    return con.execute("select count(*) from finding").fetchall()[0][0]

@@ -64,18 +64,20 @@ def data_span(con: Connection, built_on: date) -> Span | None:
     book); without one with the last beginning that is not after the day of the build.
     """
     moments = [*_days(MOMENTS), "select end_on as day from book"]
-    if con.sql("select 1 from duckdb_tables() where table_name = 'told_day'").fetchall():
+    if con.execute("select 1 from duckdb_tables() where table_name = 'told_day'").fetchall():
         moments.append("select day from told_day")  # what logs say of their own end
     beginnings = _days(BEGINNINGS)
-    first = con.sql(
+    first = con.execute(
         f"select min(day) from ({' union all '.join([*beginnings, *moments])})"
     ).fetchall()[0][0]
-    last_moment = con.sql(f"select max(day) from ({' union all '.join(moments)})").fetchall()[0][0]
+    last_moment = con.execute(f"select max(day) from ({' union all '.join(moments)})").fetchall()[
+        0
+    ][0]
     last = (
         last_moment
-        or con.sql(
+        or con.execute(
             f"select max(day) from ({' union all '.join(beginnings)}) where day <= $today",
-            params={"today": built_on},
+            parameters={"today": built_on},
         ).fetchall()[0][0]
     )
     return Span(min(first, last), last) if first and last else None
@@ -111,7 +113,7 @@ def write_coverage(
         con.execute("insert into coverage_entry values (?, ?, ?, ?, ?, ?, ?)",
                     [number, entry.table, entry.post_type, entry.start, entry.end, units, listed])  # fmt: skip
     for table in COVERED:
-        if whole is None or not con.sql(f'select 1 from "{table}" limit 1').fetchall():
+        if whole is None or not con.execute(f'select 1 from "{table}" limit 1').fetchall():
             continue
         start = whole.start if has_card else _first_day(con, table, whole)
         con.execute("insert into whole_coverage values (?, ?, ?)", [table, start, whole.end])
@@ -137,5 +139,7 @@ def write_coverage(
 
 def _first_day(con: Connection, table: str, whole: Span) -> date:
     columns = {table: (*BEGINNINGS.get(table, ()), *MOMENTS.get(table, ()))}
-    first = con.sql(f"select min(day) from ({' union all '.join(_days(columns))})").fetchall()[0][0]
+    first = con.execute(f"select min(day) from ({' union all '.join(_days(columns))})").fetchall()[
+        0
+    ][0]
     return first or whole.start

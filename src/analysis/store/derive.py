@@ -105,7 +105,7 @@ def _mentioned(con: Connection) -> None:
 
 
 def _identity(con: Connection) -> None:
-    rows = con.sql("select from_org, to_org, changed_on, change from lineage").fetchall()
+    rows = con.execute("select from_org, to_org, changed_on, change from lineage").fetchall()
     found = identities(LineageRow(*row) for row in rows)
     con.execute(
         "create temp table identity "
@@ -116,13 +116,15 @@ def _identity(con: Connection) -> None:
 
 
 def _loan_book(con: Connection) -> list[Breach]:
-    txns = con.sql("""
+    txns = con.execute("""
         select txn_id, txn_on, kind, pool, unit_id, post_type, posts, loan_id, due_on
         from bank_txn
         left join member using (org_id)
         order by bank_txn.rowid
     """).fetchall()
-    moves = con.sql("select changed_on, from_unit, to_unit from absorbed order by all").fetchall()
+    moves = con.execute(
+        "select changed_on, from_unit, to_unit from absorbed order by all"
+    ).fetchall()
     played = play((Txn(*row) for row in txns), (Takeover(*row) for row in moves))
     _keep(con, "loan_interval", played.loans, "start_on, loan_id")
     _keep(con, "pool_interval", played.pools, "start_on, pool, post_type")
@@ -142,6 +144,6 @@ def _keep(con: Connection, table: str, rows: Sequence[Any], order: str) -> None:
 
 
 def _drop_temporary(con: Connection) -> None:
-    names = con.sql("select table_name from duckdb_tables() where temporary").fetchall()
+    names = con.execute("select table_name from duckdb_tables() where temporary").fetchall()
     for (name,) in names:
         con.execute(f'drop table temp."{name}"')

@@ -19,7 +19,7 @@ def load_tables(con: Connection, work: str, tables: Iterable[Table]) -> None:
     """Copy the good rows of `stage_*` of the attached database `work` into the tables."""
     for table in tables:
         stage = f'{work}."stage_{table.name}"'
-        if not con.sql(f"select 1 from {stage} limit 1").fetchall():
+        if not con.execute(f"select 1 from {stage} limit 1").fetchall():
             continue
         names = ", ".join(f'"{c.name}"' for c in table.columns)
         # Transactions of one day are played in the order of the file.

@@ -140,7 +140,7 @@ def connect_old(database: Path) -> duckdb.DuckDBPyConnection:
 def _refuse_other_version(con: duckdb.DuckDBPyConnection, database: Path) -> None:
     fix = f"请重新生成：bianzhi build {database.stem}（原来的文件夹还在的话，数据不会少）"
     try:
-        found = con.sql(
+        found = con.execute(
             "select schema_version, version from build_log order by built_at desc limit 1"
         ).fetchall()
     except duckdb.CatalogException:

@@ -158,10 +158,10 @@ def write_statements(con: Connection) -> None:
     """Fill `statement_check`: every published identity, each reading by itself."""
     figures = {
         figure: Fraction(Decimal(repr(value)))
-        for figure, value in con.sql("select figure_id, value from published_figure").fetchall()
+        for figure, value in con.execute("select figure_id, value from published_figure").fetchall()
         if value is not None
     }
-    rows = con.sql(
+    rows = con.execute(
         "select identity_id, reading, statement from published_identity order by all"
     ).fetchall()
     for identity, reading, statement in rows:

@@ -45,12 +45,20 @@ def install_terms(con: Connection) -> None:
     con.execute("\n".join(known[name] for name in in_order_of_use(known)))
 
 
+def install_constants(con: Connection) -> None:
+    """Write this dataset's constants into the terms that hold some; the others must be there."""
+    con.execute("\n".join(_constants(con).values()))
+
+
 def definitions_for(con: Connection) -> dict[str, str]:
     """Every term by name with its SQL, what depends on the dataset written in as constants."""
-    rows = con.sql("select coverage_start, coverage_end from dataset").fetchall()
+    return definitions() | _constants(con)
+
+
+def _constants(con: Connection) -> dict[str, str]:
+    rows = con.execute("select coverage_start, coverage_end from dataset").fetchall()
     start, end = rows[0] if rows else (None, None)
-    known = definitions()
-    known |= dict(_coverage_days(start, end))
+    known = dict(_coverage_days(start, end))
     known["is_beside"] = _beside(con)
     known["is_in_balance"] = _in_balance(con)
     return known
@@ -59,7 +67,7 @@ def definitions_for(con: Connection) -> dict[str, str]:
 def beside_types(con: Connection) -> frozenset[str]:
     """The post types of this database that stand beside the others and are never added to them."""
     return frozenset(
-        n for (n,) in con.sql("select post_type from post_type where beside").fetchall()
+        n for (n,) in con.execute("select post_type from post_type where beside").fetchall()
     )
 
 
@@ -75,14 +83,16 @@ def _coverage_days(start: date | None, end: date | None) -> Iterable[tuple[str, 
 
 def _beside(con: Connection) -> str:
     """Whether a post type stands beside the others: shown, and never added to them."""
-    rows = con.sql("select post_type from post_type where beside order by all").fetchall()
+    rows = con.execute("select post_type from post_type where beside order by all").fetchall()
     names = ", ".join("'" + name.replace("'", "''") + "'" for (name,) in rows) or "NULL"
     return f"create or replace macro is_beside(own_type) as coalesce(own_type in ({names}), false);"
 
 
 def _in_balance(con: Connection) -> str:
     """Whether a post type, as the card counts it, is one of those that the office's 空缺 adds."""
-    said = [types for (types,) in con.sql("select balance_types from dataset").fetchall() if types]
+    said = [
+        types for (types,) in con.execute("select balance_types from dataset").fetchall() if types
+    ]
     asked = said[0].split("、") if said else [t.name for t in post_types() if t.balance]
     values = ", ".join("('" + name.replace("'", "''") + "')" for name in asked)
     return (
@@ -98,6 +108,7 @@ __all__ = [
     "definitions",
     "definitions_for",
     "in_order_of_use",
+    "install_constants",
     "install_terms",
     "names_called",
 ]
