@@ -21,7 +21,8 @@ from spoil import UNREADABLE, Spoilt
 from written import built, clean_card, clean_world
 
 CELLS = {
-    "leader": ("start_on", "end_on", "tenure"), "leader_quota": ("posts", "effective_on"),
+    "leader": ("role", "start_on", "end_on", "tenure"),
+    "leader_quota": ("role", "posts", "effective_on"),
     "leader_count": ("posts", "counted_on"), "inner_unit": ("founded_on", "abolished_on"),
     "contract_staff": ("staff", "counted_on"), "contract_quota": ("posts", "effective_on"),
     "secondment": ("start_on", "due_on", "end_on"), "workload": ("value", "year"),
@@ -29,7 +30,7 @@ CELLS = {
     "registration": ("registered_on", "expires_on", "deregistered_on"),
     "annual_report": ("filed_on", "year"), "rectification": ("found_on", "due_on", "closed_on"),
 }  # fmt: skip
-"""What of each table can be made unreadable; a word that is no role is read as a grade."""
+"""What of each table can be made unreadable."""
 CONTRADICTED = {"leader_quota": "posts", "leader_count": "posts", "contract_staff": "staff",
                 "contract_quota": "posts", "workload": "value", "quota_use": "posts"}  # fmt: skip
 READ_BY = {

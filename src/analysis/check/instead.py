@@ -11,6 +11,7 @@ from analysis.check.faults import Faults
 from analysis.check.typed import TYPES, Columns
 from analysis.check.values import Words
 from analysis.dictionary import Column, Table
+from analysis.forms.text import heading
 
 _ENDS = {"start_on": ("due_on", "end_on"), "txn_on": ("due_on",), "registered_on": ("expires_on",)}
 
@@ -33,7 +34,10 @@ def _tell_instead(
     texts, open_ = frame[column.name], columns[other.name].is_null()
     candidates = [at for at in at_fault if open_[at] and texts[at] is not None]
     known = words.typed(other, dict.fromkeys(texts[at] for at in candidates))
-    solved = [at for at in candidates if known[texts[at]].why is None]
+    solved = [
+        at for at in candidates
+        if known[texts[at]].why is None and _is_known_word(other, texts[at], words)
+    ]  # fmt: skip
     if not solved:
         return
     values, own = columns[other.name].to_list(), columns[column.name].to_list()
@@ -42,6 +46,11 @@ def _tell_instead(
     columns[other.name] = pl.Series(values, dtype=TYPES[other.sql_type])
     columns[column.name] = pl.Series(own, dtype=TYPES[column.sql_type])
     faults.solve(column.name, solved)
+
+
+def _is_known_word(column: Column, text: str, words: Words) -> bool:
+    """An open list takes any word in its own column; what stands in another must be one of its own."""
+    return not column.is_open or heading(text) in words.spellings(column.type)
 
 
 def told_by_terms(frame: pl.DataFrame, columns: Columns, faults: Faults) -> None:

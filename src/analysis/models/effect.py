@@ -162,7 +162,8 @@ def reform_panel(
                bool_or(t.component is not null) as treated, p.month_no, p.on_day,
                sum(s.quota)::double as quota, sum(s.borrowed)::double as borrowed,
                sum(s.actual)::double as actual,
-               count(*) filter (s.quota is null or (s.actual is null and s.quota > 0)) as unknown
+               count(*) filter (s.quota is null or s.people_doubted
+                                or (s.actual is null and s.quota > 0)) as unknown
         from staffing_interval s
         join point p on s.start_on <= p.on_day and s.end_on > p.on_day
         left join joined j on j.org_id = s.org_id

@@ -122,7 +122,7 @@ def write_xlsx(
         with xlsxwriter.Workbook(str(path), options) as book:
             _fill(book, sheet, headings, rows, shares)
             if notes:
-                _fill_notes(book, notes)
+                notes_sheet(book, notes)
         if private:
             path.chmod(0o600)  # on POSIX its owner's alone; Windows keeps the folder's rights
     except FileCreateError as error:
@@ -154,11 +154,12 @@ def _fill(
         page.autofilter(0, 0, len(rows), len(headings) - 1)
 
 
-def _fill_notes(book: xlsxwriter.Workbook, notes: Sequence[tuple[str, str]]) -> None:
+def notes_sheet(book: xlsxwriter.Workbook, notes: Sequence[tuple[str, str]]) -> None:
+    """Add the sheet 说明: a label and its text a line."""
     page = book.add_worksheet("说明")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.set_column(0, 0, 12)
+    page.set_column(0, 0, 24)
     page.set_column(1, 1, 90)
     for line, (label, text) in enumerate(notes):
         page.write_string(line, 0, label, bold)

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.report.export import notes_sheet
 from analysis.report.model import FICTION, Card
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def write_workbook(path: Path, tables: Sequence[Told], about: Sequence[tuple[str
         for name, one in zip(names, tables, strict=True):
             _fill(book, name, one)
         sheets = [(name, _size(one)) for name, one in zip(names, tables, strict=True)]
-        _explain(book, [*about, *_WORDS, *sheets])
+        notes_sheet(book, [*about, *_WORDS, *sheets])
     return True
 
 
@@ -117,13 +118,3 @@ def _width(cells: Sequence[object]) -> int:
     longest = max(sum(2 if ord(c) > 255 else 1 for c in str(cell)) for cell in cells)
     return min(longest + 2, _WIDEST)
 
-
-def _explain(book: xlsxwriter.Workbook, lines: Sequence[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet("说明")
-    bold = book.add_format({"bold": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    for line, (label, text) in enumerate(lines):
-        sheet.write_string(line, 0, label, bold)
-        sheet.write_string(line, 1, text, wrapped)

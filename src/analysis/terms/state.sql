@@ -9,10 +9,11 @@ create or replace macro staffing_on(on_day) as table
 create or replace macro staffing_during(first_day, last_day) as table
     select s.* from staffing_interval s where s.start_on <= last_day and s.end_on > first_day;
 
--- Whether a unit × type has a row of its own in an answer: posts, a loan or a person, or a quota
--- that is not known although the data speak of it.
-create or replace macro is_listed(owned_posts, borrowed_posts, people) as
-    owned_posts is null or owned_posts > 0 or borrowed_posts > 0 or coalesce(people > 0, false);
+-- Whether a unit × type has a row of its own in an answer: posts, a loan or a person, or posts or
+-- people that are not known although the data speak of them.
+create or replace macro is_listed(owned_posts, borrowed_posts, people, people_in_doubt) as
+    owned_posts is null or owned_posts > 0 or borrowed_posts > 0 or coalesce(people > 0, false)
+    or people_in_doubt;
 
 -- The states of loans and of pools at the end of a day.
 create or replace macro loans_on(on_day) as table

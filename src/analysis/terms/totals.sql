@@ -8,7 +8,7 @@ create or replace macro is_in_whole(own_type, told_as_total) as
 -- Every unit × type at the end of a day.
 create or replace macro standing_on(on_day) as table
     select s.*,
-           is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most)) as listed,
+           is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted) as listed,
            is_in_whole(s.post_type, u.told_as_total) as in_whole
     from staffing_on(on_day) s
     join unit u on u.org_id = s.org_id;

@@ -8,12 +8,14 @@ with joined as (
 -- without known people adds nobody to it, but where what told of them could not be read.
 side as (
     select true as before, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.people_doubted,
            s.actual is null and (
                s.quota is distinct from 0
                or state_in_doubt(s.org_id, s.post_type, day_or_coverage_start(before_on))) as unknown
     from staffing_on(day_or_coverage_start(before_on)) s
     union all
     select false, s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+           s.people_doubted,
            s.actual is null and (
                s.quota is distinct from 0
                or state_in_doubt(s.org_id, s.post_type, day_or_coverage_end(after_on)))
@@ -44,7 +46,8 @@ compared as (
                then sum(coalesce(d.actual, 0)) filter (d.before) end as actual_before,
            case when count(*) filter (not d.before and d.unknown) = 0
                then sum(coalesce(d.actual, 0)) filter (not d.before) end as actual_after,
-           bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most))) as counts
+           bool_or(is_listed(d.quota, d.borrowed, coalesce(d.actual, d.actual_most),
+                             d.people_doubted)) as counts
     from side d
     left join joined j on j.unit_id = d.org_id
     group by 1, 2

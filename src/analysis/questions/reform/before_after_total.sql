@@ -10,7 +10,8 @@ named as (
     join names_on(day_or_coverage_end(after_on)) m on m.name = n.name
     join staffing_on(day_or_coverage_end(after_on)) a on a.org_id = m.unit_id
      and a.post_type = s.post_type
-    where is_listed(s.quota, s.borrowed, s.actual_most) and is_listed(a.quota, a.borrowed, a.actual_most)
+    where is_listed(s.quota, s.borrowed, s.actual_most, s.people_doubted)
+      and is_listed(a.quota, a.borrowed, a.actual_most, a.people_doubted)
     group by a.post_type
 ),
 -- each component once, whatever types it has

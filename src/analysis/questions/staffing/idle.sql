@@ -30,7 +30,7 @@ bounded as (
              then greatest(w.at_start - s.entries - s.decreases, 0) end as lower_bound
     from staffing_on(day_or_coverage_end(as_of)) s
     join windowed w on w.unit_type = s.unit_type
-    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
+    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted)
 ),
 planned as (
     select p.unit_id, p.post_type, sum(p.posts_left) as posts

@@ -18,7 +18,7 @@ piece as (
     select coalesce(j.smallest, s.org_id) as component_id, s.org_id, s.post_type,
            greatest(s.start_on, span.first_day) as low, s.end_on as high,
            case when not s.unclear then s.vacant_own end as vacant_own,
-           s.quota, s.borrowed, coalesce(s.actual, s.actual_most) as people,
+           s.quota, s.borrowed, coalesce(s.actual, s.actual_most) as people, s.people_doubted,
            s.end_on > span.last_day as last_one,
            not s.unclear and coalesce(s.start_on >= u.abolished_on or s.start_on < u.founded_on, false)
                as absent
@@ -70,7 +70,7 @@ listed as (
     from piece p
     left join names_on(day_or_coverage_end(as_of)) t on t.unit_id = p.org_id
     group by all
-    having bool_or(p.last_one and is_listed(p.quota, p.borrowed, p.people))
+    having bool_or(p.last_one and is_listed(p.quota, p.borrowed, p.people, p.people_doubted))
 )
 select a.component_id as component, i.units_joined, a.post_type,
        cast(a.vacant_own as integer) as vacant_own, cast(a.idle_upper as integer) as idle_upper

@@ -12,4 +12,4 @@ select
     s.basis, s.counted_on, s.actual_least, s.actual_most
 from staffing_on(day_or_coverage_end(as_of)) s
 left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = s.org_id
-where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
+where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted)

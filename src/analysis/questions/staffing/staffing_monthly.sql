@@ -4,7 +4,7 @@ with overlapping as (
            greatest(s.start_on, day_or_coverage_start(from_on)) as low,
            least(s.end_on - 1, day_or_coverage_end(to_on)) as high
     from staffing_during(day_or_coverage_start(from_on), day_or_coverage_end(to_on)) s
-    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
+    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted)
 ),
 -- Each interval yields the months that end inside it: the cost is the rows of the answer.
 monthly as (

@@ -6,7 +6,7 @@ with overlapping as (
            least(s.end_on - 1, day_or_coverage_end(to_on)) as high
     from staffing_during(day_or_coverage_start(from_on), day_or_coverage_end(to_on)) s
     join unit u on u.org_id = s.org_id
-    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most))
+    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted)
 ),
 monthly as (
     select o.*, g.group_name, cast(unnest(generate_series(

@@ -4,7 +4,7 @@ with span as (
            window_start(day_or_coverage_end(as_of), months) as first_day
 ),
 weighed as (
-    select s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most,
+    select s.org_id, s.post_type, s.quota, s.borrowed, s.actual, s.actual_most, s.people_doubted,
            s.quota + s.borrowed as usable,
            s.end_on > span.last_day as last_one,
            date_diff('day', greatest(s.start_on, span.first_day), least(s.end_on, span.last_day + 1))
@@ -14,7 +14,7 @@ weighed as (
 ),
 summed as (
     select w.org_id, w.post_type,
-        bool_or(w.last_one and is_listed(w.quota, w.borrowed, coalesce(w.actual, w.actual_most))) as present,
+        bool_or(w.last_one and is_listed(w.quota, w.borrowed, coalesce(w.actual, w.actual_most), w.people_doubted)) as present,
         bool_or(w.usable is null or (w.usable > 0 and w.actual is null)) as unknown,
         sum(posts_used(w.usable, w.actual) * w.days) filter (w.usable > 0) as used,
         sum(w.usable * w.days) as usable

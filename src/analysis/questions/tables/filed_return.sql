@@ -14,7 +14,7 @@ filed as (
 ),
 now_known as (
     select s.org_id as unit_id, s.post_type, s.quota, s.actual,
-           is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most)) as listed
+           is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted) as listed
     from asked_for a
     join staffing_interval s on s.start_on <= a.year_end and s.end_on > a.year_end
 ),

@@ -157,6 +157,7 @@ select place_no, day,
             when basis = 'roster' or gone then 0
             when unborn and count_unknown = 0 and ended_unknown = 0 then 0 end as counted,
        basis,
+       basis is null and not gone and (count_unknown > 0 or ended_unknown > 0) as people_doubted,
        case when basis in ('headcount', 'snapshot', 'movement') then counted_day end as counted_day,
        basis = 'roster' or (basis is not null and whole > 0) as entries_known,
        case when gone then 0 when lent_unknown > 0 then null else lent end as lent

@@ -53,6 +53,7 @@ stepped as (
            (quota is null)::integer - lag((quota is null)::integer, 1, 0) over own as quota_unknown,
            coalesce(counted, 0) - lag(coalesce(counted, 0), 1, 0) over own as counted,
            (counted is null)::integer - lag((counted is null)::integer, 1, 0) over own as people_unknown,
+           people_doubted::integer - lag(people_doubted::integer, 1, 0) over own as people_doubted,
            (basis is not null and not entries_known)::integer
                - lag((basis is not null and not entries_known)::integer, 1, 0) over own as entries_unknown,
            coalesce(basis = 'roster', false)::integer
@@ -104,6 +105,7 @@ dated as (
     select unit_type, day,
            if(for_quota, quota, 0) as quota, if(for_quota, quota_unknown, 0) as quota_unknown,
            if(for_people, counted, 0) as counted, if(for_people, people_unknown, 0) as people_unknown,
+           if(for_people, people_doubted, 0) as people_doubted,
            if(for_people, entries_unknown, 0) as entries_unknown, if(for_people, rosters, 0) as rosters,
            if(for_people, snapshots, 0) as snapshots, if(for_people, movements, 0) as movements,
            if(for_people, headcounts, 0) as headcounts, if(for_people, counted_day, 0) as counted_day,
@@ -111,25 +113,25 @@ dated as (
            0 as people, 0 as entries, 0 as more, 0 as less
     from stepped
     union all
-    select a.into_type, r.start_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, r.entry::integer, 0, 0
+    select a.into_type, r.start_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, r.entry::integer, 0, 0
     from run r join also a on a.unit_type = r.unit_type and a.for_people
     union all
-    select a.into_type, r.end_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0
+    select a.into_type, r.end_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0
     from run r join also a on a.unit_type = r.unit_type and a.for_people
     where r.end_on < date '9999-12-31'
     union all
-    select a.unit_type, m.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, m.entries, 0, 0
+    select a.unit_type, m.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, m.entries, 0, 0
     from count_move m join part a on a.place_no = m.place_no and a.for_people
     -- whose spells are told enters with them, once
     anti join first_spell f on f.place_no = m.place_no and f.since <= m.day
     union all
-    select a.into_type, d.from_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, d.more, d.less
+    select a.into_type, d.from_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, d.more, d.less
     from doubtful_people d join also a on a.unit_type = d.unit_type and a.for_people
     union all
-    select a.into_type, d.until_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -d.more, -d.less
+    select a.into_type, d.until_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -d.more, -d.less
     from doubtful_people d join also a on a.unit_type = d.unit_type and a.for_people
     union all
-    select a.unit_type, x.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, x.posts, x.unknown, 0, 0, 0, 0
+    select a.unit_type, x.day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, x.posts, x.unknown, 0, 0, 0, 0
     from (
         -- an ended unit borrows nothing, whatever the bank's book still says it owes
         select place_no, start_on as day, outstanding as posts, 0 as unknown from lent
@@ -145,7 +147,7 @@ first_change as (
 signed as (
     from dated
     union all
-    select f.unit_type, make_date(y.year, 1, 1), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    select f.unit_type, make_date(y.year, 1, 1), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from first_change f
     cross join horizon h
     cross join lateral (
@@ -155,6 +157,7 @@ signed as (
 select unit_type, day,
        sum(quota)::integer as quota, sum(quota_unknown)::integer as quota_unknown,
        sum(counted)::integer as counted, sum(people_unknown)::integer as people_unknown,
+       sum(people_doubted)::integer as people_doubted,
        sum(entries_unknown)::integer as entries_unknown, sum(rosters)::integer as rosters,
        sum(snapshots)::integer as snapshots, sum(movements)::integer as movements,
        sum(headcounts)::integer as headcounts, sum(counted_day)::bigint as counted_day,
@@ -187,6 +190,7 @@ with total as (
            lead(day, 1, date '9999-12-31') over so_far as end_on,
            sum(quota) over so_far as quota, sum(quota_unknown) over so_far as quota_unknown,
            sum(counted) over so_far as counted, sum(people_unknown) over so_far as people_unknown,
+           sum(people_doubted) over so_far as people_doubted,
            sum(entries_unknown) over so_far as entries_unknown, sum(rosters) over so_far as rosters,
            sum(snapshots) over so_far as snapshots, sum(movements) over so_far as movements,
            sum(headcounts) over so_far as headcounts, sum(counted_day) over so_far as counted_day,
@@ -209,6 +213,7 @@ select unit_type, day, end_on, entries::integer as entries, last_entry_on,
             when snapshots > 0 then 'snapshot' when rosters > 0 then 'roster' end as basis,
        case when people_unknown = 0 and headcounts + movements + snapshots > 0
             then coalesce(f.counted_on, date '0001-01-01' + counted_day::integer) end as counted_on,
+       people_unknown > 0 and people_doubted > 0 as people_doubted,
        people_unknown = 0 and more = 0 and less = 0 and entries_unknown = 0 as entries_known
 from total
 left join first_counted f using (unit_type, day);
@@ -249,7 +254,7 @@ named as (
 )
 select
     n.unit_id, n.counted_type, c.day, c.end_on, c.quota, c.borrowed, c.actual, c.actual_least,
-    c.actual_most, c.vacant_own, c.basis, c.counted_on, c.entries_known, c.entries, c.decreases,
+    c.actual_most, c.people_doubted, c.vacant_own, c.basis, c.counted_on, c.entries_known, c.entries, c.decreases,
     case when e.day is null then c.last_entry_on end,
     case when c.vacant_own >= 1 then coalesce(c.full_to, date '0001-01-01') end as vacant_since,
     c.unit_type
