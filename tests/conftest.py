@@ -39,6 +39,14 @@ def own_person_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A cache of the test run, shared by its workers and what they start."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    os.environ["BIANZHI_CACHE"] = str(shared / "cache")
+
+
 def _built(name: str, folder: Path) -> Path:
     from analysis.build import build
 
