@@ -18,13 +18,13 @@ from typing import Any
 
 import duckdb
 
-from analysis.blank import write_blank
 from analysis.check.counts import Checked
 from analysis.check.dataset import check_dataset, checked
 from analysis.check.learn import Learned
 from analysis.check.learn import learn as forms_to_fill
 from analysis.check.values import Words
 from analysis.dictionary import input_tables, post_types
+from analysis.questions.blank import write_blank
 from analysis.read.card import CARD, SourceCard
 from analysis.read.identity import mask, masked
 from analysis.rules import run_rules

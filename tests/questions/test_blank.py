@@ -3,9 +3,8 @@
 import duckdb
 import pytest
 
-from analysis import blank
 from analysis.dictionary import question_views, tables
-from analysis.questions import catalogue
+from analysis.questions import blank, catalogue
 
 
 @pytest.fixture

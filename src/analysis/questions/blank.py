@@ -19,11 +19,11 @@ from pathlib import Path
 import duckdb
 from platformdirs import user_cache_path
 
-from analysis.questions import install
+from analysis.questions.registry import install
 from analysis.questions.views import install_views
 from analysis.store.schema import connect_new, create_all
 
-_SAYS = ("blank.py", "dictionary.*", "store/schema.py", "terms/*", "questions/**/*")
+_SAYS = ("dictionary.*", "store/schema.py", "terms/*", "questions/**/*")
 """The files of the package that say what stands in it."""
 _TEXTS = (".sql", ".yml", ".py")
 _DIGEST = 32  # bytes before the kept database: a file cut short is made anew
