@@ -10,7 +10,7 @@ report: setup  ## build the shipped datasets and the demo, render reports/index.
 	$(BIN)/python -m analysis.cli make-report $(DATASETS)
 
 test: setup-dev  ## set up and run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 parity: setup-dev  ## every question on Sail, on every day of comparison
 	EVERY_DAY=1 $(BIN)/python -m pytest -q tests/engines/test_parity.py

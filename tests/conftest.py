@@ -7,6 +7,8 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -16,15 +18,18 @@ for _helpers in ("property", "cases", "rules", "demo", "fuzz", "chaos", "engines
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """The tests of a file share what they build, so one worker takes them; cases share nothing, and
     there are many of them."""
-    for at, item in enumerate(items):
-        name = str(item.path)
-        if item.path.name == "test_cases.py":
-            name += str(at % 8)
-        item.add_marker(pytest.mark.xdist_group(name))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return f"{file} {crc32(test.encode()) % 8}" if file.endswith("test_cases.py") else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,48 +1,105 @@
 -- Silence: what is known of a type of which no row of a unit ever speaks. A type of which one does has
 -- its intervals (`staffing_on`).
 
--- Whether a table speaks of a unit and type on a day: what the card says of the unit itself, else of all.
-create or replace macro speaks_of(of_table, in_unit, in_type, on_day) as exists (
-    select 1 from coverage c
-    where c.table_name = of_table and c.post_type = in_type
-      and on_day between c.coverage_start and c.coverage_end
-      and (c.org_id = in_unit or (c.org_id is null and not exists (
-          select 1 from coverage x
-          where x.table_name = of_table and x.post_type = in_type and x.org_id = in_unit)))
-      and (not c.listed_only or in_unit in (
-          select m.unit_id from quota q join unit m on m.org_id = q.org_id where of_table = 'quota'
-          union all
-          select m.unit_id from roster r join unit m on m.org_id = r.org_id where of_table = 'roster')));
+-- Which types of a unit a table speaks of on a day: what the card says of the unit itself, else of all.
+create or replace macro spoken_of(of_table, on_day) as table
+    with span as (
+        select c.org_id, c.post_type,
+               bool_or(on_day between c.coverage_start and c.coverage_end and not c.listed_only) as of_all,
+               bool_or(on_day between c.coverage_start and c.coverage_end) as of_listed
+        from coverage c
+        where c.table_name = of_table
+        group by c.org_id, c.post_type
+    ),
+    named as (
+        select distinct u.unit_id
+        from (
+            select q.org_id from quota q where of_table = 'quota'
+            union all
+            select r.org_id from roster r where of_table = 'roster'
+        ) x
+        join unit u on u.org_id = x.org_id
+    )
+    select u.unit_id, t.post_type
+    from unit u
+    cross join post_type t
+    left join span o on o.org_id = u.unit_id and o.post_type = t.post_type
+    left join span g on g.org_id is null and g.post_type = t.post_type
+    left join named n on n.unit_id = u.unit_id
+    where u.org_id = u.unit_id
+      and case when o.org_id is not null then o.of_all or (o.of_listed and n.unit_id is not null)
+               else g.of_all or (g.of_listed and n.unit_id is not null) end;
 
--- Whether a unit exists at the end of a day.
-create or replace macro unit_exists(in_unit, on_day) as exists (
-    select 1 from unit u
-    where u.org_id = in_unit and exists_on(u.founded_on, u.abolished_on, on_day));
+-- Units whose roster has begun by a day, by a spell or by a snapshot that holds, and units that have a
+-- roster and no count at all: of them a roster tells every type.
+create or replace macro roster_tells(on_day) as table
+    select s.unit_id, bool_or(s.start_on <= on_day) as begun, bool_and(c.unit_id is null) as alone
+    from (
+        select u.unit_id, r.start_on
+        from roster r
+        join unit u on u.org_id = r.org_id
+        where r.listed_on is null and r.start_on is not null and coalesce(r.end_on > r.start_on, true)
+    ) s
+    left join counted_units() c on c.unit_id = s.unit_id
+    group by s.unit_id
+    union all
+    select distinct l.unit_id, true, false
+    from listings() l
+    where l.table_name = 'roster' and l.listed_on <= on_day and snapshot_holds(l.listed_on, false, on_day);
 
--- Its posts: 0 where the table speaks of it or the unit does not exist; what is told as a total is not
--- told by types.
-create or replace macro silent_quota(in_unit, in_type, on_day) as
-    case when exists (select 1 from unit u where u.org_id = in_unit and u.abolished_on <= on_day) then 0
-         when in_doubt('quota', in_unit, in_type, on_day) then null
-         when exists (select 1 from quota q join unit u on u.org_id = q.org_id
-                      where u.unit_id = in_unit and q.post_type = '不分类型' and q.effective_on <= on_day)
-             then null
-         when not unit_exists(in_unit, on_day) or speaks_of('quota', in_unit, in_type, on_day) then 0 end;
-
--- Its people: none where the unit's roster has begun, by a spell or by a snapshot that holds. A count of
--- other types says nothing of this one.
-create or replace macro silent_people(in_unit, in_type, on_day) as
-    case when exists (select 1 from unit u where u.org_id = in_unit and u.abolished_on <= on_day) then 0
-         when in_doubt('roster', in_unit, in_type, on_day) or in_doubt('headcount', in_unit, in_type, on_day)
-              or in_doubt('movement', in_unit, in_type, on_day) then null
-         when not unit_exists(in_unit, on_day) then 0
-         when exists (select 1 from headcount h join unit u on u.org_id = h.org_id
-                      where u.unit_id = in_unit and h.post_type = '不分类型' and h.counted_on <= on_day
-                        and snapshot_holds(h.counted_on, false, on_day)) then null
-         when exists (select 1 from spells() s where s.unit_id = in_unit and s.start_on <= on_day)
-              or (exists (select 1 from spells() s where s.unit_id = in_unit)
-                  and in_unit not in (select c.unit_id from counted_units() c)
-                  and speaks_of('roster', in_unit, in_type, on_day))
-              or exists (select 1 from listings() l
-                         where l.table_name = 'roster' and l.unit_id = in_unit and l.listed_on <= on_day
-                           and snapshot_holds(l.listed_on, false, on_day)) then 0 end;
+-- Posts and people that the silence of the tables says of every unit × type at the end of a day: 0, or
+-- not known. Posts: 0 where the table speaks of the type or the unit does not exist; what is told as a
+-- total is not told by types. People: none where the unit's roster has begun; a count of other types says
+-- nothing of this one.
+create or replace macro silence_on(on_day) as table
+    with place as (
+        select u.unit_id, t.post_type,
+               coalesce(u.abolished_on <= on_day, false) as gone,
+               exists_on(u.founded_on, u.abolished_on, on_day) as there
+        from unit u
+        cross join post_type t
+        where u.org_id = u.unit_id
+    ),
+    doubted as (
+        select d.unit_id, t.post_type, bool_or(d.quota) as quota, bool_or(not d.quota) as people
+        from (
+            select q.unit_id, q.post_type, true as quota from doubts_on('quota', on_day) q
+            union all select r.unit_id, r.post_type, false from doubts_on('roster', on_day) r
+            union all select h.unit_id, h.post_type, false from doubts_on('headcount', on_day) h
+            union all select m.unit_id, m.post_type, false from doubts_on('movement', on_day) m
+        ) d
+        join post_type t on coalesce(d.post_type = t.post_type, true)
+        group by d.unit_id, t.post_type
+    ),
+    told_as_total as (
+        select u.unit_id, bool_or(x.quota) as quota, bool_or(not x.quota) as people
+        from (
+            select q.org_id, true as quota from quota q
+            where q.post_type = '不分类型' and q.effective_on <= on_day
+            union all
+            select h.org_id, false from headcount h
+            where h.post_type = '不分类型' and h.counted_on <= on_day
+              and snapshot_holds(h.counted_on, false, on_day)
+        ) x
+        join unit u on u.org_id = x.org_id
+        group by u.unit_id
+    ),
+    tells as (
+        select r.unit_id, bool_or(r.begun) as begun, bool_or(r.alone) as alone
+        from roster_tells(on_day) r group by r.unit_id
+    )
+    select p.unit_id, p.post_type,
+           case when p.gone then 0
+                when d.quota or t.quota then null
+                when not p.there or q.unit_id is not null then 0 end as quota,
+           case when p.gone then 0
+                when d.people then null
+                when not p.there then 0
+                when t.people then null
+                when r.begun or (r.alone and s.unit_id is not null) then 0 end as actual
+    from place p
+    left join doubted d on d.unit_id = p.unit_id and d.post_type = p.post_type
+    left join told_as_total t on t.unit_id = p.unit_id
+    left join tells r on r.unit_id = p.unit_id
+    left join spoken_of('quota', on_day) q on q.unit_id = p.unit_id and q.post_type = p.post_type
+    left join spoken_of('roster', on_day) s on s.unit_id = p.unit_id and s.post_type = p.post_type;

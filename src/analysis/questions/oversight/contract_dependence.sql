@@ -29,13 +29,12 @@ owned as (
 -- of a unit of which no row of posts or people speaks, what the silence of the tables says
 silent as (
     select k.unit_id,
-           case when bool_and(silent_quota(k.unit_id, t.post_type, day_or_coverage_end(as_of)) = 0) then 0 end
-               as quota,
-           case when bool_and(silent_people(k.unit_id, t.post_type, day_or_coverage_end(as_of)) = 0) then 0 end
-               as actual
+           case when count(z.quota) = count(*) then 0 end as quota,
+           case when count(z.actual) = count(*) then 0 end as actual
     from (select c.unit_id from counted c union select q.unit_id from capped q) k
     anti join owned o on o.unit_id = k.unit_id
-    cross join (select p.post_type from post_type p where is_in_whole(p.post_type, false)) t
+    join silence_on(day_or_coverage_end(as_of)) z on z.unit_id = k.unit_id
+    where is_in_whole(z.post_type, false)
     group by k.unit_id
 ),
 idled as (

@@ -23,11 +23,11 @@ part as (
     select v.unit_id, counted_type(s.post_type) as post_type, s.source,
            case when in_doubt('workload', v.unit_id, null, day_or_coverage_end(as_of)) then null
                 when regexp_matches(coalesce(s.source, ''), '进一|进位|向上取整|向上进')
-                    then ceil(round(t.amount * s.posts_per_unit, 6))
+                    then cast(ceil(round(t.amount * s.posts_per_unit, 6)) as double)
                 when regexp_matches(coalesce(s.source, ''), '舍去|舍尾|向下取整|去尾')
-                    then floor(round(t.amount * s.posts_per_unit, 6))
+                    then cast(floor(round(t.amount * s.posts_per_unit, 6)) as double)
                 when contains(coalesce(s.source, ''), '四舍五入')
-                    then round(round(t.amount * s.posts_per_unit, 6))
+                    then cast(round(round(t.amount * s.posts_per_unit, 6)) as double)
                 else round(t.amount * s.posts_per_unit, 6) end as posts
     from standard s
     join alive v on v.sector = s.sector
@@ -42,13 +42,13 @@ needed as (
 ),
 standing as (
     select d.unit_id, d.post_type,
-           case when s.org_id is not null then s.quota
-                else silent_quota(d.unit_id, d.post_type, day_or_coverage_end(as_of)) end as quota,
-           case when s.org_id is not null then s.actual
-                else silent_people(d.unit_id, d.post_type, day_or_coverage_end(as_of)) end as actual
+           case when s.org_id is not null then s.quota else z.quota end as quota,
+           case when s.org_id is not null then s.actual else z.actual end as actual
     from needed d
     left join staffing_on(day_or_coverage_end(as_of)) s
       on s.org_id = d.unit_id and s.post_type = d.post_type
+    left join silence_on(day_or_coverage_end(as_of)) z
+      on z.unit_id = d.unit_id and z.post_type = d.post_type
 )
 select d.unit_id as org_id, n.name, d.post_type, a.workload_year, d.required, s.quota, s.actual,
        d.required - s.quota as quota_gap, d.required - s.actual as actual_gap, d.source

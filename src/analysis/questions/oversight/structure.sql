@@ -24,10 +24,10 @@ owned as (
 ),
 administrative as (
     select a.unit_id,
-           case when w.rows_of_type > 0 then w.administrative
-                else silent_quota(a.unit_id, '行政', day_or_coverage_end(as_of)) end as posts
+           case when w.rows_of_type > 0 then w.administrative else z.quota end as posts
     from alive a
     left join owned w on w.unit_id = a.unit_id
+    left join silence_on(day_or_coverage_end(as_of)) z on z.unit_id = a.unit_id and z.post_type = '行政'
 ),
 led as materialized (from leadership(as_of := as_of)),
 -- Every measure of every unit that the data tell of; a unit that never told has no row.

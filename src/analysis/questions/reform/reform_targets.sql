@@ -56,14 +56,16 @@ reached(reform_id, target_id, unit_id) as (
 -- 行政编制 of those units on both days.
 unit_posts as (
     select r.reform_id, r.target_id, r.unit_id, x.side,
-           case when s.org_id is not null then s.quota
-                else silent_quota(r.unit_id, '行政', x.on_day) end as quota
+           case when s.org_id is not null then s.quota else z.quota end as quota
     from reached r
     join target t on t.reform_id = r.reform_id and t.target_id = r.target_id
     cross join lateral (
         select unnest(['before', 'after']) as side, unnest([t.eve, t.last_day]) as on_day) x
     left join staffing_interval s on s.org_id = r.unit_id and s.post_type = '行政'
      and s.start_on <= x.on_day and s.end_on > x.on_day
+    left join lateral (
+        select o.unit_id, o.quota from silence_on(x.on_day) o where o.post_type = '行政'
+    ) z on z.unit_id = r.unit_id
 ),
 posts as (
     select p.reform_id, p.target_id, p.side,

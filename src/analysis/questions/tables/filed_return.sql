@@ -27,12 +27,11 @@ every as (
 side as (
     select e.unit_id, e.post_type, f.quota as quota_filed, f.actual as actual_filed, f.filed_on,
            -- of a type of which nobody speaks, what the silence of the tables says
-           case when k.unit_id is not null then k.quota
-                else silent_quota(e.unit_id, e.post_type, a.year_end) end as quota_now,
-           case when k.unit_id is not null then k.actual
-                else silent_people(e.unit_id, e.post_type, a.year_end) end as actual_now
+           case when k.unit_id is not null then k.quota else z.quota end as quota_now,
+           case when k.unit_id is not null then k.actual else z.actual end as actual_now
     from every e
-    cross join asked_for a
+    left join silence_on((select a.year_end from asked_for a)) z
+      on z.unit_id = e.unit_id and z.post_type = e.post_type
     left join filed f on f.unit_id = e.unit_id and f.post_type = e.post_type
     left join now_known k on k.unit_id = e.unit_id and k.post_type = e.post_type
 )
