@@ -17,7 +17,7 @@ from analysis.build import BuildError, build
 from analysis.store.place import open_database
 
 pytestmark = pytest.mark.slow
-PEOPLE = 100_000
+PEOPLE = 40_000
 KILLS = 8
 IDS = [random_id(n) for n in range(2000)]
 

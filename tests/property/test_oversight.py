@@ -75,7 +75,7 @@ def worlds(draw: st.DrawFn) -> oracle.Tables:
     return tables
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds(), day)
 def test_registration(tables, on):
     con = database(tables, CARD)
@@ -99,7 +99,7 @@ def test_registration(tables, on):
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds(), day)
 def test_rectification_and_freeze(tables, on):
     con = database(tables, CARD)
@@ -118,7 +118,7 @@ def test_rectification_and_freeze(tables, on):
     assert frozen == oracle.freeze(tables, on)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(worlds(), day, day)
 def test_inspections_and_secondments(tables, one, other):
     first, last = sorted((one, other))
