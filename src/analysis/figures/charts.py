@@ -84,17 +84,17 @@ def bars(
     fig = go.Figure()
     for (name, values), (_, colour) in zip(columns.items(), series.values(), strict=True):
         words = [_number(values[i], share) for i in order]
-        shown = [(value or 0) >= widest * _NARROW for value in values]
+        lengths = [values[i] for i in order]
         fig.add_bar(
             # Positions, not names: two units may bear one name.
             y=list(range(len(order))),
-            x=[values[i] or 0 for i in order],
+            x=[length or 0 for length in lengths],
             name=name,
             orientation="h",
             marker={"color": colour},
             text=[
-                w if alone or shown[i] or values[i] is None else ""
-                for i, w in zip(order, words, strict=True)
+                word if alone or length is None or length >= widest * _NARROW else ""
+                for length, word in zip(lengths, words, strict=True)
             ],
             textposition="outside" if alone else "inside",
             insidetextanchor="middle",
@@ -103,29 +103,35 @@ def bars(
             customdata=list(zip(hover_names, words, strict=True)),
             hovertemplate=f"%{{customdata[0]}}<br>{name} %{{customdata[1]}}<extra></extra>",
         )
+    _lay_out_bars(fig, [names[i] for i in order], widest)
+    if not alone:
+        _label_narrow(fig, columns, order, widest, share)
+    return fig
+
+
+def _lay_out_bars(fig: go.Figure, names: Sequence[str], widest: float) -> None:
+    """A row a bar, high enough for its name; no axis of numbers, for each bar bears its own."""
+    several = len(fig.data) > 1
     rows = sum(max(name.count("<br>") + 1, 1.6) for name in names)
     fig.update_layout(
         barmode="stack",
         hovermode="closest",
-        showlegend=not alone,
+        showlegend=several,
         legend={"traceorder": "normal"},
-        height=int(70 + 19 * max(rows, 4) + 14 * max(len(columns) - 3, 0)),
+        height=int(70 + 19 * max(rows, 4) + 14 * max(len(fig.data) - 3, 0)),
         margin={"r": 56},
         uniformtext={"mode": "hide", "minsize": 10},
     )
     # A fixed end: on a narrow page plotly would let the longest bar and its number run out.
     fig.update_xaxes(visible=False, range=[0, widest])
-    if not alone:
-        _label_narrow(fig, columns, order, widest, share)
     fig.update_yaxes(
         autorange="reversed",
         showgrid=False,
         ticks="",
-        tickvals=list(range(len(order))),
-        ticktext=[names[i] + "  " for i in order],
+        tickvals=list(range(len(names))),
+        ticktext=[name + "  " for name in names],
         tickfont={"color": theme.INK},
     )
-    return fig
 
 
 def _label_narrow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from analysis.report.official.page import A3, UNKNOWN, Column, Head, Sheet
 from analysis.report.official.rows import (
@@ -37,25 +38,22 @@ def unit_columns() -> list[Column]:
 def overview(con: Connection, head: Head) -> Sheet:
     """机构编制情况一览表: units under their parents, posts and people by type, 空缺, 职数."""
     day = head.day
-    units = numbered(units_in_order(con, day))
     staffing = records(con, "from staffing($day)", day=day)
     planned = records(con, """
         select unit_id, post_type, sum(posts_left) as posts from plans_on($day)
         where direction = '进' group by all having sum(posts_left) > 0""", day=day)  # fmt: skip
-    balance = {row["org_id"]: row for row in records(con, "from balance($day)", day=day)}
     leaders = records(con, "from leadership($day)", day=day)
-    types = types_in_order(con, {row["post_type"] for row in staffing})
-    planned_types = types_in_order(con, {row["post_type"] for row in planned})
-    seats = list(dict.fromkeys((r["role"], r["grade"]) for r in sorted(leaders, key=_seat_order)))
-    by_unit: dict[str, Record] = {u["unit_id"]: dict(u) for u in units}
-    for row in by_unit.values():
-        row |= {f"{side}:{t}": 0 for side in ("quota", "actual") for t in types}
-        row |= {f"planned:{t}": 0 for t in planned_types}
-        row |= {f"{side}:{r}:{g}": 0 for side in ("seats", "held") for r, g in seats}
+    form = _Form(
+        types_in_order(con, {row["post_type"] for row in staffing}),
+        types_in_order(con, {row["post_type"] for row in planned}),
+        list(dict.fromkeys((r["role"], r["grade"]) for r in sorted(leaders, key=_seat_order))),
+    )
+    by_unit = {u["unit_id"]: u | form.nothing() for u in numbered(units_in_order(con, day))}
     for one in staffing:
-        unit = by_unit[one["org_id"]]
-        unit[f"quota:{one['post_type']}"] = told(one["quota"])
-        unit[f"actual:{one['post_type']}"] = told(one["actual"])
+        by_unit[one["org_id"]] |= {
+            f"quota:{one['post_type']}": told(one["quota"]),
+            f"actual:{one['post_type']}": told(one["actual"]),
+        }
     for one in planned:
         by_unit[one["unit_id"]][f"planned:{one['post_type']}"] = int(one["posts"])
     for one in leaders:
@@ -66,9 +64,39 @@ def overview(con: Connection, head: Head) -> Sheet:
                 f"seats:{key}": told(one["posts"]),
                 f"held:{key}": told(one["actual"]),
             }
+    _add_balance(con, head, form, by_unit)
+    kinds = "、".join(t for t in form.types if _in_balance(con, t))
+    return Sheet(
+        "机构编制情况一览表", f"机构编制情况一览表（截至{head.moment}）", _columns(con, form, by_unit),
+        list(by_unit.values()),
+        notes=(f"空缺编制 = 核定 − 实有 − 待上编 − 领导预留 − 其他预留，只计{kinds or '行政、事业'}；可为负。",
+               "小计不含另列的类型。未知的写「未知」，不是 0；合计只加已知的。"),
+        summary=False, paper=A3, frozen=3,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the form has columns for: post types, types with plans, and seats (role, grade)."""
+
+    types: list[str]
+    planned: list[str]
+    seats: list[tuple[str, str | None]]
+
+    def nothing(self) -> Record:
+        """A unit of which nothing is told."""
+        row: Record = {f"{side}:{t}": 0 for side in ("quota", "actual") for t in self.types}
+        row |= {f"planned:{t}": 0 for t in self.planned}
+        return row | {f"{side}:{r}:{g}": 0 for side in ("seats", "held") for r, g in self.seats}
+
+
+def _add_balance(con: Connection, head: Head, form: _Form, by_unit: dict[str, Record]) -> None:
+    """Sums of the types, what is reserved, and the office's own 空缺."""
+    balance = {row["org_id"]: row for row in records(con, "from balance($day)", day=head.day)}
+    whole = _whole_types(con, form.types)
     for key, unit in by_unit.items():
         for side in ("quota", "actual"):
-            unit[f"{side}:all"] = added(unit[f"{side}:{t}"] for t in _whole_types(con, types))
+            unit[f"{side}:all"] = added(unit[f"{side}:{t}"] for t in whole)
         own = balance.get(key)
         unit |= {
             "reserved_leaders": told(own["reserved_leaders"]) if own else 0,
@@ -76,7 +104,11 @@ def overview(con: Connection, head: Head) -> Sheet:
             "balance": told(own["balance"]) if own else None,
         }
         if own and own["planned"] is None:
-            unit |= {f"planned:{t}": UNKNOWN for t in planned_types}
+            unit |= {f"planned:{t}": UNKNOWN for t in form.planned}
+
+
+def _columns(con: Connection, form: _Form, by_unit: dict[str, Record]) -> list[Column]:
+    """The columns of the form; of 机构信息 those that some unit tells."""
     columns = [
         *unit_columns(),
         Column("kind", ("机构信息", "单位类别"), "text", 9),
@@ -84,24 +116,18 @@ def overview(con: Connection, head: Head) -> Sheet:
         Column("level", ("机构信息", "层级"), "text", 5),
         Column("sector", ("机构信息", "系统"), "text", 9),
         Column("funding", ("机构信息", "经费形式"), "text", 10),
-        *_of_types(con, "quota", "核定编制", types), *_of_types(con, "actual", "实有人员", types),
-        *[Column(f"planned:{t}", (WHOLE, "待上编", *_place(t)), width=6, sums=True) for t in planned_types],
+        *_of_types(con, "quota", "核定编制", form.types),
+        *_of_types(con, "actual", "实有人员", form.types),
+        *[Column(f"planned:{t}", (WHOLE, "待上编", *_place(t)), width=6, sums=True) for t in form.planned],
         Column("reserved_leaders", (WHOLE, "领导预留"), width=6, sums=True),
         Column("reserved_other", (WHOLE, "其他预留"), width=6, sums=True),
         Column("balance", (WHOLE, "空缺编制"), width=7, sums=True,
-               formula=_balance_formula(con, types, planned_types)),
-        *[Column(f"seats:{r}:{g}", ("领导职数", "核定", _seat(r, g)), width=6, sums=True) for r, g in seats],
-        *[Column(f"held:{r}:{g}", ("领导职数", "实配", _seat(r, g)), width=6, sums=True) for r, g in seats],
+               formula=_balance_formula(con, form.types, form.planned)),
+        *[Column(f"{side}:{r}:{g}", ("领导职数", name, _seat(r, g)), width=6, sums=True)
+          for side, name in (("seats", "核定"), ("held", "实配")) for r, g in form.seats],
     ]  # fmt: skip
     told_of = {key for unit in by_unit.values() for key, value in unit.items() if value is not None}
-    columns = [c for c in columns if c.path[0] != "机构信息" or c.key in told_of]
-    kinds = "、".join(t for t in types if _in_balance(con, t))
-    return Sheet(
-        "机构编制情况一览表", f"机构编制情况一览表（截至{head.moment}）", columns, list(by_unit.values()),
-        notes=(f"空缺编制 = 核定 − 实有 − 待上编 − 领导预留 − 其他预留，只计{kinds or '行政、事业'}；可为负。",
-               "小计不含另列的类型。未知的写「未知」，不是 0；合计只加已知的。"),
-        summary=False, paper=A3, frozen=3,
-    )  # fmt: skip
+    return [c for c in columns if c.path[0] != "机构信息" or c.key in told_of]
 
 
 def _seat_order(row: Record) -> tuple[int, int, str]:
