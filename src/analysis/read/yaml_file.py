@@ -25,6 +25,13 @@ class Plain(yaml.SafeLoader):
             raise yaml.composer.ComposerError(None, None, "reference", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
 
+    def compose_scalar_node(self, anchor: dict[Any, yaml.Node]) -> yaml.ScalarNode:
+        """Refuse half a character, which an escape can write and no file can hold."""
+        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
+        if not _is_text(node.value):
+            raise yaml.composer.ComposerError(None, None, "surrogate", node.start_mark)
+        return node
+
 
 class Texts(Plain):
     """Every scalar stays text: 0012 is no octal number, 2018-06 no date."""
@@ -49,6 +56,10 @@ def read_yaml(path: Path, loader: type[Plain]) -> tuple[Any, Problem | None]:
         mark = getattr(error, "problem_mark", None)
         where = f"（第 {mark.line + 1} 行）" if mark else ""
         return None, wrong(name, f"不是有效的 YAML{where}", "请检查缩进与冒号，文字放在引号中")
+
+
+def _is_text(value: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def wrong(file: str, problem: str, fix: str) -> Problem:
