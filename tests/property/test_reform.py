@@ -150,6 +150,14 @@ def test_nothing_is_lost_on_the_way(make: Callable[[Random], Tables]) -> None:
         moved = [r["posts"] for r in transfers
                  if (r["reform_id"] == reform if reform else r["reform_id"] is not None)]  # fmt: skip
         assert sum(r["posts"] for r in answer(analysis.reform_flow(con, reform))) == sum(moved)
+        ends = answer(analysis.reform_flow_ends(con, reform))
+        for side, told in (("划出方", "from"), ("划入方", "to")):
+            by_end = Counter()
+            for r in answer(analysis.reform_flow(con, reform)):
+                by_end[r[f"{told}_level"], r[f"{told}_kind"]] += r["posts"]
+            assert by_end == {
+                (e["level"], e["kind"]): e["posts"] for e in ends if e["flow_end"] == side
+            }
     for row in rows:
         booked = row["transferred_in"] - row["transferred_out"] + row["granted"] - row["cut"]
         booked += row["from_bank"] - row["to_bank"]

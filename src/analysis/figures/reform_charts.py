@@ -86,19 +86,30 @@ def flow_chart(page: Page) -> go.Figure:
     found = page.ask("reform_flow")
     if not len(found):
         return _nothing("没有注明改革的编制划转", page)
-    ends = {side: [_end(r, side) for r in found.iter_rows(named=True)] for side in ("from", "to")}
+    ends = {
+        side: [_end(r, f"{side}_") for r in found.iter_rows(named=True)] for side in ("from", "to")
+    }
     left, right = (list(dict.fromkeys(ends[side])) for side in ("from", "to"))
+    posts_of = {(r["flow_end"], _end(r)): r["posts"]
+                for r in page.ask("reform_flow_ends").iter_rows(named=True)}  # fmt: skip
+    named = [f"{safe(end)} {posts_of[side, end]:,}"
+             for side, listed in (("划出方", left), ("划入方", right)) for end in listed]  # fmt: skip
     posts = found["posts"].to_list()
     colours = [theme.of_type(t) for t in found["post_type"]]
     fig = go.Figure(go.Sankey(
-        node={"label": [safe(name) for name in (*left, *right)], "pad": 22, "thickness": 16,
+        node={"label": named, "pad": 22, "thickness": 16,
               "color": [theme.VACANT] * len(left) + [theme.QUOTA] * len(right),
               "line": {"width": 0}},
         link={"source": [left.index(x) for x in ends["from"]],
               "target": [len(left) + right.index(x) for x in ends["to"]], "value": posts,
               "color": [_faint(c) for c in colours], "label": found["post_type"].to_list()},
         textfont={"family": theme.SANS, "size": 13, "color": theme.INK}))  # fmt: skip
-    fig.update_layout(height=380, margin={"l": 16, "r": 16, "t": 24, "b": 16})
+    for post_type in dict.fromkeys(found["post_type"]):  # a sankey has no legend of its own
+        colour = _faint(theme.of_type(post_type))
+        fig.add_scatter(x=[None], y=[None], mode="markers", name=safe(post_type),
+                        marker={"symbol": "square", "size": 12, "color": colour})  # fmt: skip
+    fig.update_layout(height=400, margin={"l": 16, "r": 16, "b": 16}, showlegend=True,
+                      xaxis={"visible": False}, yaxis={"visible": False})  # fmt: skip
     s = page.one("reform_flow_total")
     title = f"改革划转编制 {s['posts']:,} 名"
     title += (
@@ -110,8 +121,8 @@ def flow_chart(page: Page) -> go.Figure:
     return page.framed(fig, title, scope)
 
 
-def _end(row: Row, side: str) -> str:
-    level, kind = row[f"{side}_level"], row[f"{side}_kind"]
+def _end(row: Row, side: str = "") -> str:
+    level, kind = row[f"{side}level"], row[f"{side}kind"]
     return kind if level in (None, "未载明") else f"{level}级{kind}"
 
 

@@ -112,6 +112,16 @@ def reform_flow(con: Connection, reform: str | None = None) -> Relation:
 
 
 @question
+def reform_flow_ends(con: Connection, reform: str | None = None) -> Relation:
+    """改革划转的编制，按划出方、划入方的层级与类别
+
+    一行一方的一种层级 × 类别，各类编制合计。列：flow_end 划出方或划入方、level、kind（核增、核减时为「核增」
+    「核减」，层级为空）、posts 编制数、transfers 笔数。两方之和相等，即 reform_flow_total 的 posts。
+    参数：reform 改革编号；缺省为注明了改革的全部划转。
+    """
+
+
+@question
 def reform_flow_total(con: Connection, reform: str | None = None) -> Relation:
     """改革划转的编制合计，其中跨层级的
 
