@@ -3,7 +3,7 @@
 import duckdb
 import report_sample as sample
 
-from analysis.report.source import inspect, missing
+from analysis.report.source import inspect, missing, unanswered
 from analysis.store.schema import SCHEMA_VERSION
 
 
@@ -48,3 +48,17 @@ def test_a_database_that_cannot_be_read_is_a_problem_without_its_path(tmp_path):
     broken.write_bytes(b"no database" * 1000)
     problem = inspect(broken, "broken").problem
     assert "打不开数据库 broken.duckdb" in problem and str(tmp_path) not in problem
+
+
+def test_questions_that_must_have_an_answer(judges):
+    told = {
+        "needs_answer": ["staffing"],
+        "needs_any_answer": ["rectification_progress", "structure"],
+    }
+    assert unanswered(judges, {}) == unanswered(judges, told) == ""
+    reason = unanswered(judges, {"needs_answer": ["staffing", "leadership"]})
+    assert reason.startswith("没有数据可以回答：") and reason.endswith("（leadership）")
+    silent = {"needs_any_answer": ["rectification_progress", "approval_freeze"]}
+    assert [f"（{name}）" in unanswered(judges, silent) for name in silent["needs_any_answer"]] == [
+        True
+    ] * 2

@@ -81,14 +81,18 @@ def missing(source: Source, wants: Mapping[str, Any]) -> str:
 
 
 def unanswered(database: Path, wants: Mapping[str, Any]) -> str:
-    """Why a notebook has nothing to say of this dataset: a question in `needs_answer` without rows."""
-    names = list(wants.get("needs_answer", ()))
-    if not names:
+    """Why a notebook has nothing to say of this dataset: a question in `needs_answer` without rows, or
+    all of those in `needs_any_answer`."""
+    names, one_of = (list(wants.get(key, ())) for key in ("needs_answer", "needs_any_answer"))
+    if not names and not one_of:
         return ""
     with open_database(database) as con:
-        silent = [n for n in names if not con.sql(f"from {n}() limit 1").fetchall()]
-    told = "、".join(f"「{catalogue()[n].title}」（{n}）" for n in silent)
-    return f"没有数据可以回答：{told}" if silent else ""
+        silent = [n for n in (*names, *one_of) if not con.sql(f"from {n}() limit 1").fetchall()]
+    lacking = [n for n in names if n in silent]
+    if one_of and set(one_of) <= set(silent):
+        lacking += [n for n in one_of if n not in lacking]
+    told = "、".join(f"「{catalogue()[n].title}」（{n}）" for n in lacking)
+    return f"没有数据可以回答：{told}" if lacking else ""
 
 
 def _groups(alternatives: Iterable[Any]) -> list[list[str]]:
