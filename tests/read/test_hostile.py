@@ -174,6 +174,16 @@ def test_an_xls_that_says_it_is_larger_than_one_can_be(read):
     assert read("quota.xls", bytes(content)).problems
 
 
+def test_a_cell_in_a_column_that_no_xls_has(read):
+    content = bytearray(old_workbook())
+    for at in range(len(content) - 18):  # the numbers of the last column, moved out of any sheet
+        if content[at : at + 4] == b"\x7e\x02\x0a\x00" and content[at + 6 : at + 8] == b"\x03\x00":
+            content[at + 6 : at + 8] = b"\x3c\x9b"
+    assert bytes(content) != old_workbook()
+    (problem,) = read("quota.xls", bytes(content)).problems
+    assert "已损坏" in problem.problem
+
+
 def test_a_stray_cell_far_out_in_an_xls(read):
     (problem,) = read("quota.xls", old_workbook((65_535, 255))).problems
     assert "IV65536" in problem.problem

@@ -149,8 +149,8 @@ def batches(
 
 def _as_wide_as(reading: Reading, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with a column at least for every heading: rows of a text file may be short."""
-    names = map(str, range(len(reading.frame.paths)))
-    missing = [name for name in names if name not in frame.columns]
+    there = set(frame.columns)
+    missing = [n for n in map(str, range(len(reading.frame.paths))) if n not in there]
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 

@@ -172,6 +172,8 @@ def _refuse_far(stream: bytes) -> None:
         elif (kind in _CELLS or kind in _ROWS_OF_CELLS) and length >= 4 and kind not in _BLANKS:
             row, column = struct.unpack_from("<HH", stream, at + 4)
             last = column + (max(length - 6, 0) // 6 if kind in _ROWS_OF_CELLS else 0)
+            if last >= _MOST_COLUMNS:  # no program writes it: the file is damaged
+                raise BrokenChainError
             count, lowest, widest = count + 1, max(lowest, row), max(widest, last)
             area = (lowest + 1) * (widest + 1)
             if area > MOST_CELLS and area > SPARSE * len(stream) // 10:
