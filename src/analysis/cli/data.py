@@ -55,9 +55,11 @@ def summary(outcome: Outcome) -> None:
     else:
         read = sum(c.rows_read for c in outcome.checked.counts)
         rejected = outcome.checked.rows_rejected
+        unread = sum(p["row"] is None and p["scope"] == "sheet" for p in outcome.problems)
         ERRORS.print(
             f"已生成 {outcome.database.name}：读入 {read:,} 行 = 接受 {read - rejected:,} + "
-            f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条。"
+            f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条"
+            + (f"；{unread} 张表没有读懂，没有计入。" if unread else "。")
         )
 
 

@@ -32,7 +32,7 @@ DERIVED = {
 }  # fmt: skip
 """The tables that the build derives, and the files' tables that they rest on."""
 
-UNITS_NAMED = 5
+NAMED = 5
 _WORD = re.compile(r"[a-z_]+")
 
 
@@ -40,22 +40,34 @@ _WORD = re.compile(r"[a-z_]+")
 class Doubt:
     """What could not be read of an answer's ground: rows, and the units that they make unknown.
 
-    `untold` rows speak of units that nobody can tell: every answer from their table is open.
+    `untold` rows speak of units that nobody can tell: every answer from their table is open. What
+    stands in `sheets` nobody knows, for they were not understood: every answer is without them.
     """
 
     rows: int
     units: tuple[str, ...]
     untold: int
+    sheets: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
         """The caveat in one Chinese sentence."""
-        named = "、".join(self.units[:UNITS_NAMED])
-        if len(self.units) > UNITS_NAMED:
-            named += f" 等 {len(self.units)} 个单位"
-        told = f"存疑：{self.rows} 行读不出或互相矛盾，所及按未知计"
-        told += f"（{named}）" if named else ""
-        return told + (f"；其中 {self.untold} 行认不出是哪个单位" if self.untold else "")
+        told = []
+        if self.rows:
+            named = _some(self.units, "个单位")
+            told.append(
+                f"{self.rows} 行读不出或互相矛盾，所及按未知计" + (f"（{named}）" if named else "")
+            )
+        if self.untold:
+            told.append(f"其中 {self.untold} 行认不出是哪个单位")
+        if self.sheets:
+            told.append(f"{len(self.sheets)} 张表没有读懂，没有计入（{_some(self.sheets, '张')}）")
+        return "存疑：" + "；".join(told)
+
+
+def _some(names: tuple[str, ...], counted: str) -> str:
+    more = f" 等 {len(names)} {counted}" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + more
 
 
 @cache
@@ -89,19 +101,31 @@ def doubt_of_all(con: Connection, asked: Mapping[str, Mapping[str, Any]]) -> Dou
     rows: set[tuple[Any, ...]] = set()
     for name, given in asked.items():
         rows |= _doubtful_rows(con, name, given)
-    if not rows:
+    sheets = _sheets_not_understood(con) if any(map(_rests_on_files, asked)) else ()
+    if not rows and not sheets:
         return None
     lines = {row[:3] for row in rows}
     told = {row[:3] for row in rows if row[3] is not None}
     units = sorted({name_ or org_id for *_, org_id, name_ in rows if org_id is not None})
-    return Doubt(len(lines), tuple(units), len(lines - told))
+    return Doubt(len(lines), tuple(units), len(lines - told), sheets)
+
+
+def _rests_on_files(name: str) -> bool:
+    return name != "doubts" and bool(tables_read(name))
+
+
+def _sheets_not_understood(con: Connection) -> tuple[str, ...]:
+    rows = con.execute("""
+        select distinct file || coalesce('「' || sheet || '」', '') as told
+        from rejected_row where "row" is null order by told""").fetchall()
+    return tuple(told for (told,) in rows)
 
 
 def _doubtful_rows(con: Connection, name: str, given: Mapping[str, Any]) -> set[tuple[Any, ...]]:
     """The rows that an answer leaves in doubt: file, sheet, row, unit, its name."""
-    tables = sorted(tables_read(name))
-    if not tables or name == "doubts":
+    if not _rests_on_files(name):
         return set()
+    tables = sorted(tables_read(name))
     first, last = _days(con, given)
     return set(con.sql(
         """

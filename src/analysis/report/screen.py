@@ -154,7 +154,9 @@ def show_answer(console: Console, answer: Answer, headings: str = "zh", most: in
     if len(rows) > most:
         console.print(f"共 {len(rows):,} 行，显示前 {most} 行；全部请用 --format csv 或 xlsx。")
     if answer.caveat:
-        console.print(f"[yellow]{escape(answer.caveat)}[/yellow]；逐行见 bianzhi ask doubts。")
+        console.print(
+            f"[yellow]{escape(answer.caveat)}[/yellow]；逐行见 bianzhi ask doubts、bianzhi check。"
+        )
     if answer.notice:
         console.print(f"[dim]{escape(answer.notice)}[/dim]")
 
