@@ -413,7 +413,7 @@ def test_what_was_not_understood_is_missing_from_every_answer(here):
     folder = write(here / "data" / "d", org__csv=ORG, 借用情况__csv="甲,乙丙,丁戊,己\n庚,3,4,9\n辛,4,5,8\n",
                    quota__csv="单位,编制类型,生效日,核定编制\nA,行政,2011-01-01,八\n")  # fmt: skip
     built = run("build", folder)
-    assert built.exit_code == 3 and "1 张表没有读懂，没有计入" in built.stderr
+    assert built.exit_code == 3 and "1张表没有读懂，没有计入" in "".join(built.stderr.split())
     sheets = "1 张表没有读懂，没有计入（借用情况.csv）"
     told = run("ask", "staffing", folder).stdout
     assert f"存疑：1 行读不出或互相矛盾，所及按未知计（教育局）；{sheets}" in told
