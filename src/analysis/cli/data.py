@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -123,7 +124,7 @@ def new(folder: Path, purpose: str | None, year: int | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     year = year or date.today().year - 1
     (folder / "dataset.toml").write_text(
-        f'title = "{folder.name}"\nproducer = ""\nkind = "office"\n'
+        f'title = {json.dumps(folder.name, ensure_ascii=False)}\nproducer = ""\nkind = "office"\n'
         f"# 数据覆盖的起止日：写上就以此为准，不写则取自各表\n"
         f'# coverage = ["{year}-01-01", "{year}-12-31"]\n',
         encoding="utf-8",

@@ -22,6 +22,7 @@ _KNOWN = (
 MOST_ROWS = 50_000_000
 MOST_COLUMNS = 16_384  # as in a sheet
 MOST_BYTES = 8 << 30  # of all its values
+BATCH_CELLS = 20_000_000
 _WHOLE = 1e18  # whole floats below this fit an integer
 
 
@@ -53,7 +54,9 @@ def _chunks(path: Path, names: list[str], rows: int) -> Iterator[pl.DataFrame]:
     yield chunk([names], 0)
     row = 1
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=rows):
+        # a few kilobytes hold millions of rows of thousands of columns
+        most = max(1, BATCH_CELLS // max(len(names), 1))
+        for batch in file.iter_batches(batch_size=min(rows, most)):
             # by number: two columns may bear one name
             columns = pa.Table.from_arrays(
                 batch.columns, names=[str(i) for i in range(batch.num_columns)]
