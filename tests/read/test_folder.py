@@ -103,8 +103,10 @@ def test_a_file_beyond_reason_is_told_and_not_read(tmp_path):
 def test_a_broken_link_is_told(tmp_path):
     fill(tmp_path, "org.csv")
     (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
-    files, (problem,) = find_files(tmp_path)
-    assert [f.name for f in files] == ["org.csv"] and problem.file == "roster.csv"
+    (tmp_path / "round.csv").symlink_to("round.csv")
+    files, problems = find_files(tmp_path)
+    assert [f.name for f in files] == ["org.csv"]
+    assert [p.file for p in problems] == ["roster.csv", "round.csv"]
 
 
 def test_a_name_that_holds_an_id_number_is_masked(tmp_path):

@@ -78,7 +78,7 @@ def find_files(folder: Path, skip: Iterable[str] = ()) -> tuple[list[SourceFile]
                 problems.append(Problem(shown, "文件过大，没有读入", fix))
                 continue
             found.append(SourceFile(path, shown, path.stat().st_size, _sha256(path)))
-        except OSError:
+        except (OSError, RuntimeError):  # a link to itself is the latter
             fix = "关闭占用它的程序，或检查读取权限"
             problems.append(Problem(shown, "文件打不开", fix))
     if not found:
@@ -91,16 +91,17 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
     """Files in the order of their names, folder by folder; what is not entered is told."""
     found = []
 
-    def tell(path: str, problem: str, fix: str) -> None:
-        problems.append(Problem(_shown(os.path.relpath(path, folder)), problem, fix))
+    def tell(path: Path, problem: str, fix: str) -> None:
+        problems.append(Problem(_shown(path.relative_to(folder).as_posix()), problem, fix))
 
     def closed(error: OSError) -> None:
-        tell(error.filename, "子文件夹打不开，里面的文件没有读入", "检查读取权限")
+        tell(Path(error.filename), "文件夹打不开，里面的文件没有读入", "检查读取权限")
 
     for root, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__MACOSX")))
-        for linked in filter(os.path.islink, (os.path.join(root, f) for f in folders)):
-            tell(linked, "是链接的文件夹，里面的文件没有读入", "把里面的文件复制进来")
+        for path in (Path(root, name) for name in folders):
+            if path.is_symlink():
+                tell(path, "是链接的文件夹，里面的文件没有读入", "把里面的文件复制进来")
         found += [Path(root, name) for name in sorted(names)]
     return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
 
