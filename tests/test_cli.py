@@ -24,7 +24,7 @@ from folders import ORG, digest, random_id, write
 from rich.console import Console
 from xlsxwriter.exceptions import FileCreateError
 
-from analysis.cli import main
+from analysis.cli import main, root
 from analysis.questions import catalogue
 from analysis.report import export, screen
 from analysis.report.answer import Answer
@@ -547,6 +547,14 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path):
     texts = [book["结果"]["A2"].value, book["说明"]["B1"].value]
     assert [len(text) for text in texts] == [32_767] * 2
     assert all("共 40,000 字" in text for text in texts)
+
+
+def test_a_progress_bar_shows_any_name(monkeypatch):
+    shown = io.StringIO()
+    monkeypatch.setattr(root, "ERRORS", Console(file=shown, force_terminal=True, width=100))
+    with root.progress_bar() as progress:
+        progress("读取 [/甲] [bold]乙.csv", 0.5)
+    assert "读取 [/甲] [bold]乙.csv" in shown.getvalue()
 
 
 @pytest.mark.parametrize(

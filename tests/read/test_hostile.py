@@ -20,6 +20,7 @@ import xlwt
 
 from analysis.read import parquet as parquet_file
 from analysis.read import xlsx_bounds, xlsx_package
+from analysis.read.problem import UnreadableError
 
 QUOTA = ["单位", "编制类型", "生效日期", "核定编制"]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -340,11 +341,26 @@ def test_parts_of_more_items_than_memory_holds(read, monkeypatch, limit, change)
     assert "大得异常" in problem.problem
 
 
-@pytest.mark.parametrize("limit", ["MOST_PLACED", "MOST_SHOWN"])
+def test_a_parquet_value_written_once_for_every_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_file, "MOST_TEXT", 1_000_000)
+    said, path = pa.array(["长" * 1000, "短"]), tmp_path / "org.parquet"
+    names = pa.DictionaryArray.from_arrays(pa.array([0] * 500 + [None, 1]), said)
+    out = io.BytesIO()
+    pq.write_table(pa.table({"name": names, "org_id": ["1"] * 502}), out, store_schema=False)
+    assert len(out.getvalue()) < 10_000
+    path.write_bytes(out.getvalue())
+    head, *_ = parquet_file.parquet_sheet(path, 300).chunks
+    assert head.row(0) == (0, "name", "org_id")
+    monkeypatch.setattr(parquet_file, "MOST_TEXT", 500_000)
+    with pytest.raises(UnreadableError, match="长得读不下"):
+        list(parquet_file.parquet_sheet(path, 300).chunks)
+
+
+@pytest.mark.parametrize("limit", ["MOST_PLACED", "MOST_SHOWN", "MOST_SHEETS"])
 def test_more_cells_than_memory_holds(read, monkeypatch, limit):
     cells = "".join(f'<row r="{n}"><c r="A{n}" s="1"><v>1</v></c></row>' for n in range(1, 60))
     style = b'<styleSheet><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
     sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
-    monkeypatch.setattr(xlsx_package, limit, 50)
+    monkeypatch.setattr(xlsx_package, limit, 50 if limit != "MOST_SHEETS" else 0)
     (problem,) = read("quota.xlsx", repacked({SHEET: sheet, "xl/styles.xml": style})).problems
     assert "大得异常" in problem.problem

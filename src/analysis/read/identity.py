@@ -47,13 +47,16 @@ _ID = re.compile(
 _TOKEN = re.compile(r"[0-9A-Za-z]+")
 _DIGITS = re.compile(r"\d")
 _PLACES = re.compile(rf"[\d{LIKE_ZERO}{LIKE_ONE}]")
+_OWN_MARKS = re.compile(
+    "[\ufdd0-\ufdef]"
+)  # set by readers: a formula without a value, an open blank
 _UNSHOWABLE = re.compile(f"[{INVISIBLE}\ud800-\udfff]")  # bytes of a file's name are no characters
 
 
 def masked(text: str) -> str:
     """The text as it may be kept and shown: every ID number, and what may be one, is replaced, and signs
     that nobody sees, but that a terminal obeys, stand as �."""
-    return _UNSHOWABLE.sub("\ufffd", _without_ids(text))
+    return _UNSHOWABLE.sub("\ufffd", _OWN_MARKS.sub("", _without_ids(text)))
 
 
 @lru_cache(maxsize=65536)

@@ -28,6 +28,7 @@ INFLATED, RATIO = 48 << 20, 200  # so many bytes unfolded, and so many times the
 MOST_PLACED = 60_000_000  # cells of a workbook: a reader takes some 60 bytes for each
 MOST_TEXTS = 20_000_000  # shared texts, 24 bytes each before their first letter
 MOST_MERGED = 1_000_000
+MOST_SHEETS = 2_000
 MOST_PART = 32 << 20  # of a part that is parsed whole
 _SHARED = re.compile(r"(^|/)sharedStrings\.xml$", re.IGNORECASE)
 
@@ -64,11 +65,6 @@ def refuse_inflated(package: zipfile.ZipFile) -> None:
 
 def _texts_in(block: bytes) -> int:
     return block.count(b"<si") + block.count(b":si")
-
-
-def is_sparse(area: int, cells: int) -> bool:
-    """Whether a table is large and nearly empty."""
-    return area > MOST_CELLS and area > SPARSE * max(cells, 1)
 
 
 def read_part(package: zipfile.ZipFile, name: str) -> bytes:
@@ -136,7 +132,7 @@ def _refuse_far(package: zipfile.ZipFile, part: str, name: str, cells: int, last
     if placed + 64 < cells:  # cells that do not say where they stand: in the row that they are in
         longest, widest = max(longest, last_row), max(widest, 25)
     area = longest * (widest + 1)
-    if is_sparse(area, cells):
+    if area > MOST_CELLS and area > SPARSE * max(cells, 1):
         raise TooSparseError(name, farthest if widest > 701 else lowest)
 
 

@@ -21,6 +21,7 @@ from xml.parsers import expat
 
 from analysis.read.xlsx_bounds import (
     MOST_PLACED,
+    MOST_SHEETS,
     InflatedError,
     blocks,
     column_of,
@@ -89,7 +90,10 @@ def look(path: Path) -> dict[str, SheetFacts]:
         with zipfile.ZipFile(path) as package:
             refuse_inflated(package)
             styles = _styles(package)
-            for name, part in _sheet_parts(package).items():
+            parts = _sheet_parts(package)
+            if len(parts) > MOST_SHEETS:
+                raise InflatedError
+            for name, part in parts.items():
                 suspect, cells = first_pass(package, part, name, styles)
                 placed += cells
                 if placed > MOST_PLACED:
