@@ -72,4 +72,6 @@ def test_cells_of_text_files_and_lists_of_rows():
 
 
 def test_marks_that_readers_set_are_not_shown():
-    assert mask("\ufdd0公式未计算") == "公式未计算" and mask("甲\x1b[2J\udcb1") == "甲\ufffd[2J\ufffd"
+    assert (
+        mask("\ufdd0公式未计算") == "公式未计算" and mask("甲\x1b[2J\udcb1") == "甲\ufffd[2J\ufffd"
+    )
