@@ -24,7 +24,7 @@ from folders import ORG, digest, random_id, write
 from rich.console import Console
 from xlsxwriter.exceptions import FileCreateError
 
-from analysis.cli import main
+from analysis.cli import main, root
 from analysis.questions import catalogue
 from analysis.report import export, screen
 from analysis.report.answer import Answer
@@ -551,7 +551,28 @@ def test_more_rows_than_excel_holds_are_refused(tmp_path):
         export.write_xlsx(tmp_path / "a.xlsx", ["a"], Endless())
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])
+def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path):
+    """xlsxwriter leaves such a cell empty, and an empty cell is one that nobody knows."""
+    export.write_xlsx(
+        tmp_path / "a.xlsx", ["单位"], [("甲、" * 20_000,)], notes=[("存疑", "乙" * 40_000)]
+    )
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    texts = [book["结果"]["A2"].value, book["说明"]["B1"].value]
+    assert [len(text) for text in texts] == [32_767] * 2
+    assert all("共 40,000 字" in text for text in texts)
+
+
+def test_a_progress_bar_shows_any_name(monkeypatch):
+    shown = io.StringIO()
+    monkeypatch.setattr(root, "ERRORS", Console(file=shown, force_terminal=True, width=100))
+    with root.progress_bar() as progress:
+        progress("读取 [/甲] [bold]乙.csv", 0.5)
+    assert "读取 [/甲] [bold]乙.csv" in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a"]
+)
 def test_what_a_spreadsheet_would_run_is_defused(text):
     assert export.defused(text) == "'" + text
     assert export.defused(-1) == -1 and export.defused("甲=1") == "甲=1"

@@ -414,3 +414,11 @@ def test_a_spell_cannot_begin_at_an_open_end(tmp_path):
     outcome = build(write(tmp_path / "d", org__csv=ORG, roster__csv=roster))
     assert [(p["row"], p["problem"]) for p in outcome.problems] == [(2, "不知道说的是哪一天")]
     assert rows(outcome.database, "select person_key, end_on from roster") == [("q", None)]
+
+
+def test_signs_that_a_terminal_obeys_or_that_turn_a_text_are_kept_out(built):
+    """A name that turns what stands behind it would make 12 of 21 in any sentence."""
+    bad = "\x1b[2J\u2066\u202e\x9b\uffff"
+    outcome = built(org__csv=f"机构编码,机构名称,层级\nA,教育{bad}局,县{bad}里\n")
+    assert rows(outcome.database, "select name from org") == [("教育[2J局",)]
+    assert [p["value"] for p in outcome.problems] == ["县\ufffd[2J\ufffd\ufffd\ufffd\ufffd里"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+import xlsxwriter
+from folders import contents, rows, write
+
+from analysis.build import build
 from analysis.check.names import Names
 from analysis.read.identity import MASKED_NAME
 
@@ -45,3 +50,34 @@ def test_names_are_masked_and_other_words_stay(text, unit, wanted):
 def test_how_long_a_name_may_be_and_how_far_apart(text, hidden):
     names = Names(["甲" * 25, "乙" * 26, "欧阳慕白"])
     assert (names.masked(text) == MASKED_NAME) == hidden
+
+
+def test_names_in_columns_that_nothing_reads_are_masked_elsewhere(tmp_path):
+    """A list of addresses, a hidden sheet, a column passed over: people all the same; a unit is none."""
+    people = ["欧阳慕白", "司徒云笙", "洪泉芝", "阿依古丽·买买提"]
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as made:
+        made.add_worksheet("说明").write_row(0, 0, ["见各表"])
+        hidden = made.add_worksheet("旧名册")
+        hidden.hide()
+        hidden.write_row(0, 0, ["单位", "姓名"])
+        hidden.write_row(1, 0, ["教育局", people[1]])
+    titles = "".join(f"编发{n}号,关于{name}同志任职的通知\n" for n, name in enumerate(people))
+    outcome = build(
+        write(
+            tmp_path / "d",
+            org__csv="机构编码,机构名称,层级,法定代表人\n"
+            + f"A,教育局,县,{people[2]}\nB,档案馆,县,\n",
+            document__csv="文号,标题\n" + titles,
+            通讯录__csv=f"姓名,手机号,办公室\n{people[0]},1,301\n教育局,2,302\n",
+            名单__csv=f"编号,借用人员姓名,事由\n1,{people[3]},跟班\n",
+            旧__xlsx=book.getvalue(),
+        )
+    )
+    told = str(contents(outcome.database))
+    assert [name for name in people if name in told] == []
+    assert told.count("关于（姓名已遮盖）同志任职的通知") == len(people)
+    assert rows(outcome.database, "select name from org order by org_id") == [
+        ("教育局",),
+        ("档案馆",),
+    ]

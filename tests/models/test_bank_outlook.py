@@ -11,6 +11,8 @@ from bank_demo import bank_demo
 from load import database
 from oracle_bank import Card
 
+from analysis.figures.bank_outlook import backtest_sentence
+from analysis.models import lending_backtest
 from analysis.models.lending import (
     attrition_returns,
     bank_outlook,
@@ -180,6 +182,18 @@ def test_the_answer_is_the_same_each_time_and_chances_grow():
     end = monthly.group_by("pool").agg(pl.col("available_expected").last()).sort("pool")
     whole = said.filter(pl.col("horizon") == 36).sort("pool")
     assert end["available_expected"].to_list() == whole["available_expected"].to_list()
+
+
+def test_what_came_and_is_not_known_is_no_test(monkeypatch):
+    con, _ = bank_demo()
+    came = lending_backtest._came
+
+    def unread(*told):
+        return came(*told).with_columns(returns_came=pl.lit(None, pl.Int32))
+
+    monkeypatch.setattr(lending_backtest, "_came", unread)
+    rows = bank_backtest(con, runs=5)
+    assert rows.is_empty() and "不足以回测" in backtest_sentence(rows, 12)
 
 
 def test_back_test_on_the_demo_city():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from datetime import date
 
 import pytest
 
 from analysis.read.card import CoverageOf, read_card
+from analysis.read.yaml_file import Plain, read_yaml
 
 FULL = """
 title = "示例市"
@@ -137,3 +139,9 @@ def test_a_card_of_megabytes_is_none(tmp_path):
     (tmp_path / "dataset.toml").write_text(f'title = "{"市" * 200_000}"\n', encoding="utf-8")
     _, problems = read_card(tmp_path)
     assert [(p.problem, p.fatal) for p in problems] == [("文件过大", True)]
+
+
+def test_a_pipe_in_place_of_a_file_of_the_office_is_told(tmp_path):
+    os.mkfifo(tmp_path / "corrections.yml")
+    _, problem = read_yaml(tmp_path / "corrections.yml", Plain)
+    assert problem is not None and "不是普通文件" in problem.problem

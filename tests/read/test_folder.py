@@ -103,8 +103,10 @@ def test_a_file_beyond_reason_is_told_and_not_read(tmp_path):
 def test_a_broken_link_is_told(tmp_path):
     fill(tmp_path, "org.csv")
     (tmp_path / "roster.csv").symlink_to(tmp_path / "gone.csv")
-    files, (problem,) = find_files(tmp_path)
-    assert [f.name for f in files] == ["org.csv"] and problem.file == "roster.csv"
+    (tmp_path / "round.csv").symlink_to("round.csv")
+    files, problems = find_files(tmp_path)
+    assert [f.name for f in files] == ["org.csv"]
+    assert [p.file for p in problems] == ["roster.csv", "round.csv"]
 
 
 def test_a_name_that_holds_an_id_number_is_masked(tmp_path):
@@ -117,3 +119,66 @@ def test_no_folder_and_an_empty_one_are_fatal(tmp_path):
     for folder in (tmp_path, tmp_path / "missing"):
         files, (problem,) = find_files(folder)
         assert files == [] and problem.fatal
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path):
+    folder = tmp_path / "office"
+    (folder / "inner").mkdir(parents=True)
+    fill(folder, "org.csv")
+    fill(tmp_path, "secret.csv")
+    (folder / "roster.csv").symlink_to(tmp_path / "secret.csv")
+    (folder / "quota.csv").symlink_to("org.csv")  # within: another name for it
+    (folder / "years").symlink_to(tmp_path)
+    files, problems = find_files(folder)
+    assert [f.name for f in files] == ["org.csv", "quota.csv"]
+    assert {p.file: p.problem for p in problems} == {
+        "roster.csv": "是指向文件夹以外的链接，没有读入", "years": "是链接的文件夹，里面的文件没有读入",
+    }  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_entered_is_told(tmp_path, monkeypatch):
+    fill(tmp_path, "org.csv")
+    (tmp_path / "2020年").mkdir()
+    scan = os.scandir
+
+    def closed(path):
+        if str(path).endswith("2020年"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    files, (problem,) = find_files(tmp_path)
+    assert [f.name for f in files] == ["org.csv"]
+    assert problem.file == "2020年" and "打不开" in problem.problem
+
+
+def test_a_pipe_that_looks_like_words_is_told_and_never_opened(tmp_path):
+    fill(tmp_path, "org.csv")
+    os.mkfifo(tmp_path / "花名册.txt")
+    _, (problem,) = find_files(tmp_path)
+    assert problem.file == "花名册.txt" and "不是普通文件" in problem.problem
+
+
+def test_a_name_in_bytes_of_another_code_is_shown_as_far_as_it_can_be(tmp_path):
+    (tmp_path / os.fsdecode("编制.csv".encode("gb18030"))).write_bytes(b"x")
+    (tmp_path / os.fsdecode("说明.doc".encode("gb18030"))).write_bytes(b"x")
+    (file,), (problem,) = find_files(tmp_path)
+    assert "\ufffd" in file.name and file.name.endswith(".csv") and file.name.encode()
+    assert problem.file.encode() and problem.file.endswith(".doc")
+
+
+def test_a_name_is_one_line_that_no_terminal_obeys(tmp_path):
+    fill(tmp_path, "甲\n\x1b[2J\u202e.csv")
+    (file,), _ = find_files(tmp_path)
+    assert file.name == "甲\ufffd\ufffd[2J\ufffd.csv"
+
+
+def test_two_files_are_never_shown_under_one_name(tmp_path):
+    deep = tmp_path / ("很长的文件夹名称" * 8)
+    deep.mkdir()
+    fill(deep, "甲.csv", "乙.csv")
+    fill(tmp_path, "110101199003077777.csv", "110101199003077778.csv")
+    files, _ = find_files(tmp_path)
+    names = [f.name for f in files]
+    assert len(set(names)) == 4 and names[0].endswith("已遮盖）.csv")
+    assert names[1].endswith("（2）.csv") and names[2].endswith("称/乙.csv")

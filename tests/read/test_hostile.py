@@ -18,6 +18,10 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from analysis.read import parquet as parquet_file
+from analysis.read import xlsx_bounds, xlsx_package
+from analysis.read.problem import UnreadableError
+
 QUOTA = ["单位", "编制类型", "生效日期", "核定编制"]
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -307,3 +311,66 @@ def test_a_bomb_is_refused_within_half_a_gigabyte(tmp_path):
     )
     assert "XFD1048576" in done.stdout, done.stderr
     assert int(done.stdout.split()[-1]) < 512
+
+
+# --- what would fill the memory if it were laid out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "单位,核定编制" + "," * 2000 + "\n" + "甲局\n" * 4000,
+        "单位,核定编制\n" + "甲局\n" * 4000 + "," * 2000 + "\n",
+    ],
+)
+def test_short_lines_under_thousands_of_columns(read, content):
+    (problem,) = read("quota.csv", content).problems
+    assert "大得读不下" in problem.problem
+
+
+def test_wide_parquet_is_read_a_few_rows_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_file, "BATCH_CELLS", 1000)
+    path = tmp_path / "org.parquet"
+    path.write_bytes(parquet([pa.array(["x"] * 40)] * 100, [f"c{n}" for n in range(100)]))
+    chunks = parquet_file.parquet_sheet(path, 200_000).chunks
+    assert [one.height for one in chunks] == [1, 10, 10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("limit", "change"),
+    [
+        ("MOST_TEXTS", {"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 2000 + b"</sst>"}),
+        ("MOST_MERGED", {SHEET: b'<worksheet><sheetData/><mergeCells>'
+                                + b'<mergeCell ref="A1:B1"/>' * 2000 + b"</mergeCells></worksheet>"}),
+    ],
+)  # fmt: skip
+def test_parts_of_more_items_than_memory_holds(read, monkeypatch, limit, change):
+    """Packed with enough that does not shrink, such a part passes for an honest one by its sizes."""
+    monkeypatch.setattr(xlsx_bounds, limit, 1000)
+    (problem,) = read("quota.xlsx", repacked(change)).problems
+    assert "大得异常" in problem.problem
+
+
+def test_a_parquet_value_written_once_for_every_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_file, "MOST_TEXT", 1_000_000)
+    said, path = pa.array(["长" * 1000, "短"]), tmp_path / "org.parquet"
+    names = pa.DictionaryArray.from_arrays(pa.array([0] * 500 + [None, 1]), said)
+    out = io.BytesIO()
+    pq.write_table(pa.table({"name": names, "org_id": ["1"] * 502}), out, store_schema=False)
+    assert len(out.getvalue()) < 10_000
+    path.write_bytes(out.getvalue())
+    head, *_ = parquet_file.parquet_sheet(path, 300).chunks
+    assert head.row(0) == (0, "name", "org_id")
+    monkeypatch.setattr(parquet_file, "MOST_TEXT", 500_000)
+    with pytest.raises(UnreadableError, match="长得读不下"):
+        list(parquet_file.parquet_sheet(path, 300).chunks)
+
+
+@pytest.mark.parametrize("limit", ["MOST_PLACED", "MOST_SHOWN", "MOST_SHEETS"])
+def test_more_cells_than_memory_holds(read, monkeypatch, limit):
+    cells = "".join(f'<row r="{n}"><c r="A{n}" s="1"><v>1</v></c></row>' for n in range(1, 60))
+    style = b'<styleSheet><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    monkeypatch.setattr(xlsx_package, limit, 50 if limit != "MOST_SHEETS" else 0)
+    (problem,) = read("quota.xlsx", repacked({SHEET: sheet, "xl/styles.xml": style})).problems
+    assert "大得异常" in problem.problem

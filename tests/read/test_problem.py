@@ -69,3 +69,9 @@ def test_cells_of_text_files_and_lists_of_rows():
     assert cell_name(2, 12, None) == "第12行第3列"
     assert row_list([7, 1, 3, 2]) == "第 1–3、7 行"
     assert row_list(range(1, 100, 2)).endswith("、23 等 50 行")
+
+
+def test_marks_that_readers_set_are_not_shown():
+    assert (
+        mask("\ufdd0公式未计算") == "公式未计算" and mask("甲\x1b[2J\udcb1") == "甲\ufffd[2J\ufffd"
+    )

@@ -152,3 +152,15 @@ def test_the_command(database, tmp_path):
     assert run(main, ["letter", "--dataset", str(database)]).exit_code == 2
     wrong = run(main, ["letter", "丙局", "--dataset", str(database)])
     assert wrong.exit_code == 1 and "没有单位「丙局」" in wrong.output
+
+
+def test_units_whose_files_would_bear_one_name_have_a_letter_each(tmp_path):
+    odd = ["A/1", "A_1", "a_1", "A#1"]
+    rows = "".join(f"{unit},同名局,县\n" for unit in odd)
+    built = build(write(tmp_path / "d", org__csv="机构编码,机构名称,层级\n" + rows)).database
+    with open_database(built) as con:
+        made = letters.write_all(letters.ask_all(con, DAY), odd, tmp_path, False, lambda *_: None)
+    pages = made.pages[1:]
+    assert len({p.name.casefold() for p in pages}) == 4 and not any("#" in p.name for p in pages)
+    for unit, page in zip(odd, pages, strict=True):
+        assert f"机构编码 {unit}" in page.read_text(encoding="utf-8")

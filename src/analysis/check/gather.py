@@ -104,7 +104,12 @@ class _Reader:
             return sheet is not None and any(fnmatchcase(sheet, p) for p in run.own.skip)
 
         for item in read_source(
-            source, self.knowledge, run.known_units, skipped, self.corrector.apply
+            source,
+            self.knowledge,
+            run.known_units,
+            skipped,
+            self.corrector.apply,
+            names=run.names_beside,
         ):
             if isinstance(item, SheetRead):
                 current = SheetCount(number, len(count.sheets), item.sheet, item)

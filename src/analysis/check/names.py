@@ -142,6 +142,7 @@ def _joins(neighbour: str, edge: str) -> bool:
 
 def mask_staged(run: Run) -> None:
     """Mask names in the texts of the staged rows, and keys that are names."""
+    run.names |= run.names_beside - _units(run)
     names = Names(run.names)
     if not names:
         return
@@ -152,6 +153,20 @@ def mask_staged(run: Run) -> None:
         if any(c.type == "person" for c in table.columns):
             _replace(run, f"stage_{table.name}", "person_key",
                      lambda t: run.hash_of(t) if names.holds_only(t) else t)  # fmt: skip
+
+
+def _units(run: Run) -> set[str]:
+    """What the dataset says of units: no list of people makes a person of one."""
+    found: set[str] = set()
+    for table in run.tables.values():
+        named = table.name in ("org", "org_name", "inner_unit")
+        for column in table.columns:
+            if column.ref == "org" or (named and column.name in ("org_id", "name", "inner_id")):
+                texts = run.con.execute(
+                    f'select distinct "{column.name}" from "stage_{table.name}"'
+                ).fetchall()
+                found |= {text for (text,) in texts if text}
+    return found
 
 
 def mask_told(run: Run) -> None:

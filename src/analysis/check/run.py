@@ -40,6 +40,8 @@ class Run:
     known_units: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     """What stands in name columns; kept in memory until every text is masked (`names.py`)."""
+    names_beside: set[str] = field(default_factory=set)
+    """What stands under headings of names where nothing reads the column; some may be units."""
     unknown_words: dict[tuple[str, str], int] = field(default_factory=dict)
     """Words that a closed list does not know: (list, word) → in how many cells."""
 

@@ -81,11 +81,12 @@ def tables(
         kept = keep_return(con, day, database.with_suffix("")) if keep else None
         with progress_bar() as progress:
             sheets = write_tables(con, str(day), path, overwrite, progress, publish)
-    ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True)
+    ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True, markup=False)
     if kept is not None:
         ERRORS.print(
             f"上报数已存为 {kept}；重新 build 后用 bianzhi ask filed_return 与现在的数相比。",
             soft_wrap=True,
+            markup=False,
         )
 
 
@@ -103,7 +104,7 @@ def export_tables(dataset: str | None, place: Path, overwrite: bool) -> None:
     """
     with open_database(database_of(dataset)) as con, progress_bar() as progress:
         rows = write_parquet(con, place, overwrite, progress)
-    ERRORS.print(f"已写入 {place}：{rows:,} 行", soft_wrap=True)
+    ERRORS.print(f"已写入 {place}：{rows:,} 行", soft_wrap=True, markup=False)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -33,7 +34,9 @@ def show_outcome(outcome: Outcome, problems_file: Path | None) -> None:
         export.write_xlsx(
             problems_file, list(PROBLEM_HEADINGS.values()), rows, "问题清单", private=True
         )
-        ERRORS.print(f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。")
+        ERRORS.print(
+            f"全部 {len(rows)} 处问题已写入 {problems_file.name}，可退回填报人。", markup=False
+        )
     elif left_out:
         ERRORS.print("全部问题可用 --problems 清单.xlsx 导出。")
 
@@ -50,7 +53,8 @@ def summary(outcome: Outcome) -> None:
     elif outcome.waiting:
         ERRORS.print(
             f"原数据库正被其他程序打开；新库已存为 {outcome.database.name}.pending，"
-            "下次打开时启用。"
+            "下次打开时启用。",
+            markup=False,
         )
     else:
         read = sum(c.rows_read for c in outcome.checked.counts)
@@ -59,7 +63,8 @@ def summary(outcome: Outcome) -> None:
         ERRORS.print(
             f"已生成 {outcome.database.name}：读入 {read:,} 行 = 接受 {read - rejected:,} + "
             f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条"
-            + (f"；{unread} 张表没有读懂，没有计入。" if unread else "。")
+            + (f"；{unread} 张表没有读懂，没有计入。" if unread else "。"),
+            markup=False,
         )
 
 
@@ -125,15 +130,15 @@ def new(folder: Path, purpose: str | None, year: int | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     year = year or date.today().year - 1
     (folder / "dataset.toml").write_text(
-        f'title = "{folder.name}"\nproducer = ""\nkind = "office"\n'
+        f'title = {json.dumps(folder.name, ensure_ascii=False)}\nproducer = ""\nkind = "office"\n'
         f"# 数据覆盖的起止日：写上就以此为准，不写则取自各表\n"
         f'# coverage = ["{year}-01-01", "{year}-12-31"]\n',
         encoding="utf-8",
     )
     book = folder / f"{folder.name}编制数据.xlsx"
     sheets = write_template(book, year, purpose)
-    ERRORS.print(f"已写好 {book}：{'、'.join(sheets)}")
-    ERRORS.print(f"填好后：bianzhi check {folder}，再 bianzhi build {folder}")
+    ERRORS.print(f"已写好 {book}：{'、'.join(sheets)}", markup=False)
+    ERRORS.print(f"填好后：bianzhi check {folder}，再 bianzhi build {folder}", markup=False)
 
 
 @main.command()
@@ -152,7 +157,7 @@ def learn(dataset: str) -> None:
     for one in learned.had:
         ERRORS.print(f"{one}：forms.yml 中已有条目，没有改动；请接着填写", markup=False)
     if learned.entries or learned.words:
-        ERRORS.print(f"已写入 {learned.path}：请把 ? 改好，再运行 bianzhi check。")
+        ERRORS.print(f"已写入 {learned.path}：请把 ? 改好，再运行 bianzhi check。", markup=False)
     elif not learned.had:
         ERRORS.print("各表都已读懂，不需要 forms.yml。")
 
@@ -176,4 +181,4 @@ def demo(scale: str, plain: bool, seed: int, out: Path) -> None:
 
     with progress_bar() as progress:
         write_demo(out, scale, seed, progress, plain)
-    ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}")
+    ERRORS.print(f"已写出示例数据 {out}（虚构）。下一步：bianzhi build {out}", markup=False)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from analysis.cli.data import show_outcome, summary
 from analysis.cli.root import ERRORS, building, database_of, main, progress_bar, publish_option
@@ -94,7 +95,8 @@ def _render(databases: list[Path], wanted: Wanted) -> int:
         )
     for page in pages:
         if page.status == "failed":
-            ERRORS.print(f"[bold red]失败[/bold red] {page.dataset} {page.title}：{page.reason}")
+            told = escape(f"{page.dataset} {page.title}：{page.reason}")
+            ERRORS.print(f"[bold red]失败[/bold red] {told}")
     with progress_bar() as progress:
         no_pdf = write_copies(pages, wanted.out, wanted.single, wanted.pdf, progress)
     if no_pdf:
@@ -146,7 +148,8 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
             )
     ERRORS.print(
         f"函告单 {len(units)} 份：{made.pages[0]}"
-        + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else "")
+        + (f"，PDF {len(made.pdfs)} 个" if made.pdfs else ""),
+        markup=False,
     )
     if made.no_pdf:
         ERRORS.print(made.no_pdf)

@@ -70,7 +70,7 @@ def main() -> None:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
     """A progress bar on the terminal, nothing where output goes elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=ERRORS, transient=True, disable=not ERRORS.is_terminal) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda text, share: bar.update(task, description=text, completed=share)
@@ -86,7 +86,9 @@ def database_of(dataset: str | None) -> Path:
     """The database of a dataset, else the newest built; which one is said where there are several."""
     found = find_database(dataset)
     if not (dataset or os.environ.get("BIANZHI_DATASET")) and len(databases()) > 1:
-        ERRORS.print(f"[dim]数据集：{found.stem}（最近生成；用 --dataset 另选）[/dim]")
+        ERRORS.print(
+            f"数据集：{found.stem}（最近生成；用 --dataset 另选）", style="dim", markup=False
+        )
     return found
 
 

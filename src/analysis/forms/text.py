@@ -9,9 +9,13 @@ from functools import cache, lru_cache
 
 from analysis.forms.wordlist import words
 
-# Every blank that Unicode knows, and the invisible marks that editors and web pages leave behind.
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\x00"
-_INVISIBLE = re.compile(f"[{INVISIBLE}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# The invisible marks that editors and web pages leave behind, what turns the direction of a text, and
+# what a terminal or an XML file takes for something else than text: inside the brackets of a pattern.
+INVISIBLE = (
+    "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _BLANK = re.compile(r"\s+")
 # 〔〕［］【】 and their kin are compared as round brackets.
 _BRACKETS = str.maketrans("〔〕［］【】{}[]〈〉《》", "()()()()()()()")

@@ -18,7 +18,7 @@ def bank_backtest(
     """编制银行展望的回测：在往年每个年末作一次展望，与其后的实际相比
 
     每个距数据末日不少于 months 个月的年末各作一次，改革之前的年末也在内；展望不看该日之后的任何数
-    据。
+    据。其后实际可借或归还未知的，无从相比，不列。
     列：origin 年末、pool、post_type、available 当日可借、available_low、available_expected、
     available_high 预计、available_came 其后实际、inside 实际在预计区间（80%）之内、
     returns_expected 预计归还、returns_came 实际归还、chance_dry 预计见底的可能、dry_came 期间是否
@@ -30,8 +30,8 @@ def bank_backtest(
         said = bank_outlook(con, origin, months, seed=seed, runs=runs)
         told = (pl.col("years_known") > 0) & pl.col("available").is_not_null()
         said = said.filter((pl.col("horizon") == months) & told)
-        found.append(said.join(_came(con, origin, end), on=["pool", "post_type"]).with_columns(
-            origin=pl.lit(origin)))  # fmt: skip
+        came = _came(con, origin, end).drop_nulls(["available_came", "returns_came"])
+        found.append(said.join(came, on=["pool", "post_type"]).with_columns(origin=pl.lit(origin)))
     if not found:
         return pl.DataFrame()
     return pl.concat(found).select(

@@ -20,6 +20,7 @@ import polars as pl
 from analysis.read.encoding import find_encoding, text_blocks
 from analysis.read.problem import UnreadableError
 from analysis.read.sheet import HEAD_ROWS, Sheet, chunk, numbered
+from analysis.read.xlsx_bounds import MOST_CELLS
 
 BLOCK = 4 << 20
 
@@ -137,6 +138,7 @@ def _chunks(blocks: Iterator[str], delimiter: str, width: int) -> Iterator[pl.Da
 
 def _parse(text: str, delimiter: str, width: int, row: int, regular: bool) -> pl.DataFrame:
     """The records of a block, the first of which is number `row`."""
+    _refuse_sparse(text, width, row)
     frame = _parse_fast(text, delimiter, width) if regular and width else None
     if frame is not None:
         return numbered(frame, row)
@@ -147,9 +149,18 @@ def _parse(text: str, delimiter: str, width: int, row: int, regular: bool) -> pl
     for number, cells in enumerate(rows, row):
         if len(cells) > MOST_COLUMNS:
             raise UnreadableError(f"第 {number} 行有 {len(cells)} 格，不像是表", _WIDE_FIX, number)
+    _refuse_sparse(text, max(map(len, rows), default=0), row)
     if '"' in text and width > 2:
         _refuse_swallowed_rows(rows, delimiter, width, row)
     return chunk(rows, row)
+
+
+def _refuse_sparse(text: str, width: int, row: int) -> None:
+    """A few bytes a row under many columns would become a table that fills the memory; where every row has
+    its cells, there are no more cells than bytes."""
+    if text.count("\n") * width > max(MOST_CELLS, 4 * len(text)):
+        problem = f"从第 {row} 行起几乎全是空格：一行多至 {width} 格，整张表大得读不下"
+        raise UnreadableError(problem, _WIDE_FIX, row)
 
 
 def _parse_fast(text: str, delimiter: str, width: int) -> pl.DataFrame | None:

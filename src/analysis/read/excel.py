@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -139,6 +140,8 @@ def _sheets(
             yield Note(
                 name, title, f"「{title}」是隐藏的工作表，没有读入；要读入，请取消隐藏", hidden=True
             )
+            if sheet.end is not None:
+                yield replace(_sheet(sheet, SheetFacts()), unseen=True)
             continue
         cells = facts.get(about.name) or SheetFacts()
         if not zipped and sheet.end is not None:

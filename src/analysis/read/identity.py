@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from stdnum.cn import uscc
 
+from analysis.forms.text import INVISIBLE
 from analysis.read.shape import LIKE_ONE, LIKE_ZERO, half_width, places, shape
 
 LONGEST_VALUE = 60
@@ -46,11 +47,20 @@ _ID = re.compile(
 _TOKEN = re.compile(r"[0-9A-Za-z]+")
 _DIGITS = re.compile(r"\d")
 _PLACES = re.compile(rf"[\d{LIKE_ZERO}{LIKE_ONE}]")
+_OWN_MARKS = re.compile(
+    "[\ufdd0-\ufdef]"
+)  # set by readers: a formula without a value, an open blank
+_UNSHOWABLE = re.compile(f"[{INVISIBLE}\ud800-\udfff]")  # bytes of a file's name are no characters
+
+
+def masked(text: str) -> str:
+    """The text as it may be kept and shown: every ID number, and what may be one, is replaced, and signs
+    that nobody sees, but that a terminal obeys, stand as �."""
+    return _UNSHOWABLE.sub("\ufffd", _OWN_MARKS.sub("", _without_ids(text)))
 
 
 @lru_cache(maxsize=65536)
-def masked(text: str) -> str:
-    """The text with every ID number, and what may be one, replaced; any other text as it is."""
+def _without_ids(text: str) -> str:
     if len(text) < SHORTEST:
         return text
     flat = shape(text)
@@ -87,7 +97,7 @@ def mask(text: str) -> str:
 
 def holds_id(text: str) -> bool:
     """Whether a text holds what would be masked."""
-    return masked(text) != text
+    return _without_ids(text) != text
 
 
 def _is_credit_code(token: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.read.problem import UnreadableError, mask
@@ -22,6 +23,8 @@ _KNOWN = (
 MOST_ROWS = 50_000_000
 MOST_COLUMNS = 16_384  # as in a sheet
 MOST_BYTES = 8 << 30  # of all its values
+BATCH_CELLS = 20_000_000
+MOST_TEXT = 2 << 30  # bytes of a batch: a value is written once, however many rows have it
 _WHOLE = 1e18  # whole floats below this fit an integer
 
 
@@ -52,16 +55,37 @@ def parquet_sheet(path: Path, rows: int) -> Sheet:
 def _chunks(path: Path, names: list[str], rows: int) -> Iterator[pl.DataFrame]:
     yield chunk([names], 0)
     row = 1
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=rows):
+    with pq.ParquetFile(path, read_dictionary=names) as file:
+        # a few kilobytes hold millions of rows of thousands of columns
+        most = max(1, BATCH_CELLS // max(len(names), 1))
+        for batch in file.iter_batches(batch_size=min(rows, most)):
             # by number: two columns may bear one name
             columns = pa.Table.from_arrays(
-                batch.columns, names=[str(i) for i in range(batch.num_columns)]
+                _spelt_out(batch.columns), names=[str(i) for i in range(batch.num_columns)]
             )
             frame = pl.from_arrow(columns)
             assert isinstance(frame, pl.DataFrame), "a table gives a frame"
             yield numbered(_as_text(frame), row)
             row += frame.height
+
+
+def _spelt_out(columns: Sequence[pa.Array]) -> list[pa.Array]:
+    """Every row with its own value; raises where that would fill the memory."""
+    coded = [c for c in columns if pa.types.is_dictionary(c.type)]
+    if sum(map(_length, coded)) > MOST_TEXT:
+        raise UnreadableError("表里的文字长得读不下", _FIX)
+    return [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in columns]
+
+
+def _length(column: pa.DictionaryArray) -> int:
+    """How many bytes the texts of a column have, row by row."""
+    if not (
+        pa.types.is_string(column.type.value_type)
+        or pa.types.is_large_string(column.type.value_type)
+    ):
+        return 0
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+    return pc.sum(lengths.take(column.indices)).as_py() or 0
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:

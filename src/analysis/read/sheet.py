@@ -36,7 +36,8 @@ class Sheet:
     `widths` are, for text files, the numbers of cells of the leading rows. `uncomputed` are cells
     (row, position) whose formula has no value in the file; `unclear` number cells that may be the
     January or the October of a year (2016.1). `spread` says that a blank upper heading continues the
-    one to its left. `hidden` says in Chinese what of the sheet is hidden and read all the same.
+    one to its left. `hidden` says in Chinese what of the sheet is hidden and read all the same; an `unseen` sheet is hidden
+    whole, and only looked through for names.
     """
 
     name: str | None
@@ -47,6 +48,7 @@ class Sheet:
     unclear: frozenset[tuple[int, int]] = frozenset()
     spread: bool = False
     hidden: str | None = None
+    unseen: bool = False
     told_width: int | None = field(default=None)
 
 

@@ -26,6 +26,7 @@ from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word, names_a_row
 from analysis.read.parquet import parquet_sheet
+from analysis.read.person_names import Watch
 from analysis.read.problem import (
     Note,
     Problem,
@@ -83,8 +84,9 @@ def read_source(
     correct: Correct,
     rows: int = 200_000,
     block: int = BLOCK,
+    names: set[str] | None = None,
 ) -> Iterator[Item]:
-    """Everything in one file, sheet by sheet.
+    """Everything in one file, sheet by sheet; names in columns that no batch brings are put into `names`.
 
     `skip_sheet` says which sheets forms.yml passes over; `correct` applies the corrections of cells.
     Text files are streamed in blocks of `block` bytes; a workbook is held whole.
@@ -97,10 +99,17 @@ def read_source(
                 continue
             sheet = item.name
             item = _guarded(item)
-            if skip_sheet(source.name, sheet):
+            watch, named = Watch(item), False
+            if item.unseen:
+                pass
+            elif skip_sheet(source.name, sheet):
                 yield Note(source.name, sheet, "按 forms.yml 的 skip 略过")
-                continue
-            yield from _read_sheet(item, source, knowledge, known_units, correct)
+            else:
+                for one in _read_sheet(item, source, knowledge, known_units, correct):
+                    named |= isinstance(one, Batch) and "person_name" in one.frame.columns
+                    yield one
+            if names is not None and not named:
+                names |= watch.finish()
     except UnreadableError as error:
         yield Problem(source.name, error.problem, error.fix, error.sheet or sheet, error.row)
     except OSError:

@@ -23,8 +23,12 @@ _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,9})(\d{1,9})["'][^
 
 MOST_CELLS = 4_000_000  # of the dense table that a nearly empty sheet may become
 SPARSE = 20  # so many times the cells there are
-MOST_BYTES = 3 << 30  # of all parts together
+MOST_BYTES = 3 << 29  # of all parts together
 INFLATED, RATIO = 48 << 20, 200  # so many bytes unfolded, and so many times the packed ones
+MOST_PLACED = 60_000_000  # cells of a workbook: a reader takes some 60 bytes for each
+MOST_TEXTS = 20_000_000  # shared texts, 24 bytes each before their first letter
+MOST_MERGED = 1_000_000
+MOST_SHEETS = 2_000
 MOST_PART = 32 << 20  # of a part that is parsed whole
 _SHARED = re.compile(r"(^|/)sharedStrings\.xml$", re.IGNORECASE)
 
@@ -53,9 +57,14 @@ def refuse_inflated(package: zipfile.ZipFile) -> None:
     if unfolded > MOST_BYTES or (unfolded > INFLATED and unfolded > RATIO * max(packed, 1)):
         raise InflatedError
     for item in items:
-        if _SHARED.search(item.filename):
-            for _ in blocks(package, item.filename):
-                pass  # read to its end, the sum of its bytes is checked
+        if _SHARED.search(item.filename):  # read to its end, the sum of its bytes is checked
+            texts = sum(map(_texts_in, blocks(package, item.filename)))
+            if texts > MOST_TEXTS:
+                raise InflatedError
+
+
+def _texts_in(block: bytes) -> int:
+    return block.count(b"<si") + block.count(b":si")
 
 
 def read_part(package: zipfile.ZipFile, name: str) -> bytes:
@@ -78,17 +87,19 @@ def blocks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def first_pass(
     package: zipfile.ZipFile, part: str, name: str, styles: Mapping[str, object]
-) -> bool:
-    """Whether the sheet's cells need a closer look; refuses what would not fit into memory."""
+) -> tuple[bool, int]:
+    """Whether the sheet's cells need a closer look, and how many there are; refuses what would not fit
+    into memory."""
     told = "|".join(re.escape(s) for s in sorted(styles, key=int))
     styled = (
         re.compile(rf"""<(?:\w+:)?c\s[^>]*?\bs=["'](?:{told})["']""".encode()) if told else None
     )
-    suspect, tail, cells, last_row, width = False, b"", 0, 0, 26
+    suspect, tail, cells, merged, last_row, width = False, b"", 0, 0, 0, 26
     for block in blocks(package, part):
         text = tail + block
         suspect = suspect or bool(_SUSPECT.search(text)) or bool(styled and styled.search(text))
         cells += block.count(b"<c ") + block.count(b":c ") + block.count(b"<c>")
+        merged += block.count(b"mergeCell ")
         # a cell's row is its own, whatever row it stands in
         told_rows = [*(r[:12] for r in _ROW.findall(text)), *_CELL_ROW.findall(text)]
         last_row = max(last_row, max(map(int, told_rows), default=0))
@@ -97,9 +108,11 @@ def first_pass(
         if width < 16_384 and _FAR_COLUMN.search(text):
             width = 16_384
         tail = block[-_OVERLAP:]
+    if merged > MOST_MERGED:
+        raise InflatedError
     if max(last_row, 1) * width > MOST_CELLS:
         _refuse_far(package, part, name, cells, last_row)
-    return suspect
+    return suspect, cells
 
 
 def _refuse_far(package: zipfile.ZipFile, part: str, name: str, cells: int, last_row: int) -> None:

@@ -19,8 +19,18 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from analysis.read.xlsx_bounds import blocks, column_of, first_pass, read_part, refuse_inflated
+from analysis.read.xlsx_bounds import (
+    MOST_PLACED,
+    MOST_SHEETS,
+    InflatedError,
+    blocks,
+    column_of,
+    first_pass,
+    read_part,
+    refuse_inflated,
+)
 
+MOST_SHOWN = 10_000_000  # cells noted for their number format, some 200 bytes each
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 DAMAGES = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ElementTree.ParseError,
@@ -75,13 +85,19 @@ def look(path: Path) -> dict[str, SheetFacts]:
 
     Raises TooSparseError, InflatedError, DoctypeError, and ValueError for a package that cannot be read.
     """
-    found = {}
+    found, placed = {}, 0
     try:
         with zipfile.ZipFile(path) as package:
             refuse_inflated(package)
             styles = _styles(package)
-            for name, part in _sheet_parts(package).items():
-                suspect = first_pass(package, part, name, styles)
+            parts = _sheet_parts(package)
+            if len(parts) > MOST_SHEETS:
+                raise InflatedError
+            for name, part in parts.items():
+                suspect, cells = first_pass(package, part, name, styles)
+                placed += cells
+                if placed > MOST_PLACED:
+                    raise InflatedError
                 found[name] = _scan(package, part, styles) if suspect else SheetFacts()
     except DAMAGES as error:
         raise ValueError(str(error)) from error
@@ -205,6 +221,8 @@ class _Scanner:
             shown = self.styles.get(attributes.get("s", ""))
             if shown is not None and self.kind in (None, "n"):
                 self.facts.shown[self.row, self.column] = shown
+                if len(self.facts.shown) > MOST_SHOWN:
+                    raise InflatedError
         elif name == "row":
             self.row = int(attributes.get("r", self.row + 2)) - 1
             self.column = -1

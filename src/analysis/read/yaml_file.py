@@ -46,6 +46,8 @@ def read_yaml(path: Path, loader: type[Plain]) -> tuple[Any, Problem | None]:
     The library's own words quote the file, and the file may quote a person: only the line is told.
     """
     name = path.name
+    if not path.is_file():  # a pipe would be waited for for ever
+        return None, wrong(name, "不是普通文件", "请放一个普通的文本文件，或把它移走")
     if path.stat().st_size > MOST_BYTES:
         return None, wrong(name, "文件过大", "请核对是否放错了文件；它只应写几十行")
     try:

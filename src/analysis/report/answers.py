@@ -211,7 +211,7 @@ def give(answer: Answer, way: Way) -> None:
     if (path := way.file) is not None:
         form = path.suffix.lstrip(".").lower() if way.form == "table" else way.form
         export.write_file(answer, path, form, way.headings)
-        Console(stderr=True, highlight=False).print(f"已写入 {path}")
+        Console(stderr=True, highlight=False).print(f"已写入 {path}", markup=False)
     elif way.form == "csv":
         click.echo(export.as_csv(answer, way.headings or "en"), nl=False)
     elif way.form == "json":

@@ -19,10 +19,11 @@ from analysis.report.answer import Answer, is_share
 if TYPE_CHECKING:
     import xlsxwriter
 
-# What makes a spreadsheet run a cell's text as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet run a cell's text as a formula; a Chinese one takes the full-width signs too.
+FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 WIDEST = 40  # characters of an Excel column
 
+LONGEST_CELL = 32_767  # characters; xlsxwriter leaves a cell of more empty, as if it were unknown
 LONGEST_SHEET = 1_048_575  # rows under the headings that an Excel sheet can hold
 
 Rows = list[tuple[Any, ...]]
@@ -37,6 +38,14 @@ def defused(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value
+
+
+def fitting(text: str) -> str:
+    """A text as an Excel cell can hold it: a longer one is cut, and says so."""
+    if len(text) <= LONGEST_CELL:
+        return text
+    cut = f"……（共 {len(text):,} 字，一格写不下；全文请用 --format csv）"
+    return text[: LONGEST_CELL - len(cut)] + cut
 
 
 def as_csv(answer: Answer, headings: str = "en") -> str:
@@ -144,7 +153,7 @@ def _fill(
             if value is None:
                 continue
             if isinstance(value, str):
-                page.write_string(line, at, value)
+                page.write_string(line, at, fitting(value))
             elif isinstance(value, date):
                 page.write_datetime(line, at, datetime(*value.timetuple()[:3]), day)
             else:
@@ -163,7 +172,7 @@ def notes_sheet(book: xlsxwriter.Workbook, notes: Sequence[tuple[str, str]]) -> 
     page.set_column(1, 1, 90)
     for line, (label, text) in enumerate(notes):
         page.write_string(line, 0, label, bold)
-        page.write_string(line, 1, text, wrapped)
+        page.write_string(line, 1, fitting(text), wrapped)
 
 
 def _widths(headings: list[str], rows: Rows) -> list[int]:

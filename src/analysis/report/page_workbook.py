@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.report.export import notes_sheet
+from analysis.report.export import fitting, notes_sheet
 from analysis.report.model import FICTION, Card
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _fill(book: xlsxwriter.Workbook, name: str, one: Told) -> None:
             elif kind == "date" and _DAY.fullmatch(value):
                 sheet.write_datetime(line, at, datetime.fromisoformat(value), style)
             else:
-                sheet.write_string(line, at, value, marker if style else None)
+                sheet.write_string(line, at, fitting(value), marker if style else None)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(one["rows"]), len(one["heads"]) - 1)
 

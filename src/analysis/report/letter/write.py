@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from analysis.report.letter.chart import chart
 from analysis.report.letter.words import letter
 from analysis.report.model import INTERNAL, KINDS
 
+_LONGEST = 60  # characters of a file's name: a rare one takes four bytes, a name has 255
 VOLUME = 100
 """Letters in one PDF: a browser that prints more at once needs ever more memory."""
 
@@ -32,7 +34,7 @@ class Made:
 
 def write_one(answers: Answers, unit: str, out: Path, pdf: bool = True) -> Made:
     """The letter of one unit, and its PDF."""
-    page = out / f"{_file_name(answers, unit)}.html"
+    page = out / f"{_file_name(answers, unit, set())}.html"
     _write(page, [body(answers, unit)], answers)
     if not pdf:
         return Made([page], [])
@@ -44,13 +46,13 @@ def write_one(answers: Answers, unit: str, out: Path, pdf: bool = True) -> Made:
 def write_all(asked: Asked, units: Sequence[str], out: Path, pdf: bool, tell: Tell) -> Made:
     """A page a unit, a list of them, and PDF volumes of a hundred letters each."""
     listed: list[tuple[str, str]] = []
-    pdfs, why = [], ""
+    pdfs, why, taken = [], "", set[str]()
     for start in range(0, len(units), VOLUME):
         part = units[start : start + VOLUME]
         answers = asked.part(part)
         bodies = [body(answers, unit) for unit in part]
         for unit, one in zip(part, bodies, strict=True):
-            page = out / f"{_file_name(answers, unit)}.html"
+            page = out / f"{_file_name(answers, unit, taken)}.html"
             _write(page, [one], answers)
             listed.append((page.name, letter_name(answers, unit)))
         if pdf and not why:
@@ -75,9 +77,14 @@ def body(answers: Answers, unit: str) -> dict[str, object]:
     return {"letter": letter(answers, unit), "chart": chart(answers.history.get(unit, []))}
 
 
-def _file_name(answers: Answers, unit: str) -> str:
-    clean = re.sub(r'[\\/:*?"<>|\s.]+', "_", f"{unit}-{letter_name(answers, unit)}")
-    return clean.strip("_")[:80] or "unit"
+def _file_name(answers: Answers, unit: str, taken: set[str]) -> str:
+    """A name that is legal everywhere, and that no other letter has where case is not told apart."""
+    whole = f"{unit}-{letter_name(answers, unit)}"
+    clean = re.sub(r'[\\/:*?"<>|#%\s.]+', "_", whole).strip("_")[:_LONGEST] or "unit"
+    if clean.casefold() in taken:
+        clean = f"{clean}-{hashlib.sha256(unit.encode()).hexdigest()[:8]}"
+    taken.add(clean.casefold())
+    return clean
 
 
 def _print_volume(bodies: list[dict[str, object]], answers: Answers, target: Path) -> str:

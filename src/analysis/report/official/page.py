@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.forms.words import SUMMARY
+from analysis.report.export import fitting
 from analysis.report.model import PUBLIC
 
 UNKNOWN = "未知"
@@ -150,6 +151,7 @@ def _over(page: Worksheet, row: int, last: int, text: str, look: Any) -> None:
 
 
 def _span(page: Worksheet, row: int, low: int, high: int, text: str, look: Any) -> None:
+    text = fitting(text)
     if high > low:
         page.merge_range(row, low, row, high, text, look)
     else:
@@ -231,7 +233,7 @@ def _write(page: Worksheet, look: Look, line: int, at: int, value: object, style
     elif isinstance(value, int | float):
         page.write_number(line, at, value, style)
     else:
-        page.write_string(line, at, str(value), style)
+        page.write_string(line, at, fitting(str(value)), style)
 
 
 def _foot(page: Worksheet, look: Look, sheet: Sheet, row: int, last: int) -> None:

@@ -95,7 +95,7 @@
 
   // A spreadsheet takes a leading = + - @ for a formula: such a text gets an apostrophe.
   function field(text) {
-    var risky = /^[=+@\t\r]/.test(text) || (/^-/.test(text) && isNaN(Number(text)));
+    var risky = /^[=+@＝＋－＠\t\r\n]/.test(text) || (/^-/.test(text) && isNaN(Number(text)));
     return '"' + (risky ? "'" : '') + text.replace(/"/g, '""') + '"';
   }
 
