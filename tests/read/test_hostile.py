@@ -250,6 +250,17 @@ def test_parquet_types_that_are(read, odd, text):
     assert not found.problems and found.rows("duties") == [(text,)]
 
 
+def test_parquet_text_that_is_none(read, capfd):
+    """Text that says it is UTF-8 and is not: the next library would panic, and say so."""
+    broken = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(struct.pack("<ii", 0, 2)), pa.py_buffer(b"\xc0\xc1")]
+    )
+    content = parquet([pa.array(["001"]), broken], ["org_id", "name"])
+    (problem,) = read("org.parquet", content).problems
+    assert "已损坏" in problem.problem
+    assert "panicked" not in capfd.readouterr().err
+
+
 def test_parquet_cut_off_anywhere(read):
     out = io.BytesIO()
     pl.DataFrame({"org_id": [str(n) for n in range(500)], "name": ["甲局"] * 500}).write_parquet(

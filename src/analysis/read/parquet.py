@@ -63,6 +63,7 @@ def _chunks(path: Path, names: list[str], rows: int) -> Iterator[pl.DataFrame]:
             columns = pa.Table.from_arrays(
                 _spelt_out(batch.columns), names=[str(i) for i in range(batch.num_columns)]
             )
+            columns.validate(full=True)  # text that is no UTF-8 makes the next library panic
             frame = pl.from_arrow(columns)
             assert isinstance(frame, pl.DataFrame), "a table gives a frame"
             yield numbered(_as_text(frame), row)
