@@ -13,7 +13,7 @@ from analysis.forms.day import Moment, bare_period
 from analysis.forms.form import Form, Target, form_words, is_yearly
 from analysis.forms.text import heading, other_day_words
 from analysis.forms.wordlist import words
-from analysis.forms.words import PART, Vocabulary, Word
+from analysis.forms.words import PART, Vocabulary, Word, measures
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
@@ -96,8 +96,9 @@ def _of_target(
         return Meaning(path, counts=True, control=target.column, target=target,
                        post_type=_last(cut.types))  # fmt: skip
     types = dictionary.value_lists()["post_type"]
-    if target.column in types:
-        return Meaning(path, counts=True, measure=target.table, post_type=target.column,
+    measured = {m.table: name for name, m in reversed(measures().items())}
+    if target.column in types and target.table in measured:
+        return Meaning(path, counts=True, measure=measured[target.table], post_type=target.column,
                        target=target, moment=moment)  # fmt: skip
     return Meaning(path, target=target, year=year, moment=moment)
 

@@ -332,6 +332,18 @@ def _feed(
     return Feed(table.name, columns, position, measure.column, f"{measure.zh}{zh}")
 
 
+def each_of_its_day(blocks: Sequence[Reading]) -> None:
+    """Tables of one kind below each other, each under a title with a day of its own: their rows are of
+    that day, as the columns of years across are."""
+    days = {measure.table: measure.day for measure in measures().values()}
+    for table, day in days.items():
+        own = [(b, f) for b in blocks for f in b.feeds if f.table == table and b.moment is not None]
+        if len({b.moment.day for b, _ in own if b.moment}) > 1:
+            for block, feed in own:
+                assert block.moment is not None
+                feed.columns.setdefault(day, Source(constant=block.moment.day.isoformat()))
+
+
 def _other_day(cols: Columns, counting: set[int]) -> tuple[int, ...] | None:
     """A day that is told under another measure's word: the sheet's only one."""
     found: dict[tuple[int, ...], int] = {}

@@ -223,7 +223,7 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     tables: dict[str, str] = {}
     for position, meaning in enumerate(cols.meanings):
         target = meaning.target
-        if target is None or target.table == "control":
+        if target is None or target.table == "control" or meaning.post_type is not None:
             continue
         if target.event is not None:
             own = found.setdefault(target.event, {})
