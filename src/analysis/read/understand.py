@@ -146,7 +146,8 @@ def _understand_as(
     cols.told_status = told_status(place.sheet, frame.titles, place.stem)
     candidates = list(_candidates(cols, form, unit, hints, names))
     fitting = [c for c in candidates if not c.missing]
-    over_time = sum(bool(p) and bool(bare_period(p[-1], 2000)) for p in frame.paths) > 1
+    spoken = [knowledge.vocabulary.cut(path[-1]).moment for path in frame.paths if path]
+    over_time = sum(moment is not None for moment in spoken) > 1  # months across: words of each
     told = Understood(frame=frame, choices=not (cols.counting or cols.persons or over_time))
     if not fitting:
         told.nearest = max(candidates, key=lambda c: (c.score, -len(c.missing)), default=None)
@@ -242,7 +243,7 @@ def _of_something_else(cols: Columns, candidate: Candidate) -> bool:
         return False
     left = {*candidate.reading.unknown, *candidate.reading.open_numbers}
     return any(
-        m.counts or m.target is not None or m.leaf in heading_words() or bare_period(m.leaf, 2000)
+        m.counts or m.target is not None or m.leaf in heading_words()
         for m in (cols.meanings[p] for p in left)
     )
 
