@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import dictionary
-from analysis.forms.words import measures
 from analysis.forms.form import BALANCES, KEYS, SAME_KEY, SERIES, Form, build_form
+from analysis.forms.words import measures
 from analysis.read.own_shapes import is_scalar, shaped
 from analysis.read.problem import Problem, mask
 from analysis.read.yaml_file import Plain, read_yaml
@@ -165,7 +165,7 @@ class _Reader:
             return {}
         tables = dictionary.input_tables()
         types = {*dictionary.value_lists()["post_type"], *own_types}
-        measured = {m.table for m in measures().values() if "posts" == m.column}
+        measured = {m.table for m in measures().values() if m.column == "posts"}
         kept = {}
         for title, target in raw.items():
             text = str(target) if is_scalar(target) else ""

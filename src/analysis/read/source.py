@@ -25,6 +25,7 @@ from analysis.read.excel import workbook_sheets
 from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word, names_a_row
+from analysis.read.measuring import each_of_its_day
 from analysis.read.parquet import parquet_sheet
 from analysis.read.problem import (
     Note,
@@ -38,14 +39,15 @@ from analysis.read.problem import (
 from analysis.read.reading import Reading
 from analysis.read.rows import Skipped
 from analysis.read.sheet import HEAD_ROWS, MergedRange, Sheet, chunk, positions
-from analysis.read.measuring import each_of_its_day
 from analysis.read.understand import Knowledge, Place, Understood, understand_frame
 from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 _EXPORT_AGAIN = "用 Excel 或 WPS 打开，另存一份再放回；或由系统重新导出"
 # 表二 领导职数情况, 附表1, （二）领导职数
-_CAPTION = re.compile(r"^附?[表件]\s*[\d一二三四五六七八九十]|^[（(]?[一二三四五六七八九十]+[)）、.．]|(表|情况|台账|名册|一览)$")
+_CAPTION = re.compile(
+    r"^附?[表件]\s*[\d一二三四五六七八九十]|^[（(]?[一二三四五六七八九十]+[)）、.．]|(表|情况|台账|名册|一览)$"
+)
 _ITEM = re.compile(
     r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．])\s*"
 )
