@@ -86,7 +86,8 @@ def _add_fundings(con: Connection, table: Table) -> None:
         from stage_headcount s join stage_quota q using (file_no, sheet_no, row, post_type)
         where s.refused is null and q.funding is not null
         group by {key}, s.file_no, s.sheet_no
-        having count(*) > 1 and count(distinct q.funding) = count(*) and count(s.posts) = count(*)""")
+        having count(*) > 1 and count(distinct q.funding) = count(*)
+           and count(distinct s.rowid) = count(*) and count(s.posts) = count(*)""")
     con.execute("""
         update stage_headcount as s set posts = a.total, said = posts from added a
         where s.rowid = a.first_row""")
