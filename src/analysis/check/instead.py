@@ -26,6 +26,21 @@ def told_instead(
                 _tell_instead(column, table.column(name), value, frame, words, columns, faults)
 
 
+def types_of_no_post(columns: Columns, faults: Faults) -> None:
+    """Who is 编外 has no post, so a blank type is no fault of his row."""
+    if "status" not in columns or "post_type" not in columns:
+        return
+    types = columns["post_type"]
+    blank = (types.is_null() & (columns["status"] == "编外").fill_null(False)).arg_true().to_list()
+    open_ = [at for at in blank if faults.is_bad(at, "post_type")]
+    if open_:
+        values = types.to_list()
+        for at in open_:
+            values[at] = "不分类型"
+        columns["post_type"] = pl.Series(values, dtype=types.dtype)
+        faults.solve("post_type", open_)
+
+
 def _tell_instead(
     column: Column, other: Column, own_value: object, frame: pl.DataFrame, words: Words,
     columns: Columns, faults: Faults,

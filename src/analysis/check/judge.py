@@ -16,7 +16,7 @@ import polars as pl
 from analysis.check import persons as who
 from analysis.check.compound import one_row_per_type
 from analysis.check.faults import Faults, Wrong
-from analysis.check.instead import told_by_terms, told_instead
+from analysis.check.instead import told_by_terms, told_instead, types_of_no_post
 from analysis.check.series import SNAPSHOTS
 from analysis.check.typed import Columns, absent_column, typed_column
 from analysis.check.values import Words
@@ -66,6 +66,8 @@ def judge(
         if column.name not in columns:
             columns |= _column(table, column, frame, words, faults, place)
     told_instead(table, frame, words, columns, faults)
+    if table.name == "roster":
+        types_of_no_post(columns, faults)
     if table.row_id is not None:
         own = columns[table.row_id]
         if own.null_count():

@@ -56,6 +56,8 @@ def settle_keys(
             _merge_units(con, table)
             continue
         _apply_same_key(con, table, same_key)
+        if table.name == "headcount":
+            _add_fundings(con, table)
         if table.name in RECORDS:
             _number_records(con, table)
         if _shared_keys(con, table):
@@ -72,6 +74,26 @@ def _shared_keys(con: Connection, table: Table) -> bool:
         select {key} from "stage_{table.name}" where refused is null
         group by {key} having count(*) > 1""")
     return bool(con.execute("select 1 from shared_key limit 1").fetchall())
+
+
+def _add_fundings(con: Connection, table: Table) -> None:
+    """People of one unit and type in rows that tell posts of another 经费形式 each: they add up, as the
+    posts do."""
+    key = ", ".join(f's."{k}"' for k in table.key)
+    con.execute(f"""
+        create or replace temp table added as
+        select min(s.rowid) as first_row, list(s.rowid) as places, sum(s.posts)::integer as total
+        from stage_headcount s join stage_quota q using (file_no, sheet_no, row, post_type)
+        where s.refused is null and q.funding is not null
+        group by {key}, s.file_no, s.sheet_no
+        having count(*) > 1 and count(distinct q.funding) = count(*)
+           and count(distinct s.rowid) = count(*) and count(s.posts) = count(*)""")
+    con.execute("""
+        update stage_headcount as s set posts = a.total, said = posts from added a
+        where s.rowid = a.first_row""")
+    con.execute(f"""
+        update stage_headcount as s set refused = '{stage.ASIDE}' from added a
+        where list_contains(a.places, s.rowid) and s.rowid <> a.first_row""")
 
 
 def _apply_same_key(con: Connection, table: Table, same_key: dict[tuple[int, int], str]) -> None:

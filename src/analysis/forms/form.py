@@ -100,16 +100,17 @@ class Form:
             return False
         return not self.titled or any(word in title for word in self.titled for title in titles)
 
-    def target(self, path: tuple[str, ...]) -> tuple[Target, int | None] | None:
-        """Where the form sends a column of this path, and the year that its heading holds."""
+    def target(self, path: tuple[str, ...]) -> tuple[Target, str | None] | None:
+        """Where the form sends a column of this path, and the year or month that its heading holds."""
         leaf, whole = path[-1], "/".join(path)
         for pattern, target in self.columns:
             for one in pattern.split("|"):
                 expression = _pattern(one)
                 found = expression.fullmatch(whole) or expression.fullmatch(leaf)
                 if found:
-                    year = found.groupdict().get("year")
-                    return target, int(year) if year else None
+                    told = found.groupdict()
+                    month = f"-{int(told['month']):02}" if told.get("month") else ""
+                    return target, told["year"] + month if told.get("year") else None
         return None
 
     def ignores(self, path: tuple[str, ...]) -> bool:
@@ -126,11 +127,12 @@ _ANYTHING = "\ufdd3"
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    """A heading of a form: `{年}` is a year, `*` anything."""
+    """A heading of a form: `{年}` is a year, `{月}` a month's number, `*` anything."""
     # heading() takes a star off the ends, for it marks required columns: here it is anything
-    parts = word.replace("{年}", "yyyy").replace("*", _ANYTHING).split("/")
+    parts = word.replace("{年}", "yyyy").replace("{月}", "mmmm").replace("*", _ANYTHING).split("/")
     text = re.escape("/".join(heading(part) for part in parts))
     text = text.replace(re.escape(_ANYTHING), ".*").replace("yyyy", r"(?P<year>(?:19|20)\d{2})")
+    text = text.replace("mmmm", r"(?P<month>1[0-2]|0?[1-9])")
     if other_day_words(text):
         text = re.sub(f"({'|'.join(DAY_WORDS)})$", f"({'|'.join(DAY_WORDS)})", text)
     return re.compile(text)

@@ -15,6 +15,7 @@ CONTROLS = ("空", "超", "空超", "率", "合计", "期初", "期末", "上编
 PART = "其中"
 SUMMARY = "汇总表，由明细得出，不作数据读入"
 """What stands over a sheet that adds up others: it is no data of its own."""
+_CEILING = "控制数"
 _LISTED = {"type": "post_type", "role": "role", "grade": "grade", "funding": "funding"}
 _ASIDE = re.compile(r"\((不?含|包括|不包括)[^()]*\)")  # 行政编制（含政法专项）
 _LONGEST = 40  # a heading of more characters is a sentence
@@ -151,6 +152,9 @@ def shipped_vocabulary() -> Vocabulary:
             for spelling in (value, *spellings):
                 pieces.setdefault(heading(spelling), []).append((kind, value))
     _with_fundings(pieces)
+    for piece, kinds in pieces.items():
+        if piece.endswith(_CEILING) and any(kind == "type" for kind, _ in kinds):
+            kinds.append(("token", _CEILING))  # 员额控制数 is a type, and says what is counted
     return Vocabulary(
         {piece: tuple(dict.fromkeys(kinds)) for piece, kinds in pieces.items()},
         frozenset(heading(filler) for filler in document["fillers"]),

@@ -250,10 +250,11 @@ def _apart(positions_: Sequence[int]) -> pl.Expr:
 
 
 def _happened(feed: Feed) -> pl.Expr:
-    """Whether a row tells of the feed's event: a cell of it, no count of 0, or the word that it did."""
+    """Whether a row tells of the feed's event: a cell of it, no count of 0 or text of none, or the word
+    that it did."""
     table = dictionary.input_tables()[feed.table]
     counts = {
-        p for name, source in feed.columns.items() if table.column(name).type == "count"
+        p for name, source in feed.columns.items() if table.column(name).type in ("count", "text")
         for p in source.positions
     }  # fmt: skip
     none = [*words()["zero_words"], "0"]

@@ -222,7 +222,12 @@ class Columns:
             ):
                 continue
             if meaning.target is not None:
-                if meaning.target.table == table.name and meaning.target.event is None:
+                counted = meaning.post_type is not None  # quota.行政 is a measure, no field
+                if (
+                    meaning.target.table == table.name
+                    and meaning.target.event is None
+                    and not counted
+                ):
                     taken.setdefault(meaning.target.column, []).append((-1, position))
                 continue
             choices = next((known[word] for word in _readings(meaning.path) if word in known), ())

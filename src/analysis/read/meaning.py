@@ -13,7 +13,7 @@ from analysis.forms.day import Moment, bare_period
 from analysis.forms.form import Form, Target, form_words, is_yearly
 from analysis.forms.text import heading, other_day_words
 from analysis.forms.wordlist import words
-from analysis.forms.words import PART, Vocabulary, Word
+from analysis.forms.words import PART, Vocabulary, Word, measures
 from analysis.read.reading import Reading
 
 _WEAK = "编制"
@@ -33,8 +33,8 @@ class Meaning:
     `path` is its heading, as compared. `counts`: its words speak of something counted, and then
     `measure` (None: not said), `post_type`, `role`, `grade`, `funding`, `moment` and `control` (a
     printed result) say what; `within` is a funding that the type's own word tells (差额事业), which
-    counts where others of the type stand beside it. `part` marks 其中. `target` is where a form sends it, with the `year`
-    that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
+    counts where others of the type stand beside it. `part` marks 其中. `target` is where a form sends it, with the `period`
+    (2023, 2023-04) that its heading holds; `ignored` what nobody keeps, `by_habit` where only the usual words
     say so.
     """
 
@@ -51,7 +51,7 @@ class Meaning:
     control: str | None = None
     part: bool = False
     target: Target | None = None
-    year: int | None = None
+    period: str | None = None
     ignored: bool = False
     by_habit: bool = False
 
@@ -88,7 +88,7 @@ def _says_nothing(word: Word) -> bool:
 
 
 def _of_target(
-    path: tuple[str, ...], vocabulary: Vocabulary, target: Target, year: int | None
+    path: tuple[str, ...], vocabulary: Vocabulary, target: Target, period: str | None
 ) -> Meaning:
     cut = vocabulary.cut(path[-1])
     moment = next((w.moment for w in map(vocabulary.cut, reversed(path)) if w.moment), None)
@@ -96,10 +96,11 @@ def _of_target(
         return Meaning(path, counts=True, control=target.column, target=target,
                        post_type=_last(cut.types))  # fmt: skip
     types = dictionary.value_lists()["post_type"]
-    if target.column in types:
-        return Meaning(path, counts=True, measure=target.table, post_type=target.column,
+    measured = {m.table: name for name, m in reversed(measures().items())}
+    if target.column in types and target.table in measured:
+        return Meaning(path, counts=True, measure=measured[target.table], post_type=target.column,
                        target=target, moment=moment)  # fmt: skip
-    return Meaning(path, target=target, year=year, moment=moment)
+    return Meaning(path, target=target, period=period, moment=moment)
 
 
 def _last(values: tuple[str, ...]) -> str | None:

@@ -79,7 +79,11 @@ def as_measures(
         sequence_at=cols.sequence, remark_at=cols.remarks, key_at=unit.positions, homeless=homeless,
         name_levels=cols.name_levels, added=added,
     )  # fmt: skip
-    reading.controls = control_columns(meanings, totals, feeds)
+    wider = {p for p in meanings if _adds_homeless(p, cols.meanings, homeless)}
+    reading.controls = [
+        control for control in control_columns(meanings, totals, feeds)
+        if control.position not in wider
+    ]  # fmt: skip
     reading.parts += parts
     compared = {c.position for c in reading.controls}
     # a printed result without a number in it, or of nothing that is loaded, is known all the same; a
@@ -87,7 +91,8 @@ def as_measures(
     used |= {p for p, m in enumerate(cols.meanings) if m.control is not None}
     used -= {
         p for p, m in meanings.items()
-        if m.measure is None and p not in compared and m.control in (None, "合计") and p not in parts
+        if m.measure is None and p not in compared and m.control in (None, "合计")
+        and p not in parts and p not in wider
     }  # fmt: skip
     _leftover(cols, reading, used, None)
     if beside is not None and not cols.unit_codes:
@@ -99,6 +104,14 @@ def as_measures(
         reading.telling_apart += [p for p in areas if p not in reading.telling_apart]
     explained = len(used) + len(reading.parts)
     return Candidate(reading, explained, hinted=hint in {f.table for f in feeds})
+
+
+def _adds_homeless(position: int, meanings: Sequence[Meaning], homeless: Iterable[int]) -> bool:
+    """Whether a plain 合计 stands after numbers that no table keeps (在职 | 退休 | 合计): it counts them too."""
+    whole = meanings[position]
+    return (whole.control == "合计" and whole.measure is None) and any(
+        p < position and meanings[p].path[:-1] == whole.path[:-1] for p in homeless
+    )
 
 
 def _called(feeds: Iterable[Feed]) -> str:
@@ -330,6 +343,18 @@ def _feed(
         columns[measure.day] = Source(constant=meaning.moment.day.isoformat())
     zh = "".join(v for v in (meaning.post_type, meaning.role, meaning.grade, meaning.funding) if v)
     return Feed(table.name, columns, position, measure.column, f"{measure.zh}{zh}")
+
+
+def each_of_its_day(blocks: Sequence[Reading]) -> None:
+    """Tables of one kind below each other, each under a title with a day of its own: their rows are of
+    that day, as the columns of years across are."""
+    days = {measure.table: measure.day for measure in measures().values()}
+    for table, day in days.items():
+        own = [(b, f) for b in blocks for f in b.feeds if f.table == table and b.moment is not None]
+        if len({b.moment.day for b, _ in own if b.moment}) > 1:
+            for block, feed in own:
+                assert block.moment is not None
+                feed.columns.setdefault(day, Source(constant=block.moment.day.isoformat()))
 
 
 def _other_day(cols: Columns, counting: set[int]) -> tuple[int, ...] | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis import dictionary
 from analysis.forms.form import BALANCES, KEYS, SAME_KEY, SERIES, Form, build_form
+from analysis.forms.words import measures
 from analysis.read.own_shapes import is_scalar, shaped
 from analysis.read.problem import Problem, mask
 from analysis.read.yaml_file import Plain, read_yaml
@@ -164,6 +165,7 @@ class _Reader:
             return {}
         tables = dictionary.input_tables()
         types = {*dictionary.value_lists()["post_type"], *own_types}
+        measured = {m.table for m in measures().values() if m.column == "posts"}
         kept = {}
         for title, target in raw.items():
             text = str(target) if is_scalar(target) else ""
@@ -187,7 +189,8 @@ class _Reader:
                 continue
             else:
                 names = [c.name for c in (*tables[table].columns, *tables[table].inputs)]
-                if column not in names and column not in types:
+                typed = column in types and table in measured and "post_type" in names
+                if column not in names and not typed:
                     self.wrong(f"{where}的「{mask(text)}」没有这一列", _nearest(column, names))
                     continue
             kept[str(title)] = text

@@ -84,6 +84,8 @@ def as_record(
                 columns[what] = Source((position,))
                 used.add(position)
     constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    if cols.told_type and "post_type" in table.key:
+        constants["post_type"] = cols.told_type
     constants = {name: value for name, value in constants.items() if name not in columns}
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     for name, other in _INSTEAD.get(table.name, ()):
@@ -93,9 +95,6 @@ def as_record(
         columns["org_id"] = Source(constant=unit_told)
     if table.name == "roster" and "status" not in columns:
         used |= _tell_status(cols, columns, constants, [p for p in free if p not in used])
-    if cols.told_type and "post_type" in table.key and "post_type" not in columns:
-        columns["post_type"] = Source(constant=cols.told_type)
-        constants["post_type"] = cols.told_type
     if "start_on" not in columns and "due_on" in columns and _ranges(cols, columns["due_on"]):
         columns["start_on"] = columns["due_on"]
     if (end := open_end(cols, table, dict(columns), used)) is not None:
@@ -108,6 +107,8 @@ def as_record(
     if not own:
         return None
     feeds = [_feed(table, columns), *_events(cols, table, columns, used)]
+    if _all_in_headings(cols, table, columns):
+        feeds = feeds[1:]  # 1月 | 2月 | 3月 are the row's only rows
     used |= {
         p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)
     }
@@ -126,6 +127,12 @@ def as_record(
         reading.notes.append("没有身份证号一列：每行计一人，不能与其他表对应")
     _leftover(cols, reading, used, measure)
     return Candidate(reading, len(used), missing)
+
+
+def _all_in_headings(cols: Columns, table: Table, columns: dict[str, Source]) -> bool:
+    """Whether what the table requires is read from columns that tell their month in the heading."""
+    positions = [p for name in table.required for p in columns.get(name, Source()).positions]
+    return bool(positions) and all(cols.meanings[p].period is not None for p in positions)
 
 
 def _tell_status(
@@ -223,18 +230,18 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     tables: dict[str, str] = {}
     for position, meaning in enumerate(cols.meanings):
         target = meaning.target
-        if target is None or target.table == "control":
+        if target is None or target.table == "control" or meaning.post_type is not None:
             continue
         if target.event is not None:
             own = found.setdefault(target.event, {})
             tables[target.event] = target.table
             own[target.column] = Source((position,))
-        elif meaning.year is not None:
-            # a year in the heading: each column is a row of its own
-            event = f"{target.table} {meaning.year}"
+        elif meaning.period is not None:
+            # a year or a month in the heading: each column is a row of its own
+            event = f"{target.table} {meaning.period}"
             tables[event] = target.table
             found[event] = {target.column: Source((position,)),
-                            "year": Source(constant=str(meaning.year))}  # fmt: skip
+                            "month" if "-" in meaning.period else "year": Source(constant=meaning.period)}  # fmt: skip
         elif target.table != table.name and target.table in dictionary.input_tables():
             tables.setdefault(target.table, target.table)
             found.setdefault(target.table, {})[target.column] = Source((position,))

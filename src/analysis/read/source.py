@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
 import polars as pl
 
 from analysis.forms.day import find_moment
-from analysis.forms.text import heading, number
+from analysis.forms.text import folded, heading, number
 from analysis.forms.wordlist import words
 from analysis.forms.words import SUMMARY
 from analysis.read.cells import Batch, Body, batches, clean
@@ -25,6 +25,7 @@ from analysis.read.excel import workbook_sheets
 from analysis.read.folder import SourceFile
 from analysis.read.frame import Frame, Row, find_frame, is_day, looks_like_heading
 from analysis.read.meaning import is_heading_word, names_a_row
+from analysis.read.measuring import each_of_its_day
 from analysis.read.parquet import parquet_sheet
 from analysis.read.person_names import Watch
 from analysis.read.problem import (
@@ -44,6 +45,10 @@ from analysis.read.unread import told
 
 _LOOKED_AT = 400  # rows that tell what a column holds
 _EXPORT_AGAIN = "用 Excel 或 WPS 打开，另存一份再放回；或由系统重新导出"
+# 表二 领导职数情况, 附表1, （二）领导职数
+_CAPTION = re.compile(
+    r"^附?[表件]\s*[\d一二三四五六七八九十]|^[（(]?[一二三四五六七八九十]+[)）、.．]|(表|情况|台账|名册|一览)$"
+)
 _ITEM = re.compile(
     r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．])\s*"
 )
@@ -189,18 +194,21 @@ def _read_sheet(
         return
     held, rest = _held(chunks, sheet)
     breaks = _breaks(held, frame, knows) if held is not None else []
-    later = _frames(held, breaks, knows, sheet)
+    later, starts = _frames(held, breaks, knows, sheet)
     # what the sheet's own titles say holds for a block that says nothing of its own
     later = [one if _tells_day(one) else replace(one, titles=(*one.titles, *frame.titles))
              for one in later]  # fmt: skip
     all_frames = [frame, *later]
     bodies = list(held) if held is not None else []
     only_choices = False
-    for nth, one in enumerate(all_frames):
-        until = all_frames[nth + 1].rows[0] - 1 if nth + 1 < len(all_frames) else None
+    ends = [start - 1 for start in starts]
+    founds = []
+    for nth, (one, until) in enumerate(zip_longest(all_frames, ends)):
         sample = [(r, c) for r, c in (head if nth == 0 else _rows_of(bodies))
                   if r >= one.body_from and (until is None or r <= until)][:_LOOKED_AT]  # fmt: skip
-        found = understand_frame(place, one, sample, knowledge)
+        founds.append(understand_frame(place, one, sample, knowledge))
+    each_of_its_day([found.reading for found in founds if found.reading is not None])
+    for nth, (one, until, found) in enumerate(zip_longest(all_frames, ends, founds)):
         if found.reading is None:
             if nth and only_choices:
                 continue  # more of a list of choices
@@ -278,6 +286,7 @@ def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]
     found: list[int] = []
     naming = [p for p, path in enumerate(frame.paths) if names_a_row(path)]
     told_before = {tuple(filter(None, line)) for line in frame.lines}
+    opening = tuple(filter(None, frame.lines[0]))
     for chunk_ in held:
         tidy = clean(chunk_).filter(pl.col("row") >= frame.body_from)
         if tidy.is_empty():
@@ -289,9 +298,20 @@ def _breaks(held: list[pl.DataFrame], frame: Frame, knows: Callable[[str], bool]
         for row, *cells in likely.select("row", *positions(likely)).fill_null("").iter_rows():
             line = tuple(filter(None, cells))
             named = any(cells[p] and not knows(cells[p]) for p in naming if p < len(cells))
-            if line not in told_before and not named and looks_like_heading(cells, knows):
+            if line == opening and find_moment(_alone(held, row - 1))[0] is not None:
+                found.append(row)  # the same table of another day, not the next page
+            elif line not in told_before and not named and looks_like_heading(cells, knows):
                 found.append(row)
     return found[:MOST_FRAMES]
+
+
+def _alone(held: Sequence[pl.DataFrame], row: int) -> str:
+    """What stands in a row all by itself; '' where nothing does, or more."""
+    for frame in held:
+        for _, cells in _rows_of([frame.filter(pl.col("row") == row)]):
+            filled = [cell for cell in cells if cell]
+            return filled[0] if len(filled) == 1 else ""
+    return ""
 
 
 def _frames(
@@ -299,10 +319,12 @@ def _frames(
     breaks: Sequence[int],
     knows: Callable[[str], bool],
     sheet: Sheet,
-) -> list[Frame]:
+) -> tuple[list[Frame], list[int]]:
+    """The heading blocks in the body, and the row with which each begins: its title's, if it has one."""
     found: list[Frame] = []
+    starts: list[int] = []
     if not breaks or held is None:
-        return found
+        return found, starts
     rows = _rows_of(held)
     for row in breaks:
         if found and row < found[-1].body_from:
@@ -311,7 +333,22 @@ def _frames(
         frame = find_frame(below, knows, sheet.merged, sheet.spread)
         if frame is not None and frame.rows[0] == row:
             found.append(replace(frame, titles=(*_titles_above(rows, row), *frame.titles)))
-    return found
+            starts.append(_title_from(rows, row))
+    return found, starts
+
+
+def _title_from(rows: Sequence[Row], row: int) -> int:
+    """The first of the lines that lead to a heading block in the body, without a blank one between.
+
+    A name alone right under data is a unit that did not report, unless it says what the block is.
+    """
+    filled = {at: [cell for cell in cells if cell] for at, cells in rows if at < row}
+    first = row
+    while len(filled.get(first - 1, ())) == 1:
+        first -= 1
+    texts = [filled[at][0] for at in range(first, row)]
+    told = any(_CAPTION.search(folded(text)) or find_moment(text)[0] for text in texts)
+    return first if told or not filled.get(first - 1) else row
 
 
 def _titles_above(rows: Sequence[Row], row: int) -> list[str]:

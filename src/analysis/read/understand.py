@@ -21,7 +21,7 @@ from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.columns import Columns
 from analysis.read.frame import Frame, Row, find_frame
-from analysis.read.meaning import is_heading_word
+from analysis.read.meaning import heading_words, is_heading_word
 from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
@@ -146,7 +146,9 @@ def _understand_as(
     cols.told_status = told_status(place.sheet, frame.titles, place.stem)
     candidates = list(_candidates(cols, form, unit, hints, names))
     fitting = [c for c in candidates if not c.missing]
-    told = Understood(frame=frame, choices=not cols.counting and not cols.persons)
+    spoken = [knowledge.vocabulary.cut(path[-1]).moment for path in frame.paths if path]
+    over_time = sum(moment is not None for moment in spoken) > 1  # months across: words of each
+    told = Understood(frame=frame, choices=not (cols.counting or cols.persons or over_time))
     if not fitting:
         told.nearest = max(candidates, key=lambda c: (c.score, -len(c.missing)), default=None)
         told.turned = _is_turned(cols)
@@ -226,9 +228,24 @@ def _candidates(
         if table.name == "org" and len(columns) < 2 and not hints:
             continue
         told = {source.positions for name, source in columns.items() if name != "doc_no"}
+        if table.name == "org" and not hints and _of_something_else(cols, candidate):
+            continue
         if table.name == "org" and "doc_no" in columns and len(told) < 2:
             continue  # a document beside a name says nothing of a unit
         yield candidate
+
+
+def _of_something_else(cols: Columns, candidate: Candidate) -> bool:
+    """Whether nothing but names of units would be read of a sheet that speaks of more: of persons, loans,
+    months. Such a list of units is not what it is for."""
+    columns = candidate.reading.feeds[0].columns
+    if len({source.positions for source in columns.values() if source.positions}) > 1:
+        return False
+    left = {*candidate.reading.unknown, *candidate.reading.open_numbers}
+    return any(
+        m.counts or m.target is not None or m.leaf in heading_words()
+        for m in (cols.meanings[p] for p in left)
+    )
 
 
 def _of_some_only(candidate: Candidate, titles: Sequence[str]) -> bool:
