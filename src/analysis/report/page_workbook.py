@@ -117,4 +117,3 @@ def _width(cells: Sequence[object]) -> int:
     """A Chinese character is two wide; a heading wraps, so long ones do not widen a column of numbers."""
     longest = max(sum(2 if ord(c) > 255 else 1 for c in str(cell)) for cell in cells)
     return min(longest + 2, _WIDEST)
-

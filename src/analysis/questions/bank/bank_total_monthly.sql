@@ -14,16 +14,20 @@ month_end as (
         date_trunc('month', span.first_day), cast(span.last_day as timestamp), interval 1 month)) as date)
         as on_month from span) m
 ),
+doubted as (
+    select distinct m.on_day, p.pool, p.post_type
+    from month_end m
+    cross join pools_ever_in_doubt() p
+    where coalesce(p.from_on <= m.on_day, true) and coalesce(p.until_on > m.on_day, true)
+),
 balance_of as (
     select m.on_day, p.pool, p.post_type, p.outstanding,
            case when p.deposited > 0 or p.allocated > 0
                then p.deposited - p.allocated - p.converted end as capital,
            exists (
-               select 1 from doubt d
-               where d."table" = 'bank_txn' and not is_of_due_day(d.reason) and d.pool = p.pool
-                 and coalesce(counted_type(d.post_type) = p.post_type, true)
-                 and coalesce(d.from_on <= m.on_day, true)
-                 and coalesce(d.until_on > m.on_day, true)) as open
+               select 1 from doubted d
+               where d.on_day = m.on_day and d.pool = p.pool
+                 and coalesce(d.post_type = p.post_type, true)) as open
     from month_end m
     join pool_interval p on p.start_on <= m.on_day and p.end_on > m.on_day
     where not is_beside(p.post_type)
