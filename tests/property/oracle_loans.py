@@ -113,7 +113,7 @@ def bank_maturity_total(worlds: list[World], day: date) -> list[Row]:
 
 def bank_ageing(worlds: list[World], day: date) -> list[Row]:
     """Overdue loans by how late they are."""
-    mine = {c: [r for r in _owed(worlds, day) if r["bucket"] == c] for c in CLASSES}
+    mine = {c: [r for r in loans(worlds, day) if r["bucket"] == c] for c in CLASSES}
     return [{"bucket": c, "loans_open": len(rows), "outstanding": sum(r["outstanding"] for r in rows)}
             for c, rows in mine.items()]  # fmt: skip
 

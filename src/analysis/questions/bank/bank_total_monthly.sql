@@ -1,7 +1,13 @@
 -- bank_total_monthly: capital, loans and what is free of all pools at month ends, since the first
 -- transaction.
 with first_one as (
-    select min(p.start_on) as on_day from pool_interval p
+    select min(p.on_day) as on_day
+    from (
+        select p.start_on as on_day from pool_interval p
+        union all
+        -- a transaction that could not be read was one
+        select d.from_on from pools_ever_in_doubt() d where d.from_on > date '0001-01-01'
+    ) p
 ),
 span as (
     select greatest(coalesce(beginning(from_on), f.on_day), f.on_day) as first_day,
@@ -31,6 +37,11 @@ balance_of as (
     from month_end m
     join pool_interval p on p.start_on <= m.on_day and p.end_on > m.on_day
     where not is_beside(p.post_type)
+    union all
+    -- a pool of which nothing else tells has an account all the same
+    select d.on_day, d.pool, d.post_type, null, null, true
+    from doubted d
+    where not coalesce(is_beside(d.post_type), false)
 )
 select
     b.on_day,
