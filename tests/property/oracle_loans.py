@@ -60,7 +60,7 @@ def bank_total(worlds: list[World], day: date) -> list[Row]:
 def bank_total_monthly(worlds: list[World], first: date, last: date) -> list[Row]:
     """The accounts at month ends since the first transaction, and on the last day."""
     started = [t["txn_on"] for w in worlds for t in w.tables["bank_txn"]]
-    ends = {d for d in month_ends(max(first, min(started)), last)} | {last}
+    ends = {*month_ends(max(first, min(started)), last), last}
     rows = []
     for day in sorted(ends):
         mine = [r for r in balances(worlds, day) if r["post_type"] not in BESIDE]

@@ -56,7 +56,7 @@ def realname_compliance(con: Connection, from_month: Day = None, to_month: Day =
     on_time_rate 按时上报率、units_using 用编单位数、posts_used 使用编制数、
     posts_recorded 已核准备案的编制数、recording_rate 备案率（已备案 ÷ 使用，未用编为空）。
     另列的类型不加（见 quota_use_total）；一对一更名的前后是一个单位，都按时才算按时。
-    某月有用编而未注明是否备案的，已备案数与备案率为空（未知）。
+    某月有用编而未注明是否备案的，已备案数与备案率为空（未知）；有读不出的月份也列出，所涉各数为空。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -152,7 +152,8 @@ def leading_bodies(con: Connection, as_of: Day = None) -> Relation:
     """某日终了各单位的领导班子：正副职合计
 
     一行一个领导班子，中层不计。列：org_id、name、kind 机构类别、posts 核定职数、actual 在任人数、full_time 专职、seconded
-    挂职、part_time 兼职、over 超职数（正、副分别计，不相抵）、full_time_share 专职比例；有一部分未知即为空。
+    挂职、part_time 兼职、over 超职数（正、副分别计，不相抵）、full_time_share 专职比例；有一部分未知即为空，全部读不出的
+    也列出。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
