@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import duckdb
 import polars as pl
 from oracle_units import BUILT_ON, Card, Row, Tables
 
+from analysis.check.doubtful import create_doubtful
 from analysis.dictionary import tables as dictionary_tables
 from analysis.questions import install_questions
 from analysis.store.coverage import Narrower, Span, data_span
@@ -29,9 +31,23 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def database(tables: Tables, card: Card) -> duckdb.DuckDBPyConnection:
+def unread(
+    table: str, org_id: str | None, post_type: str | None, day: date | None, **more: Any
+) -> Row:
+    """What the check hands over of a row that could not be read."""
+    row = {"table_name": table, "org_id": org_id, "post_type": post_type, "day": day}
+    return row | {"reason": "数据读不出", "file": "x.csv", "row": 2} | more
+
+
+def database(
+    tables: Tables, card: Card, refused: list[Row] | None = None
+) -> duckdb.DuckDBPyConnection:
     """The worlds as the build would leave them; one connection serves every example."""
     con = _connection()
+    create_doubtful(con)
+    con.execute("delete from doubtful")
+    if refused:
+        _insert(con, "doubtful", [{"doubt_no": n} | row for n, row in enumerate(refused, 1)])
     for name in dictionary_tables():
         if name not in ("post_type", "retirement_rule"):
             con.execute(f'delete from "{name}"')

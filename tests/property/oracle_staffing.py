@@ -434,6 +434,17 @@ class World:
             return People(0, "roster", None)
         return NOBODY if self.is_before_founding(unit, day) else UNKNOWN
 
+    def people_unsaid(self, unit: str, post_type: str, day: date) -> bool:
+        """Whether who is there is unknown because people came by a succession that nobody told."""
+        if self.people(unit, post_type, day).actual is not None or self.has_ended(unit, day):
+            return False
+        if post_type == UNTOLD:
+            types = [] if self.typed_people(unit) else [UNTOLD]
+            types += [o for t in self.summed(unit, "headcount") for o in self.parts(unit, t)]
+        else:
+            types = self.parts(unit, post_type)
+        return any(self._people_unsaid(unit, own, day) for own in types)
+
     def _people_unsaid(self, unit: str, own_type: str, day: date) -> bool:
         """Whether people came by a succession of whom no count has told since.
 
@@ -507,7 +518,8 @@ def listed(world: World, as_of: date) -> list[Row]:
     rows = []
     for unit, post_type in world.keys:
         quota, borrowed, actual, vacant_own, basis, counted_on = world.known(unit, post_type, as_of)
-        if not (quota or borrowed or actual) and quota is not None:
+        nothing = not (quota or borrowed or actual) and quota is not None
+        if nothing and not world.people_unsaid(unit, post_type, as_of):
             continue
         usable = None if quota is None else quota + borrowed
         unknown = usable is None or actual is None

@@ -144,6 +144,8 @@ def ageing_chart(page: Page) -> go.Figure:
     fig = bars(list(BUCKETS.values()), {"逾期": (posts, theme.OVERDUE)}, sort=False)
     longest = found["365以上"]
     title = f"逾期超过一年的 {longest['outstanding']:,} 名（{longest['loans_open']} 笔）"
+    if "未知" in found:
+        title += "，另有借编账龄未知，没有计入"
     return page.framed(fig, title, f"逾期未还编制，名，按逾期天数，{page.said}；含另列的类型")
 
 
@@ -177,7 +179,7 @@ def unit_sentence(page: Page, org_id: str) -> str:
         return f"截至{page.said}，{org_id} 没有未还的借编。"
     r = found.row(0, named=True)
     words = (
-        f"截至{page.said}，**{r['name'] or org_id}**借用编制 {r['loans_open']} 笔，"
+        f"截至{page.said}，**{r['name'] or org_id}**借用编制 {number(r['loans_open'])} 笔，"
         f"未还 **{number(r['outstanding'])} 名**"
     )
     if r["overdue"] == 0:

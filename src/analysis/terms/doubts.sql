@@ -72,16 +72,19 @@ create or replace macro loans_in_doubt() as table
     )
     select t.loan_id, min(t.from_on) as from_on from touched t group by t.loan_id;
 
--- The pools × types of whose account something could not be read, at the end of a day.
-create or replace macro pools_in_doubt(on_day) as table
-    select d.pool, d.post_type from doubt d
+-- The pools × types of whose account something could not be read, and from when to when.
+create or replace macro pools_ever_in_doubt() as table
+    select d.pool, d.post_type, d.from_on, d.until_on from doubt d
     where d."table" = 'bank_txn' and d.pool is not null and not is_of_due_day(d.reason)
-      and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true)
     union
-    select l.pool, l.post_type
+    select l.pool, l.post_type, t.from_on, null
     from loans_in_doubt() t
-    join loan_interval l on l.loan_id = t.loan_id
-    where t.from_on <= on_day;
+    join loan_interval l on l.loan_id = t.loan_id;
+
+-- The same at the end of a day.
+create or replace macro pools_in_doubt(on_day) as table
+    select distinct d.pool, d.post_type from pools_ever_in_doubt() d
+    where coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
 
 -- Whether anything of a unit × type is in doubt that decides what it has and who is there.
 create or replace macro state_in_doubt(in_unit, in_type, on_day) as exists (

@@ -7,7 +7,7 @@ from analysis.questions.registry import Connection, Day, Relation, question
 def bank_balance(con: Connection, as_of: Day = None) -> Relation:
     """编制银行各池在某日终了的资本、未还与可借
 
-    一行一个池 × 编制类型；至该日有过业务的才列出。
+    一行一个池 × 编制类型；至该日有过业务的才列出，业务读不出的各数为空。
     列：pool 编制池、post_type、deposited 累计入池、allocated 累计出池、converted 累计转正、
     capital 资本（入池 − 出池 − 转正）、lent 累计借出、repaid 累计归还（冲减了借编的部分）、
     unmatched 多还（归还超过未还的部分，不冲减任何借编）、outstanding 未还（等于各笔借编未还之和）、
@@ -96,8 +96,8 @@ def bank_maturity_total(con: Connection, as_of: Day = None) -> Relation:
 def bank_ageing(con: Connection, as_of: Day = None) -> Relation:
     """逾期借编按逾期天数分档
 
-    四档都列出。列：bucket 账龄（1–90、91–180、181–365、365以上）、loans_open 笔数、outstanding 未还；存疑而到期未知的
-    借编不计入。
+    四档都列出，另列的类型也计。列：bucket 账龄（1–90、91–180、181–365、365以上）、loans_open 笔数、outstanding 未还。
+    有未还数或到期日读不出的，另有一行「未知」，是四档没有计入的；未还数也不知道的，该行两数为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -106,8 +106,8 @@ def bank_ageing(con: Connection, as_of: Day = None) -> Relation:
 def bank_borrowers(con: Connection, as_of: Day = None) -> Relation:
     """借用单位：欠编制银行多少，其中逾期多少，从何时起
 
-    一行一个单位，只列有未还借编的。列：org_id、name、pools 所借的池、outstanding 未还、overdue 逾期（有一笔未知即为
-    空）、loans_open 未结清的借编、first_lent_on 最早借出日、next_due_on 最早到期日、extensions 最多展期次数。
+    一行一个单位，只列有未还借编的。列：org_id、name、pools 所借的池、outstanding 未还、overdue 逾期、loans_open
+    未结清的借编、first_lent_on 最早借出日、next_due_on 最早到期日、extensions 最多展期次数；有一笔未知即为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -137,7 +137,7 @@ def bank_breaches(con: Connection, as_of: Day = None) -> Relation:
     loan_limit 单笔限额：一笔借编（承接的为承接数）> 规则值。
     unit_limit 单户限额：一个单位在该池的未还 > 规则值。
     reserve 备用：池 × 类型的可借 < 规则值。single_type 分类设池：池中编制类型数 > 规则值。
-    own_vacancy_limit：借用单位同类型的自有空编 > 规则值（空编未知的不列）。
+    own_vacancy_limit：借用单位同类型的自有空编 > 规则值。未还、可借、空编、计划未知或存疑的不列。
     attrition_cover：借编 > 规则值 × 期限内可预见的退休人数（借出日在编、期限内按现行规定到龄的人；
     没有名册、出生年月不全或无到期日的不列）。
     plan_required（规则值大于 0 即要求）：已批准、未办结、在到期日之前的「出」计划（quota_plan）少

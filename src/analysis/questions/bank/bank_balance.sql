@@ -13,12 +13,20 @@ doubtful as (
     select d.pool, d.post_type from pools_in_doubt(day_or_coverage_end(as_of)) d
 ),
 standing as (
-    select p.*,
+    select p.pool, p.post_type, p.deposited, p.allocated, p.converted, p.lent, p.repaid, p.unmatched,
+           p.outstanding,
            exists (select 1 from doubtful d
                    where d.pool = p.pool and coalesce(d.post_type = p.post_type, true)) as open,
            -- a ledger of loans alone tells of no capital
            p.deposited > 0 or p.allocated > 0 as told
     from pools_on(day_or_coverage_end(as_of)) p
+    union all
+    -- a pool of which nothing else tells has an account all the same
+    select d.pool, d.post_type, null, null, null, null, null, null, null, true, false
+    from doubtful d
+    where not exists (
+        select 1 from pools_on(day_or_coverage_end(as_of)) p
+        where p.pool = d.pool and coalesce(p.post_type = d.post_type, true))
 )
 select
     s.pool, s.post_type,

@@ -18,11 +18,13 @@ open_loan as (
         left join due_in_doubt(day_or_coverage_end(as_of)) d on d.loan_id = x.loan_id
     ) l, day
     where l.outstanding > 0
+      -- a loan of which it is not known what is left breaks no rule
+      and l.loan_id not in (
+          select t.loan_id from loans_in_doubt() t where t.from_on <= day_or_coverage_end(as_of))
 ),
+-- what is free is unknown of a ledger of loans alone, and where a transaction could not be read
 account as (
-    select p.pool, p.post_type, p.outstanding,
-           p.deposited - p.allocated - p.converted - p.outstanding as available
-    from pools_on(day_or_coverage_end(as_of)) p
+    select b.pool, b.post_type, b.outstanding, b.available from bank_balance(as_of := as_of) b
 ),
 -- A pool's own row before the row for all pools (*).
 in_force as (
@@ -70,7 +72,9 @@ below_reserve as (
     where a.available < i.threshold
 ),
 mixed_types as (
-    select i.rule, a.pool, null, null, null, sum(a.outstanding), count(*), i.threshold, i.source
+    select i.rule, a.pool, null, null, null,
+           case when bool_and(a.outstanding is not null) then sum(a.outstanding) end, count(*),
+           i.threshold, i.source
     from account a
     join in_force i on i.pool = a.pool and i.rule = 'single_type'
     group by i.rule, a.pool, i.threshold, i.source
@@ -112,12 +116,13 @@ beyond_attrition as (
     join in_force i on i.pool = o.pool and i.rule = 'attrition_cover'
     join foreseen f on f.loan_id = o.loan_id and f.org_id = o.org_id
     where o.principal > i.threshold * f.retiring
+      and not in_doubt('roster', o.org_id, counted_type(o.post_type), o.lent_on)
 ),
 -- A returns plan: approved 出 of that type, not closed, due by the loan's own due day. A plan
 -- serves the loans due by then together, the earliest first.
 due_so_far as (
     select o.*, sum(o.outstanding) over (
-        partition by o.org_id, o.post_type order by o.due_on nulls last) as due_posts
+        partition by o.org_id, counted_type(o.post_type) order by o.due_on nulls last) as due_posts
     from open_loan o
 ),
 planned as (
@@ -138,6 +143,8 @@ without_plan as (
     join in_force i on i.pool = d.pool and i.rule = 'plan_required'
     join planned p on p.loan_id = d.loan_id and p.org_id is not distinct from d.org_id
     where i.threshold > 0 and p.posts < d.due_posts
+      -- a plan that could not be read may be the one that is asked for
+      and not in_doubt('quota_plan', d.org_id, counted_type(d.post_type), day_or_coverage_end(as_of))
 ),
 every as (
     select * from late

@@ -1,6 +1,12 @@
 -- bank_maturity_total: what is outstanding in all pools, by the quarter in which it falls due.
-with summed as (
-    select m.maturity, m.quarter, bool_and(m.outstanding is not null) as known,
+with doubted as (
+    -- what is owed to a pool of which a transaction could not be read may fall due at any time
+    select exists (
+        select 1 from pools_in_doubt(day_or_coverage_end(as_of)) d
+        where not coalesce(is_beside(d.post_type), false)) as open
+),
+summed as (
+    select m.maturity, m.quarter, not (select d.open from doubted d) as known,
            sum(m.outstanding) as outstanding, sum(m.loans_open) as loans_open,
            case m.maturity when '逾期' then 0 when '按季到期' then 1 else 2 end as place
     from bank_maturity(as_of := as_of) m
@@ -16,7 +22,7 @@ quarters as (
 every as (
     select s.maturity, s.quarter, s.known, s.outstanding, s.loans_open, s.place from summed s
     union all
-    select '按季到期', q.quarter, true, 0, 0, 1
+    select '按季到期', q.quarter, not (select d.open from doubted d), 0, 0, 1
     from quarters q
     where q.quarter is not null and q.quarter not in (
         select s.quarter from summed s where s.quarter is not null)

@@ -1,9 +1,10 @@
 -- bank_total: all pools of a post type together at the end of a day, and of all types not beside.
 with every as (
     select b.post_type as type_of, b.* exclude (post_type) from bank_balance(as_of := as_of) b
+    where b.post_type is not null
     union all
     select '合计', b.* exclude (post_type) from bank_balance(as_of := as_of) b
-    where not is_beside(b.post_type)
+    where not coalesce(is_beside(b.post_type), false)
 )
 select
     e.type_of as post_type, count(distinct e.pool) as pools,

@@ -56,7 +56,7 @@ def realname_compliance(con: Connection, from_month: Day = None, to_month: Day =
     on_time_rate 按时上报率、units_using 用编单位数、posts_used 使用编制数、
     posts_recorded 已核准备案的编制数、recording_rate 备案率（已备案 ÷ 使用，未用编为空）。
     另列的类型不加（见 quota_use_total）；一对一更名的前后是一个单位，都按时才算按时。
-    某月有用编而未注明是否备案的，已备案数与备案率为空（未知）。
+    某月有用编而未注明是否备案的，已备案数与备案率为空（未知）；有读不出的月份也列出，所涉各数为空。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -67,7 +67,7 @@ def realname_total(con: Connection, from_month: Day = None, to_month: Day = None
 
     一行一年，另有一行「合计」。列：period 年或合计、month_count 月数、units_least、units_most 各月应报单位数的最小与
     最大、returns_due 应报次数、returns_on_time 按时次数、on_time_rate 按时上报率、posts_used 使用编制、posts_recorded
-    已核准备案、recording_rate 备案率（没有用编时不适用）。有一月未知即为空。
+    已核准备案、recording_rate 备案率（没有用编时不适用）。有一月未知，各数即为空。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -97,7 +97,8 @@ def late_returns(con: Connection, from_month: Day = None, to_month: Day = None) 
     """曾经逾期或未上报的单位
 
     一行一个单位。列：org_id、name、late_months 逾期的月数、missing_months 未上报的月数、on_time_rate 按时上报率（按时 ÷
-    有记录的月数）；有一个月读不出的，各数为空。
+    有记录的月数）；有一个月读不出的，各数为空。一对一更名的前后是一个单位，一个月只计一次：有一方未上报即为
+    未上报，都按时才算按时。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -106,8 +107,8 @@ def late_returns(con: Connection, from_month: Day = None, to_month: Day = None) 
 def unrecorded_use(con: Connection, from_month: Day = None, to_month: Day = None) -> Relation:
     """使用了编制而未核准备案的单位
 
-    一行一个单位 × 月份 × 编制类型。列：month 月份、org_id、name 机构名称、post_type 编制类型、
-    posts 使用而未备案的编制数。未注明是否备案的不列入。
+    一行一个单位 × 月份 × 编制类型。列：month 月份、org_id、name 机构名称、post_type 编制类型（归类后的）、
+    posts 使用而未备案的编制数；该单位该月该类有读不出的为空。未注明是否备案的不列入。
     参数：from_month、to_month 起止月份（如 2016-01，含），缺省为数据覆盖的首月、末月。
     """
 
@@ -151,7 +152,8 @@ def leading_bodies(con: Connection, as_of: Day = None) -> Relation:
     """某日终了各单位的领导班子：正副职合计
 
     一行一个领导班子，中层不计。列：org_id、name、kind 机构类别、posts 核定职数、actual 在任人数、full_time 专职、seconded
-    挂职、part_time 兼职、over 超职数（正、副分别计，不相抵）、full_time_share 专职比例；有一部分未知即为空。
+    挂职、part_time 兼职、over 超职数（正、副分别计，不相抵）、full_time_share 专职比例；有一部分未知即为空，全部读不出的
+    也列出。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 

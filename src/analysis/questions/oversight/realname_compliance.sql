@@ -37,24 +37,32 @@ spoken as (
            max(c.coverage_end) as last_day
     from coverage c where c.table_name = 'quota_use'
 ),
+-- a month of which all that was told could not be read is a month
+listed as (
+    select r.on_month from reported r
+    union
+    select u.on_month from used u
+    union
+    select month_of(d.from_on) from doubt d cross join span
+    where d."table" in ('realname_return', 'quota_use')
+      and month_of(d.from_on) between span.first_month and span.last_month
+),
 every as (
-    select coalesce(r.on_month, u.on_month) as on_month, r.units, r.on_time,
+    select m.on_month, r.units, r.on_time,
            case when u.on_month is not null then u.units_using
-                when coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
-                then 0 end as units_using,
+                when m.on_month between s.first_month and s.last_day then 0 end as units_using,
            case when u.on_month is not null then u.posts_used
-                when coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
-                then 0 end as posts_used,
+                when m.on_month between s.first_month and s.last_day then 0 end as posts_used,
            case when u.on_month is not null and not u.unsaid then coalesce(u.posts_recorded, 0)
-                when u.on_month is null
-                     and coalesce(r.on_month, u.on_month) between s.first_month and s.last_day
+                when u.on_month is null and m.on_month between s.first_month and s.last_day
                 then 0 end as posts_recorded,
            exists (select 1 from doubt d where d."table" = 'realname_return'
-                     and coalesce(d.from_on = coalesce(r.on_month, u.on_month), true)) as returns_open,
+                     and coalesce(d.from_on = m.on_month, true)) as returns_open,
            exists (select 1 from doubt d where d."table" = 'quota_use'
-                     and coalesce(d.from_on = coalesce(r.on_month, u.on_month), true)) as use_open
-    from reported r
-    full join used u on u.on_month = r.on_month
+                     and coalesce(d.from_on = m.on_month, true)) as use_open
+    from listed m
+    left join reported r on r.on_month = m.on_month
+    left join used u on u.on_month = m.on_month
     cross join spoken s
 )
 select

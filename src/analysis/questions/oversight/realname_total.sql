@@ -10,7 +10,8 @@ every as (
 )
 select
     e.in_year as period, count(*) as month_count,
-    min(e.units) as units_least, max(e.units) as units_most,
+    case when bool_and(e.units is not null) then min(e.units) end as units_least,
+    case when bool_and(e.units is not null) then max(e.units) end as units_most,
     case when bool_and(e.units is not null) then cast(sum(e.units) as bigint) end as returns_due,
     case when bool_and(e.on_time is not null) then cast(sum(e.on_time) as bigint) end as returns_on_time,
     case when bool_and(e.on_time is not null) then sum(e.on_time) / nullif(sum(e.units), 0) end

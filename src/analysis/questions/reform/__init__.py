@@ -80,7 +80,8 @@ def before_after_total(
     一行一类编制。列：post_type、orgs_before、orgs_after 各类所及全部沿革组前后的单位数（各行相同）、quota_before、
     quota_after、quota_change、quota_change_rate（小数）、granted 核增、cut 核减、from_bank、to_bank 来自、交回编制银行、
     unexplained 未能说明的增减、components_unexplained 有未能说明的组数、components_fewer、components_more 减少与增加的组数、
-    components_unknown 一侧未知而未计入的组数、change_by_name 只比两日同名的单位会得出的增减（常见的错误，供对照）。
+    components_unknown 一侧未知而未计入的组数、change_by_name 只比两日同名的单位会得出的增减（常见的错误，供对照；
+    有 reform 时只比该项改革涉及的组）。
     没有一组两侧都知道的，各数为空。
     参数：before_on、after_on（缺省为数据覆盖的首日、末日）；reform 改革编号。
     """
@@ -141,7 +142,7 @@ def reform_trajectory(
     month_no 距改革的月数（0 为改革前一日终了，
     所以改革本身的变化从 1 起才看得到）、on_day 该日、quota、borrowed、actual、quota_index、
     actual_index
-    与第 0 月之比。组内有一个单位未知即为空；不在数据覆盖之内的日子不列。
+    与第 0 月之比。有编制、借编或人的，以及有一月编制未知的，才列出；组内有一个单位未知即为空；不在数据覆盖之内的日子不列。
     参数：reform 改革编号（缺省：以沿革变更最多的一天为改革日，涉及全部有沿革的单位）、
     months_before、months_after 前后月数。
     """

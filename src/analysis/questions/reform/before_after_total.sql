@@ -3,6 +3,15 @@
 with compared as (
     select b.* from before_after(before_on := before_on, after_on := after_on, reform := reform) b
 ),
+-- of a reform the units of its components alone
+scope as (
+    select u.unit_id
+    from unit u
+    left join lineage_component(before_on := before_on, after_on := after_on) l on l.org_id = u.unit_id
+    where u.org_id = u.unit_id
+      and (cast(reform as varchar) is null
+           or coalesce(l.component, u.unit_id) in (select x.component from compared x))
+),
 named as (
     select a.post_type, sum(a.quota - s.quota) as posts
     from staffing_on(day_or_coverage_start(before_on)) s
@@ -10,8 +19,9 @@ named as (
     join names_on(day_or_coverage_end(after_on)) m on m.name = n.name
     join staffing_on(day_or_coverage_end(after_on)) a on a.org_id = m.unit_id
      and a.post_type = s.post_type
-    where is_listed(s.quota, s.borrowed, s.actual_most, s.people_doubted)
-      and is_listed(a.quota, a.borrowed, a.actual_most, a.people_doubted)
+    where is_listed(s.quota, s.borrowed, coalesce(s.actual, s.actual_most), s.people_doubted)
+      and is_listed(a.quota, a.borrowed, coalesce(a.actual, a.actual_most), a.people_doubted)
+      and s.org_id in (select x.unit_id from scope x) and a.org_id in (select x.unit_id from scope x)
     group by a.post_type
 ),
 -- each component once, whatever types it has

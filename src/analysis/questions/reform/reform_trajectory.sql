@@ -47,7 +47,8 @@ monthly as (
 listed as (
     select y.component_id, y.post_type from monthly y
     group by y.component_id, y.post_type
-    having bool_or(y.quota > 0 or y.borrowed > 0 or y.actual > 0)
+    -- what is not known is listed too
+    having bool_or(y.quota is null or y.quota > 0 or y.borrowed > 0 or coalesce(y.actual > 0, false))
 ),
 based as (
     select y.*, first_value(y.quota) over own as quota_at, first_value(y.actual) over own as actual_at,

@@ -9,8 +9,11 @@ with spoken as (
 ),
 scoped as (
     select s.*,
-           count(s.quota) filter (s.month_no in (0, s.last_month)) over own = 2 as quota_told,
-           count(s.actual) filter (s.month_no in (0, s.last_month)) over own = 2 as actual_told
+           -- where the eve is the last month that is told it is one month, not two
+           count(s.quota) filter (s.month_no in (0, s.last_month)) over own
+               = case when s.last_month = 0 then 1 else 2 end as quota_told,
+           count(s.actual) filter (s.month_no in (0, s.last_month)) over own
+               = case when s.last_month = 0 then 1 else 2 end as actual_told
     from spoken s
     window own as (partition by s.component, s.post_type)
 ),

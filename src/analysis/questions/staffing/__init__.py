@@ -90,7 +90,7 @@ def wanted(con: Connection, as_of: Day = None) -> Relation:
     """无编可用：超编的和有未办结用编申请的单位
 
     一行一个单位 × 编制类型；是否超编不能判断（核定、借入或实有未知）的也列出。
-    列：org_id、name、post_type、over 超编（未知为空）、requested 未办结的用编申请。
+    列：org_id、name、post_type、over 超编（未知为空）、requested 未办结的用编申请（有一件读不出的为空）。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -100,8 +100,8 @@ def wanted_total(con: Connection, as_of: Day = None, by: str = "post_type") -> R
     """超编与用编申请的合计
 
     一行一组 × 编制类型，另有一行「合计」为不另列的各类之和。列：group_name 组、post_type、units_over 超编单位数、
-    over 超编（已知者之和，全不知的为空）、units_unknown 不能判断的单位数、units_asking 有未办结申请的单位数、
-    requested 未办结的用编申请。
+    over 超编（已知者之和，全不知的为空）、units_unknown 超编或申请不能判断的单位数、units_asking 有未办结申请的单位数、
+    requested 未办结的用编申请（已知者之和）。只报总数的单位，超编以「不分类型」一行为准，申请按所申请的类型都计。
     参数：as_of 时点；by 同 staffing_total。
     """
 

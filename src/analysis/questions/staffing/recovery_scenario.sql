@@ -20,7 +20,7 @@ with ruled as (
 taken as (
     select r.*,
         case
-            when r.beside or r.spares_all then 0
+            when r.beside or r.spares_all or r.bound = 0 then 0
             -- whether a reason holds that could not be read is not known
             when r.unread and r.bound > 0 then null
             when r.bound is not null and r.vacant_own is not null
@@ -35,11 +35,13 @@ select
     cast(t.vacant_own - t.posts_taken as integer) as vacant_left,
     t.pending,
     -- posts taken although an approved plan is about to fill them
-    case when t.pending is not null and t.posts_taken is not null then
+    case when t.posts_taken = 0 then 0
+         when t.pending is not null and t.posts_taken is not null then
         cast(greatest(t.posts_taken - greatest(t.vacant_own - t.pending, 0), 0) as integer) end
         as taken_from_plan,
     -- posts taken from units whose vacancies may all have been filled in turn: the careful
-    case when t.idle_lower = 0 then cast(t.posts_taken as integer)
+    case when t.posts_taken = 0 then 0
+         when t.idle_lower = 0 then cast(t.posts_taken as integer)
          when t.idle_lower is not null then 0 end as taken_from_careful,
     t.months_without_entry, t.status
 from taken t

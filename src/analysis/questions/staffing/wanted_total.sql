@@ -7,15 +7,18 @@ with found as (
     join unit u on u.org_id = w.org_id
 ),
 every as (
-    select f.group_name, f.post_type as type_of, f.org_id, f.over, f.requested from found f
+    select f.group_name, f.post_type as type_of, f.org_id, f.over, f.requested, true as speaks from found f
     union all
-    select f.group_name, '合计', f.org_id, f.over, f.requested from found f where f.in_whole
+    -- a request names a type whether or not the unit's posts and people are told by types
+    select f.group_name, '合计', f.org_id, f.over, f.requested, f.in_whole from found f
+    where f.in_whole or (not is_beside(f.post_type) and coalesce(f.requested > 0, true))
 )
 select
     e.group_name, e.type_of as post_type,
-    count(distinct e.org_id) filter (e.over > 0) as units_over,
-    cast(sum(e.over) as bigint) as over,
-    count(distinct e.org_id) filter (e.over is null) as units_unknown,
+    count(distinct e.org_id) filter (e.speaks and e.over > 0) as units_over,
+    cast(sum(e.over) filter (e.speaks) as bigint) as over,
+    count(distinct e.org_id) filter (e.speaks and e.over is null or e.requested is null)
+        as units_unknown,
     count(distinct e.org_id) filter (e.requested > 0) as units_asking,
     cast(sum(e.requested) as bigint) as requested
 from every e

@@ -1,8 +1,21 @@
 -- retirement_due: who on a post reaches the age of retirement, and when, by unit and type.
-with person as (
+with holder as (
+    select h.person_key, h.unit_id, h.post_type, h.birth_month, h.sex
+    from holders_on(day_or_coverage_end(as_of)) h
+    union all
+    -- where posts are told as a total, the row of the total has the people of all types
+    select h.person_key, h.unit_id, '不分类型', h.birth_month, h.sex
+    from holders_on(day_or_coverage_end(as_of)) h
+    join unit u on u.org_id = h.unit_id
+    where u.told_as_total and h.post_type <> '不分类型' and not is_beside(h.post_type)
+      and h.unit_id not in (
+          select i.unit_id from headcount c join unit i on i.org_id = c.org_id
+          where c.post_type = '不分类型')
+),
+person as (
     select h.unit_id, h.post_type, d.due_month,
            date_trunc('month', day_or_coverage_end(as_of)) as this_month
-    from holders_on(day_or_coverage_end(as_of)) h
+    from holder h
     left join due_months(day_or_coverage_end(as_of)) d
       on d.person_key = h.person_key and h.birth_month is not null and h.sex is not null
 ),
