@@ -1,6 +1,7 @@
 """Tables of a page: headings, ways of writing, unknown values, escaping."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import duckdb
