@@ -13,7 +13,8 @@ from analysis.forms.words import shipped_vocabulary
 from analysis.read.cells import Batch
 from analysis.read.folder import find_files
 from analysis.read.problem import Note, Problem
-from analysis.read.source import SheetRead, read_source
+from analysis.read.sheet_read import SheetRead
+from analysis.read.source import read_source
 from analysis.read.understand import Knowledge
 
 

@@ -123,7 +123,7 @@ def test_headings_without_rows_are_a_note(read):
 def test_a_file_is_read_in_blocks_and_row_numbers_run_on(read, monkeypatch):
     """Only the leading rows are held; all else passes block by block."""
     monkeypatch.setattr("analysis.read.delimited._SAMPLE", 40)
-    monkeypatch.setattr("analysis.read.source._LOOKED_AT", 3)
+    monkeypatch.setattr("analysis.read.blocks.LOOKED_AT", 3)
     text = HEAD + "".join(f"{i},a,b\n" for i in range(25))
     found = read("org.csv", text, block=40)
     assert len(found.batches) > 1 and found.count == 25

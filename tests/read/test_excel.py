@@ -12,7 +12,7 @@ import xlwt
 
 from analysis.read.cells import JOINED
 from analysis.read.excel import UNCOMPUTED
-from analysis.read.source import cell_of
+from analysis.read.sheet_read import cell_of
 
 QUOTA = ["单位", "编制类型", "生效日期", "核定编制"]
 QUOTA_NAMES = ["org_id", "post_type", "effective_on", "posts"]

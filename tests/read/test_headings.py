@@ -8,7 +8,7 @@ from analysis.dictionary import Column, Table
 from analysis.forms.words import shipped_vocabulary
 from analysis.read.columns import Columns
 from analysis.read.frame import find_frame
-from analysis.read.source import cell_of
+from analysis.read.sheet_read import cell_of
 
 QUOTA = "单位,类型,生效日期,核定编制\n甲局,行政,2018-01-01,5\n"
 NAMES = ("org_id", "post_type", "effective_on", "posts")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from analysis.read.source import cell_of
+from analysis.read.sheet_read import cell_of
 
 
 def test_types_become_text(read):

@@ -22,7 +22,7 @@ from analysis.read.cells import PIECES
 from analysis.read.problem import cell_name, mask
 from analysis.read.reading import ROWS, Formula, Term
 from analysis.read.scopes import ControlCell, Rows
-from analysis.read.source import PARTS, SheetRead
+from analysis.read.sheet_read import PARTS, SheetRead
 
 _MOST = Decimal(10) ** 11  # what `control` holds, with room for a difference
 Connection = duckdb.DuckDBPyConnection

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from analysis.read.card import SourceCard
 from analysis.read.folder import SourceFile
 from analysis.read.own_forms import OwnForms
-from analysis.read.source import SheetRead
+from analysis.read.sheet_read import SheetRead
 
 
 @dataclass

@@ -25,7 +25,8 @@ from analysis.read.cells import PIECES, Batch
 from analysis.read.folder import SourceFile
 from analysis.read.meaning import speaks_of_moment
 from analysis.read.problem import Note, Problem, column_name, mask
-from analysis.read.source import SheetRead, headings_of, read_source
+from analysis.read.sheet_read import SheetRead, headings_of
+from analysis.read.source import read_source
 from analysis.read.understand import Knowledge, named_tables
 
 Progress = Callable[[str, float], None]

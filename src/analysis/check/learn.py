@@ -22,7 +22,7 @@ from analysis.dictionary import input_tables, value_lists
 from analysis.forms.text import heading
 from analysis.read.meaning import field_words
 from analysis.read.own_forms import FILE_NAME
-from analysis.read.source import SheetRead
+from analysis.read.sheet_read import SheetRead
 from analysis.read.understand import Understood
 
 OPEN = "?"

@@ -17,7 +17,7 @@ from analysis.read.card import SourceCard
 from analysis.read.cells import PIECES
 from analysis.read.own_forms import OwnForms
 from analysis.read.problem import Problem, cell_name
-from analysis.read.source import SheetRead, cell_of, headings_of
+from analysis.read.sheet_read import SheetRead, cell_of, headings_of
 
 Connection = duckdb.DuckDBPyConnection
 Sheet = tuple[int, int]  # file and sheet number

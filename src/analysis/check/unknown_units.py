@@ -7,7 +7,7 @@ from analysis.check.messages import message
 from analysis.check.run import Run
 from analysis.read.cells import PIECES
 from analysis.read.problem import mask
-from analysis.read.source import cell_of
+from analysis.read.sheet_read import cell_of
 
 _PLATE_MARKS = ("（", "(", "、")
 

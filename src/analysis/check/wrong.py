@@ -11,7 +11,7 @@ from analysis.check.values import TWICE
 from analysis.dictionary import Column, Table
 from analysis.read.cells import PIECES, UNCLEAR_MONTH, UNSURE, Batch
 from analysis.read.problem import mask
-from analysis.read.source import SheetRead, cell_of
+from analysis.read.sheet_read import SheetRead, cell_of
 
 HIDDEN = "（已遮盖）"
 PERSONAL = ("secret", "person")  # column types whose cells are never shown
