@@ -64,42 +64,11 @@ def as_record(
 
     `unit_told` is the unit that title or sheet name tell. What the key lacks is in `missing`.
     """
-    free = range(len(cols.meanings))
-    fields = cols.fields(table, free)
-    columns: dict[str, Source] = {}
     used: set[int] = set()
-    by_side: list[str] = []
-    for name, positions in fields.items():
-        position, beside = _chosen(cols, table, name, positions)
-        triple = next((t for t in cols.dates_in_three.values() if t[0] == position), None)
-        columns[name] = Source(triple or (position,))
-        used |= {*(triple or (position,)), *beside}
-        if table.column(name).reads == "deadline" and beside and triple is None:
-            columns[name] = _day_or_term(cols, positions)
-            continue
-        by_side += [cols.frame.texts[p] for p in beside if not _names_unit(cols, p)]
-    if table.inputs:
-        for what in PERSON:
-            for position in cols.person(what)[:1]:
-                columns[what] = Source((position,))
-                used.add(position)
-    constants = {c: v for t, c, v in form.constants if t == table.name} if form else {}
-    if cols.told_type and "post_type" in table.key:
-        constants["post_type"] = cols.told_type
-    constants = {name: value for name, value in constants.items() if name not in columns}
+    columns, by_side = _own_columns(cols, table, used)
+    constants = _constants(cols, table, form, columns)
     columns |= {name: Source(constant=value) for name, value in constants.items()}
-    for name, other in _INSTEAD.get(table.name, ()):
-        if name not in columns and other in columns:
-            columns[name] = columns[other]
-    if unit_told and "org_id" in table.key and "org_id" not in columns:
-        columns["org_id"] = Source(constant=unit_told)
-    if table.name == "roster" and "status" not in columns:
-        used |= _tell_status(cols, columns, constants, [p for p in free if p not in used])
-    if "start_on" not in columns and "due_on" in columns and _ranges(cols, columns["due_on"]):
-        columns["start_on"] = columns["due_on"]
-    if (end := open_end(cols, table, dict(columns), used)) is not None:
-        columns["end_on"] = Source((end,), unsure=True)
-        used.add(end)
+    _fill_in(cols, table, unit_told, columns, constants, used)
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
     if table.any_of and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
@@ -127,6 +96,59 @@ def as_record(
         reading.notes.append("没有身份证号一列：每行计一人，不能与其他表对应")
     _leftover(cols, reading, used, measure)
     return Candidate(reading, len(used), missing)
+
+
+def _own_columns(
+    cols: Columns, table: Table, used: set[int]
+) -> tuple[dict[str, Source], list[str]]:
+    """The table's columns that the sheet has, and headings that say the same beside; `used` grows."""
+    columns: dict[str, Source] = {}
+    by_side: list[str] = []
+    for name, positions in cols.fields(table, range(len(cols.meanings))).items():
+        position, beside = _chosen(cols, table, name, positions)
+        triple = next((t for t in cols.dates_in_three.values() if t[0] == position), None)
+        columns[name] = Source(triple or (position,))
+        used |= {*(triple or (position,)), *beside}
+        if table.column(name).reads == "deadline" and beside and triple is None:
+            columns[name] = _day_or_term(cols, positions)
+            continue
+        by_side += [cols.frame.texts[p] for p in beside if not _names_unit(cols, p)]
+    if table.inputs:
+        for what in PERSON:
+            for position in cols.person(what)[:1]:
+                columns[what] = Source((position,))
+                used.add(position)
+    return columns, by_side
+
+
+def _constants(
+    cols: Columns, table: Table, form: Form | None, columns: dict[str, Source]
+) -> dict[str, str]:
+    """What form or heading say once for every row, where no column says it."""
+    found = {c: v for t, c, v in form.constants if t == table.name} if form else {}
+    if cols.told_type and "post_type" in table.key:
+        found["post_type"] = cols.told_type
+    return {name: value for name, value in found.items() if name not in columns}
+
+
+def _fill_in(
+    cols: Columns, table: Table, unit_told: str | None, columns: dict[str, Source],
+    constants: dict[str, str], used: set[int],
+) -> None:  # fmt: skip
+    """What other columns, the sheet's title or a range of days tell of columns that are missing."""
+    for name, other in _INSTEAD.get(table.name, ()):
+        if name not in columns and other in columns:
+            columns[name] = columns[other]
+    if unit_told and "org_id" in table.key and "org_id" not in columns:
+        columns["org_id"] = Source(constant=unit_told)
+    if table.name == "roster" and "status" not in columns:
+        free = [p for p in range(len(cols.meanings)) if p not in used]
+        used |= _tell_status(cols, columns, constants, free)
+    if "start_on" not in columns and "due_on" in columns and _ranges(cols, columns["due_on"]):
+        columns["start_on"] = columns["due_on"]
+    if (end := open_end(cols, table, dict(columns), used)) is not None:
+        columns["end_on"] = Source((end,), unsure=True)
+        used.add(end)
 
 
 def _all_in_headings(cols: Columns, table: Table, columns: dict[str, Source]) -> bool:
