@@ -57,9 +57,12 @@ def test_both_forms_know_the_same_posts_and_people_of_every_month(office, plain)
     one, other = (
         said("staffing_monthly", con, **months).select(columns) for con in (office, plain)
     )
-    assert len(one) == len(other) > 15_000
-    apart = one.join(other, on=columns, how="anti", nulls_equal=True)
+    apart = other.join(one, on=columns, how="anti", nulls_equal=True)
     assert apart.is_empty(), apart
+    # who came to a successor without posts for them is known when the next ledger counts
+    besides = one.join(other, on=columns, how="anti", nulls_equal=True)
+    assert besides.select("quota", "actual").unique().rows() == [(0, None)], besides
+    assert len(one) - len(besides) == len(other) > 15_000 and len(besides) < 30
 
 
 def test_every_sheet_is_understood(office):

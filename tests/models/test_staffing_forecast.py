@@ -7,10 +7,9 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from load import database
+from load import database, unread
 from oracle_bank import Card
 
-from analysis.check.doubtful import create_doubtful
 from analysis.figures import movement
 from analysis.figures.page import Page
 from analysis.models.attrition import attrition
@@ -259,16 +258,11 @@ def test_a_list_of_a_day_tells_nobodys_leaving():
 
 
 def test_what_is_in_doubt_is_not_forecast():
-    con = database({}, CARD)
-    create_doubtful(con)
     # A row of the roster whose person and days could not be read.
-    con.execute(
-        "insert into doubtful (doubt_no, table_name, org_id, post_type, reason)"
-        " values (1, 'roster', 'A', '事业', 'rejected')"
-    )
-    con = database(world(
-        spell("a", "A", START), spell("b", "A", START), spell("c", "B", START)
-    ), CARD)  # fmt: skip
+    con = database(
+        world(spell("a", "A", START), spell("b", "A", START), spell("c", "B", START)), CARD,
+        refused=[unread("roster", "A", "事业", None)],
+    )  # fmt: skip
     made = staffing_forecast(con, "2022", DAY, every="year")
     assert made.total["actual"].to_list() == [1, 1]
     assert made.by_unit["org_id"].unique().to_list() == ["B"]

@@ -30,13 +30,13 @@ balance_of as (
     select m.on_day, p.pool, p.post_type, p.outstanding,
            case when p.deposited > 0 or p.allocated > 0
                then p.deposited - p.allocated - p.converted end as capital,
-           exists (
-               select 1 from doubted d
-               where d.on_day = m.on_day and d.pool = p.pool
-                 and coalesce(d.post_type = p.post_type, true)) as open
+           count(d.on_day) > 0 as open
     from month_end m
     join pool_interval p on p.start_on <= m.on_day and p.end_on > m.on_day
+    left join doubted d on d.on_day = m.on_day and d.pool = p.pool
+     and coalesce(d.post_type = p.post_type, true)
     where not is_beside(p.post_type)
+    group by m.on_day, p.pool, p.post_type, p.outstanding, p.deposited, p.allocated, p.converted
     union all
     -- a pool of which nothing else tells has an account all the same
     select d.on_day, d.pool, d.post_type, null, null, true

@@ -43,9 +43,9 @@ listed as (
     union
     select u.on_month from used u
     union
-    select month_of(d.from_on) from doubt d cross join span
+    select cast(date_trunc('month', d.from_on) as date) from doubt d cross join span
     where d."table" in ('realname_return', 'quota_use')
-      and month_of(d.from_on) between span.first_month and span.last_month
+      and cast(date_trunc('month', d.from_on) as date) between span.first_month and span.last_month
 ),
 every as (
     select m.on_month, r.units, r.on_time,
