@@ -411,10 +411,11 @@ def test_what_is_in_doubt_stands_under_the_answer(here):
 def test_what_was_not_understood_is_missing_from_every_answer(here):
     """A sheet that nobody could read may hold anything: the loans that an answer shows as 0."""
     folder = write(here / "data" / "d", org__csv=ORG, 借用情况__csv="甲,乙丙,丁戊,己\n庚,3,4,9\n辛,4,5,8\n",
+                   借用台账__csv="使用单位,编制类别,某某数量,某某日期,收回情形\n教育局,事业,2,2022.3,\n",
                    quota__csv="单位,编制类型,生效日,核定编制\nA,行政,2011-01-01,八\n")  # fmt: skip
     built = run("build", folder)
-    assert built.exit_code == 3 and "1张表没有读懂，没有计入" in "".join(built.stderr.split())
-    sheets = "1 张表没有读懂，没有计入（借用情况.csv）"
+    assert built.exit_code == 3 and "2张表没有读懂，没有计入" in "".join(built.stderr.split())
+    sheets = "2 张表没有读懂，没有计入（借用台账.csv、借用情况.csv）"
     told = run("ask", "staffing", folder).stdout
     assert f"存疑：1 行读不出或互相矛盾，所及按未知计（教育局）；{sheets}" in told
     assert f"存疑：{sheets}" in run("ask", "leadership", folder).stdout

@@ -59,7 +59,8 @@ def summary(outcome: Outcome) -> None:
     else:
         read = sum(c.rows_read for c in outcome.checked.counts)
         rejected = outcome.checked.rows_rejected
-        unread = sum(p["row"] is None and p["scope"] == "sheet" for p in outcome.problems)
+        sheets = [sheet for count in outcome.checked.counts for sheet in count.sheets]
+        unread = sum(sheet.not_understood for sheet in sheets)
         ERRORS.print(
             f"已生成 {outcome.database.name}：读入 {read:,} 行 = 接受 {read - rejected:,} + "
             f"拒绝 {rejected:,}；疑点 {outcome.findings:,} 条"

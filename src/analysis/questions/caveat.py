@@ -116,8 +116,13 @@ def _rests_on_files(name: str) -> bool:
 
 def _sheets_not_understood(con: Connection) -> tuple[str, ...]:
     rows = con.execute("""
-        select distinct file || coalesce('「' || sheet || '」', '') as told
-        from rejected_row where "row" is null order by told""").fetchall()
+        select distinct r.file || coalesce('「' || r.sheet || '」', '') as told
+        from rejected_row r
+        where r."table" is null and r.cell is null
+          and not exists (
+              select 1 from source_sheet s
+              where s.file = r.file and s.sheet is not distinct from r.sheet and s.tables is not null)
+        order by told""").fetchall()
     return tuple(told for (told,) in rows)
 
 
