@@ -40,6 +40,8 @@ class Column:
     or a `deadline` the last. `applies` says when an empty value means 不适用 or 无, not 未知;
     `instead` is the column
     that a cell tells which is no value of this one (已报送 for a day), with what this one is then.
+    `order` are the values of a result column in the order in which they are shown, where they are no
+    closed list of its own.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Column:
     applies: str | None = None
     below: tuple[tuple[str, ...], ...] = ()
     instead: tuple[tuple[str, str | None], ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +66,11 @@ class Column:
     def sql_type(self) -> str:
         """The DuckDB type; values of a closed list are text."""
         return SQL_TYPES.get(self.type, "VARCHAR")
+
+    @property
+    def shown_order(self) -> tuple[str, ...]:
+        """The values in the order in which answers show them; empty where they have none of their own."""
+        return self.order or tuple(self.values or ())
 
     @property
     def values(self) -> dict[str, tuple[str, ...]] | None:
@@ -230,6 +238,11 @@ def result_columns(question: str | None = None) -> dict[str, Column]:
     return {name: _result(name, spec) for name, spec in raw.items()}
 
 
+def asked_as(question: str) -> tuple[str, ...]:
+    """What people call a question in everyday speech."""
+    return tuple(_document()["asked_as"].get(question, ()))
+
+
 def own_results() -> dict[str, tuple[str, ...]]:
     """By question: the columns whose name means something of its own there."""
     return {name: tuple(columns) for name, columns in _document()["results_of"].items()}
@@ -240,6 +253,7 @@ def _result(name: str, spec: dict[str, Any]) -> Column:
         "synonyms": tuple(spec.get("synonyms", ())),
         "below": tuple(map(tuple, spec.get("below", ()))),
         "instead": (),
+        "order": tuple(spec.get("order", ())),
     }
     return _made(name, {**spec, **lists}, "results")
 

@@ -15,6 +15,7 @@ from analysis.engines.layout import write_parquet
 from analysis.questions.search import find_questions
 from analysis.report import answers
 from analysis.report.days import Day, outside_coverage
+from analysis.report.options import DATASET_HELP
 from analysis.report.plain import Plain, plain
 from analysis.store.place import open_database
 
@@ -42,7 +43,7 @@ ask.locate = database_of
 
 
 @main.command()
-@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.argument("dataset", required=False, help=DATASET_HELP)
 @click.option("--as-of", type=Day(), help="时点，如 2023-12-31；缺省为数据覆盖的末日。")
 @click.option(
     "--output",
@@ -91,7 +92,7 @@ def tables(
 
 
 @main.command(name="export")
-@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.argument("dataset", required=False, help=DATASET_HELP)
 @click.option(
     "--parquet", "place", required=True, type=click.Path(path_type=Path),
     help="写入的文件夹；可再拷到各台机器都读得到的地方（如 HDFS、对象存储）。",
@@ -108,7 +109,7 @@ def export_tables(dataset: str | None, place: Path, overwrite: bool) -> None:
 
 
 @main.command()
-@click.argument("dataset", required=False, help=answers.DATASET_HELP)
+@click.argument("dataset", required=False, help=DATASET_HELP)
 @click.option("--command", "-c", help="执行一条 SQL 后退出。")
 def sql(dataset: str | None, command: str | None) -> None:
     """以只读方式打开数据库，逐条执行 SQL；不读写其他文件。"""

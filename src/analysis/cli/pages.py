@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from analysis.cli.data import show_outcome, summary
 from analysis.cli.root import ERRORS, building, database_of, main, progress_bar, publish_option
+from analysis.questions.unit_asked import unit_asked
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import QUIET, begin_own_notebooks, lab_root, settle
 from analysis.report.plain import Plain
@@ -130,14 +131,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
         if wrong := outside_coverage(con, as_of):
             raise Plain(wrong)
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
-        try:
-            units = (
-                letters.units_alive(con, day)
-                if org is None
-                else [letters.unit_asked(con, org, day)]
-            )
-        except letters.NoSuchUnitError as error:
-            raise Plain(str(error)) from error
+        units = letters.units_alive(con, day) if org is None else [unit_asked(con, org)]
         with progress_bar() as progress:
             asked = letters.ask_all(con, day, progress)
         with progress_bar() as progress:

@@ -60,8 +60,8 @@ class Spark:
         return self.here.from_arrow(found).project(shown)
 
     def ground(self) -> duckdb.DuckDBPyConnection:
-        """`here` with what an answer's caveat is told from."""
-        self.driver.bring(("doubt", "unit_name"))
+        """`here` with what an answer's caveat, and which unit is meant, are told from."""
+        self.driver.bring(("doubt", "unit", "unit_name", "org_name"))
         return self.here
 
     def sql(self, *_: Any, **__: Any) -> NoReturn:

@@ -23,6 +23,7 @@ from typing import Any, ParamSpec, Protocol
 import duckdb
 
 from analysis.dictionary import question_keys, result_columns
+from analysis.questions.unit_asked import unit_asked
 from analysis.terms import in_order_of_use, install_terms
 
 Connection = duckdb.DuckDBPyConnection
@@ -39,6 +40,9 @@ class Elsewhere(Protocol):
 
     def asked(self, name: str, given: dict[str, Any]) -> Relation:
         """The answer to a question by name."""
+
+    def ground(self) -> Connection:
+        """`here` with the units' codes and names."""
 
 
 P = ParamSpec("P")
@@ -110,7 +114,12 @@ _ORDERED = (("from_on", "to_on"), ("from_month", "to_month"), ("before_on", "aft
 
 
 def _refuse_slips(asked_of: Connection | Elsewhere, given: dict[str, Any]) -> None:
-    """Say in Chinese which day is written wrong, before the database says it in English."""
+    """Say in Chinese which day is written wrong, before the database says it in English, and which
+    unit nobody knows, before an answer without rows says nothing of it."""
+    if "org" in given:
+        unit_asked(
+            asked_of if isinstance(asked_of, Connection) else asked_of.ground(), given["org"]
+        )
     con = asked_of if isinstance(asked_of, Connection) else asked_of.here
     days: dict[str, Any] = {}
     for name, value in given.items():
@@ -136,20 +145,22 @@ def asked(con: Connection | Elsewhere, name: str, given: dict[str, Any]) -> Rela
     return con.sql(f"from {name}({inside})", params=given)
 
 
-def in_order(name: str, relation: Relation) -> Relation:
+def in_order(name: str, relation: Relation, first: tuple[str, ...] = ()) -> Relation:
     """An answer in the order in which it is shown: by its key, the largest first where it says so.
 
-    Values of a closed list (编制类型, 职务层次) stand in the order of the list, others behind them. What
-    the public version of an answer leaves out orders nothing.
+    Values of a closed list (编制类型, 职务层次), or of one that the dictionary puts in order (账龄), stand in
+    that order, others behind them. What
+    the public version of an answer leaves out orders nothing. `first` are terms of ORDER BY that come
+    before the key, which then only parts what they leave equal.
     """
-    wanted: list[str] = []
+    wanted = [*first]
     for key in question_keys().get(name, ()):
         column, way = key.removeprefix("-"), "desc" if key.startswith("-") else "asc"
         if column not in relation.columns:
             continue
         known = result_columns(name).get(column)
-        if known is not None and known.values:
-            values = ", ".join(_literal(value) for value in known.values)
+        if known is not None and known.shown_order:
+            values = ", ".join(_literal(value) for value in known.shown_order)
             wanted.append(f'list_position([{values}], "{column}") nulls last')
         wanted.append(f'"{column}" {way} nulls last')
     return relation.order(", ".join(wanted)) if wanted else relation

@@ -1,17 +1,18 @@
-"""Which questions speak of a word: by their titles, then by their definitions."""
+"""Which questions speak of a word: what people call them, their titles, then their definitions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.dictionary import result_columns, value_lists
+from analysis.dictionary import asked_as, result_columns, value_lists
 from analysis.questions.registry import Question, catalogue
 
-_TITLE, _OFTEN = 100, 10
+_CALLED, _TITLE, _NEARLY, _OFTEN = 300, 100, 50, 10
 
 
 def find_questions(words: str) -> list[Question]:
-    """The questions that speak of every word, those that name it in their title first.
+    """The questions that speak of every word, those that are called so first, then those that name it in
+    their title.
 
     A word is looked for as it is, then as what the dictionary calls it; where nothing is found,
     by any two characters of it that stand together.
@@ -36,9 +37,16 @@ def _score(item: Question, spelling: str) -> int:
     if spelling == item.name:
         return 2 * _TITLE
     text = item.definition.casefold()
+    called = _CALLED if spelling in asked_as(item.name) else 0
+    nearly = _NEARLY * any(spelling in word or word in spelling for word in asked_as(item.name))
     often = min(text.count(spelling.casefold()), _OFTEN)
     head = item.title.partition("：")[0]
-    return _TITLE * (spelling in item.title) + _TITLE * (spelling in head) // 2 + often
+    return (
+        max(called, nearly)
+        + _TITLE * (spelling in item.title)
+        + _TITLE * (spelling in head) // 2
+        + often
+    )
 
 
 def _said(word: str) -> Iterator[str]:

@@ -26,19 +26,26 @@ from analysis.questions.registry import in_order
 CODED = ("basis", "severity", "precision", "dataset_kind", "side", "account")
 """Value lists whose values are codes in English: in Chinese answers they are said in Chinese."""
 
+_FROM = ("from_", "before_")
+_SPAN = (*_FROM, "to_", "after_")
+_COVERED = "缺省为数据覆盖的首"
+"""What the definition of a question says that looks at all days of the data where it is told none."""
+
 KINDS = {"synthetic": "示例（虚构）数据", "published": "公开数据", "office": "单位数据"}
 
 
 @dataclass(frozen=True)
 class Answer:
     """`about` are lines of what to know: dataset, day, coverage, definition; `caveat` is what the
-    answer leaves in doubt, None for nothing; `notice` says what the public version keeps back."""
+    answer leaves in doubt, None for nothing; `notice` says what the public version keeps back;
+    `narrowed` which rows are shown, None for all in their own order."""
 
     name: str
     relation: duckdb.DuckDBPyRelation
     about: tuple[tuple[str, str], ...]
     caveat: str | None = None
     notice: str | None = None
+    narrowed: str | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -48,7 +55,8 @@ class Answer:
     @property
     def notes(self) -> list[str]:
         """What stands under the answer."""
-        return [line for line in (self.caveat, self.notice) if line]
+        narrowed = f"所列：{self.narrowed}" if self.narrowed else None
+        return [line for line in (narrowed, self.caveat, self.notice) if line]
 
     def headings(self, language: str) -> list[str]:
         """The columns' headings: `zh` as the dictionary calls them, `en` as SQL does."""
@@ -84,7 +92,7 @@ def answer_of(
     is_question = name in catalogue()
     doubt = doubt_of(con, name, given) if is_question else None
     ordered = in_order(name, relation) if is_question else relation
-    about, notice = _about(con, given, definition), None
+    about, notice = _about(con, _whole_span(con, name, given), definition), None
     if publish:
         notice = _notice(con, ordered.columns)
         about = (("版本", notice), *about)
@@ -100,6 +108,19 @@ def _notice(con: duckdb.DuckDBPyConnection, columns: list[str]) -> str:
     return words + (f"；不列{names_of(out)}" if out else "")
 
 
+def _whole_span(
+    con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What a question was given, with the days that it takes where it is given none: an answer names
+    its days. A question about a span looks at all that the data cover."""
+    if name not in catalogue() or _COVERED not in catalogue()[name].definition:
+        return given
+    ((first, last),) = con.execute("select coverage_start, coverage_end from dataset").fetchall()
+    spans = [n for n in catalogue()[name].parameters if n.startswith(_SPAN)]
+    taken = {n: first if n.startswith(_FROM) else last for n in spans}
+    return taken | {n: value for n, value in given.items() if value is not None}
+
+
 def _about(
     con: duckdb.DuckDBPyConnection, given: Mapping[str, Any], definition: str
 ) -> tuple[tuple[str, str], ...]:
@@ -112,9 +133,7 @@ def _about(
         return (("定义", definition),)
     title, kind, start, end, day = found[0]
     lines = [("数据集", f"{title or ''}（{KINDS.get(kind, kind)}）")]
-    range_given = {
-        k: v for k, v in given.items() if k.startswith(("from_", "to_", "before_", "after_")) and v
-    }
+    range_given = {k: v for k, v in given.items() if k.startswith(_SPAN) and v}
     if range_given:
         lines.append(("期间", "，".join(f"{_parameter(k)} {v}" for k, v in range_given.items())))
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +16,22 @@ import click
 import duckdb
 from rich.console import Console
 
+from analysis.dictionary import question_keys
 from analysis.engines.apart import refuse_apart
 from analysis.models.registry import MODELS, models
 from analysis.questions import Question, asked, catalogue
+from analysis.questions.unit_asked import unit_asked
 from analysis.report import export, screen
 from analysis.report.answer import Answer, answer_of
 from analysis.report.days import outside_coverage, refuse_reversed
-from analysis.report.options import option
+from analysis.report.narrow import Narrow
+from analysis.report.options import common, one_unit, option
 from analysis.report.plain import Plain
 from analysis.store.place import open_database
 
 if TYPE_CHECKING:
     from analysis.engines.spark import Spark
 
-DATASET_HELP = "数据集文件夹、名称或 .duckdb 文件。"
-FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
 Locate = Callable[[str | None], Path]
 
 
@@ -50,42 +51,9 @@ class Commands(click.Group):
         return _model_command(name, self.locate) if name in MODELS else None
 
 
-def _common() -> list[click.Parameter]:
-    return [
-        click.Argument(["dataset"], required=False, help=DATASET_HELP),
-        click.Option(["--dataset", "-d", "named"], help=DATASET_HELP),
-        click.Option(
-            ["--format", "form"],
-            type=click.Choice(FORMATS),
-            default="table",
-            show_default=True,
-            help="输出形式。",
-        ),
-        click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
-        click.Option(
-            ["--headings"],
-            type=click.Choice(["zh", "en"]),
-            help="列标题：zh 中文，en 数据库列名；缺省屏幕与 Excel 为中文，其余为列名。",
-        ),
-        click.Option(["--overwrite"], is_flag=True, help="覆盖已有的文件。"),
-        click.Option(
-            ["--publish"],
-            is_flag=True,
-            help="公开版：按年龄、退休、进出方式等计的少数人不列，写作 *；不列人员标识。",
-        ),
-        click.Option(
-            ["--engine"], help="在引擎上提问：sail、sc://主机:端口、local[2]、spark://主机:端口。"
-        ),
-        click.Option(
-            ["--data"],
-            help="bianzhi export --parquet 写出的文件夹，引擎读得到的地方：路径、s3a://…、hdfs://…。",
-        ),
-    ]
-
-
 @dataclass(frozen=True)
 class Way:
-    """How an answer is wanted: its form, file and headings, and whether to be published."""
+    """How an answer is wanted: its form, file and headings, whether to be published, which rows."""
 
     name: str
     form: str
@@ -93,6 +61,7 @@ class Way:
     headings: str | None
     overwrite: bool
     publish: bool = False
+    narrow: Narrow = field(default_factory=Narrow)
 
     @property
     def file(self) -> Path | None:
@@ -125,6 +94,8 @@ class Source:
 
 
 def _checked(con: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    if org := given.get("org"):
+        unit_asked(con, org)
     if notice := outside_coverage(con, given.get("as_of")):
         click.echo(f"注意：{notice}，所答依据不足。", err=True)
     return con
@@ -140,19 +111,23 @@ def _refuse(way: Way, given: dict[str, Any]) -> None:
 def _question_command(item: Question, locate: Locate) -> click.Command:
     def run(
         dataset: str | None, named: str | None, form: str, output: Path | None,
-        headings: str | None, overwrite: bool, publish: bool, engine: str | None,
-        data: str | None, **given: Any,
+        headings: str | None, overwrite: bool, publish: bool, sort: str | None, reverse: bool,
+        top: int | None, engine: str | None, data: str | None, only: str | None = None, **given: Any,
     ) -> None:  # fmt: skip
-        way = Way(item.name, form, output, headings, overwrite, publish)
+        way = Way(item.name, form, output, headings, overwrite, publish,
+                  Narrow(only, sort, reverse, top))  # fmt: skip
         _refuse(way, given)
         elsewhere = Source(dataset or named, engine, data).on_engine(item.name)
         con = elsewhere.ground() if elsewhere else open_database(locate(dataset or named))
         _checked(con, given)
         told = {n: v for n, v in given.items() if v is not None}
         found = asked(elsewhere or con, item.name, told)
-        give(answer_of(con, item.name, found, told, item.definition, publish=publish), way)
+        answer = answer_of(con, item.name, found, told, item.definition, publish=publish)
+        give(way.narrow.of(con, answer), way)
 
     options = [option(name, default) for name, default in item.parameters.items()]
+    if "org" not in item.parameters and "org_id" in question_keys()[item.name]:
+        options.append(one_unit())
     return _command(item.name, options, run, item.definition)
 
 
@@ -167,6 +142,9 @@ def _model_command(name: str, locate: Locate) -> click.Command:
         headings: str | None,
         overwrite: bool,
         publish: bool,
+        sort: str | None,
+        reverse: bool,
+        top: int | None,
         part: str | None = None,
         engine: str | None = None,
         data: str | None = None,
@@ -174,7 +152,9 @@ def _model_command(name: str, locate: Locate) -> click.Command:
     ) -> None:
         if engine is not None or data is not None:
             raise Plain(f"模型 {name} 只在建库的机器上算：bianzhi ask {name} 数据集")
-        way = Way(name, form, output, headings, overwrite, publish)
+        way = Way(
+            name, form, output, headings, overwrite, publish, Narrow(None, sort, reverse, top)
+        )
         _refuse(way, given)
         con = _checked(open_database(locate(dataset or named)), given)
         try:
@@ -183,7 +163,8 @@ def _model_command(name: str, locate: Locate) -> click.Command:
             raise Plain(str(error)) from error
         con.register("answer", frame.to_arrow())
         found = con.sql("from answer")
-        give(answer_of(con, name, found, given, model.definition, publish=publish, part=part), way)
+        answer = answer_of(con, name, found, given, model.definition, publish=publish, part=part)
+        give(way.narrow.of(con, answer), way)
 
     options = []
     for parameter in model.parameters.values():
@@ -199,7 +180,7 @@ def _command(
 ) -> click.Command:
     return click.Command(
         name,
-        params=[*_common(), *options],
+        params=[*common(), *options],
         callback=run,
         short_help=definition.splitlines()[0],
         help="\b\n" + definition.replace("\n\n", "\n\n\b\n"),

@@ -52,7 +52,7 @@ def as_csv(answer: Answer, headings: str = "en") -> str:
     """The answer as CSV text, unknown values empty, formulas defused.
 
     What it leaves in doubt stands under it in a line of one cell, which begins with 存疑; what the public
-    version keeps back in one that begins with 公开版.
+    version keeps back in one that begins with 公开版; which rows were asked for in one that begins with 所列.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -106,7 +106,8 @@ def write_file(answer: Answer, path: Path, form: str, headings: str | None = Non
 def _write_answer(answer: Answer, path: Path, language: str) -> None:
     """The answer on one sheet, percentages as percentages; what to know of it on another."""
     shares = {at for at, name in enumerate(answer.columns) if is_share(name)}
-    notes = [*answer.about, *([("存疑", answer.caveat)] if answer.caveat else [])]
+    told = (("所列", answer.narrowed), ("存疑", answer.caveat))
+    notes = [*answer.about, *((label, text) for label, text in told if text)]
     notes.append(("空格", "未知，或不适用；不是 0"))
     write_xlsx(path, answer.headings(language), answer.rows(language), "结果", shares, notes)
 

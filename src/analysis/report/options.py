@@ -1,13 +1,17 @@
-"""The options of `bianzhi ask`: what each parameter of a question or model takes and means."""
+"""The options of `bianzhi ask`: those of every answer, and what each parameter takes and means."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.report.days import Day, Month
+
+DATASET_HELP = "数据集文件夹、名称或 .duckdb 文件。"
+FORMATS = ["table", "csv", "xlsx", "json", "parquet"]
 
 HELP = {
     "as_of": "时点（含当日），如 2018-06-30；缺省为数据覆盖的末日。",
@@ -73,3 +77,47 @@ def _kind(name: str, default: Any) -> click.ParamType[Any]:
     if name == "cap" or isinstance(default, float):
         return click.FLOAT
     return click.INT if isinstance(default, int) else click.STRING
+
+
+def common() -> list[click.Parameter]:
+    """What every question and model takes: whose data, in which form, which rows."""
+    return [
+        click.Argument(["dataset"], required=False, help=DATASET_HELP),
+        click.Option(["--dataset", "-d", "named"], help=DATASET_HELP),
+        click.Option(
+            ["--format", "form"],
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="输出形式。",
+        ),
+        click.Option(["--output", "-o"], type=click.Path(path_type=Path), help="写入文件。"),
+        click.Option(
+            ["--headings"],
+            type=click.Choice(["zh", "en"]),
+            help="列标题：zh 中文，en 数据库列名；缺省屏幕与 Excel 为中文，其余为列名。",
+        ),
+        click.Option(["--overwrite"], is_flag=True, help="覆盖已有的文件。"),
+        click.Option(
+            ["--publish"],
+            is_flag=True,
+            help="公开版：按年龄、退休、进出方式等计的少数人不列，写作 *；不列人员标识。",
+        ),
+        click.Option(
+            ["--sort"], help="按某一列排，如 空编 或 vacant：数从大到小，文字从前到后，未知在末。"
+        ),
+        click.Option(["--reverse"], is_flag=True, help="与 --sort 合用：反过来排。"),
+        click.Option(["--top"], type=click.IntRange(min=1), help="只列前几行。"),
+        click.Option(
+            ["--engine"], help="在引擎上提问：sail、sc://主机:端口、local[2]、spark://主机:端口。"
+        ),
+        click.Option(
+            ["--data"],
+            help="bianzhi export --parquet 写出的文件夹，引擎读得到的地方：路径、s3a://…、hdfs://…。",
+        ),
+    ]
+
+
+def one_unit() -> click.Option:
+    """The option of questions whose rows are units': the rows of one, as `only`."""
+    return click.Option(["--org", "only"], help=f"只列一个单位：{HELP['org'].partition('；')[0]}。")

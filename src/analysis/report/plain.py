@@ -13,6 +13,7 @@ from analysis.engines.apart import EngineError
 from analysis.engines.layout import ExportRefusedError
 from analysis.questions.registry import DayError
 from analysis.questions.search import find_questions
+from analysis.questions.unit_asked import NoSuchUnitError
 from analysis.report.export import ExportError
 from analysis.report.query_words import query_words
 from analysis.store.person_key import PersonKeyError
@@ -46,6 +47,7 @@ def plain(error: Exception) -> Plain | None:
         | DatabaseInUseError
         | PersonKeyError
         | DayError
+        | NoSuchUnitError
         | OtherVersionError
         | EngineError
         | ExportRefusedError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from analysis.dictionary import input_tables, result_columns
 from analysis.read.problem import row_list
 from analysis.report.answer import Answer, absent, is_share
+from analysis.report.cells import kind_of, writer
 
 if TYPE_CHECKING:
     from analysis.check.counts import FileCount, SheetCount
@@ -143,8 +144,9 @@ def show_answer(console: Console, answer: Answer, headings: str = "zh", most: in
         both = f"{shown}\n{name}" if headings == "zh" and shown != name else shown
         table.add_column(both, justify="right" if number else "left", overflow="fold")
     rows = answer.rows(headings)
+    written = {name: _written([row[at] for row in rows]) for at, name in enumerate(answer.columns)}
     for row in rows[:most]:
-        table.add_row(*(_cell(n, v) for n, v in zip(answer.columns, row, strict=True)))
+        table.add_row(*(_cell(n, v, written[n]) for n, v in zip(answer.columns, row, strict=True)))
     if not console.is_terminal:
         # Written to a file or a pipe, a table is as wide as it is: no figure is cut off.
         wide = console.options.update(max_width=WIDEST)
@@ -153,6 +155,8 @@ def show_answer(console: Console, answer: Answer, headings: str = "zh", most: in
     console.print(table)
     if len(rows) > most:
         console.print(f"共 {len(rows):,} 行，显示前 {most} 行；全部请用 --format csv 或 xlsx。")
+    if answer.narrowed:
+        console.print(f"[dim]所列：{escape(answer.narrowed)}[/dim]")
     if answer.caveat:
         console.print(
             f"[yellow]{escape(answer.caveat)}[/yellow]；逐行见 bianzhi ask doubts、bianzhi check。"
@@ -161,11 +165,18 @@ def show_answer(console: Console, answer: Answer, headings: str = "zh", most: in
         console.print(f"[dim]{escape(answer.notice)}[/dim]")
 
 
-def _cell(name: str, value: Any) -> str:
+def _written(values: Sequence[Any]) -> Callable[[Any], str]:
+    """How a column's numbers with decimals are written: with as many as tell them apart."""
+    known = [value for value in values if isinstance(value, float)]
+    write = writer(kind_of(None, known), None, known)
+    return lambda value: write(value).replace("−", "-")
+
+
+def _cell(name: str, value: Any, written: Callable[[Any], str]) -> str:
     if value is None:
         return f"[dim]{absent(name)}[/dim]"
     if isinstance(value, float):
-        return f"{value:.2%}" if is_share(name) else f"{value:,.1f}"
+        return f"{value:.2%}" if is_share(name) else written(value)
     if isinstance(value, int):
         column = result_columns().get(name)
         return str(value) if column is not None and column.type == "year" else f"{value:,}"

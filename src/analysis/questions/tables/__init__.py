@@ -117,7 +117,7 @@ def quota_history(con: Connection, org: str | None = None) -> Relation:
     一行一步。列：org_id、name 当时的名称、changed_on 日期、item 事项（编制、职数、名称、挂牌、沿革、设立、撤销）、detail
     编制类型、职务层次与级别、新的名称或往来的单位、value_before、value_after 之前之后的数（未知为空）、value_change 增减、
     doc_no 文号、issuer 发文机关、title 标题（文件表中有的；文号的括号写法不论）。
-    一对一更名的前后是一个单位；编制未知转为已知也是一步。
+    一对一更名的前后是一个单位；编制未知转为已知也是一步；从未核定过的编制类型、数据覆盖以后沿用到期的不算一步。
     参数：org 机构编码或名称（曾用名、挂牌亦可），缺省为全部单位。
     """
 

@@ -16,6 +16,15 @@ quota_step as (
            lag(s.start_on) over (partition by s.org_id, s.post_type order by s.start_on) as previous_on
     from staffing_interval s semi join wanted w on w.unit_id = s.org_id
 ),
+-- a type of which nothing was ever told steps from silence to silence: no line of the unit's book
+told_type as (
+    select q.unit_id, q.post_type from quota_step q where q.quota > 0
+    union
+    select u.unit_id, counted_type(q.post_type) from quota q join unit u on u.org_id = q.org_id
+    union
+    select u.unit_id, counted_type(d.post_type) from doubt d join unit u on u.org_id = d.org_id
+    where d."table" = 'quota'
+),
 quota_document as (
     select u.unit_id, counted_type(q.post_type) as post_type, q.effective_on,
            string_agg(distinct q.doc_no, '、' order by q.doc_no) as doc_no
@@ -31,9 +40,13 @@ told as (
     select s.unit_id, s.start_on as changed_on, '编制' as item, s.post_type as detail,
            s.quota_until as value_before, s.quota as value_after, d.doc_no
     from quota_step s
+    semi join told_type t
+      on t.unit_id = s.unit_id and coalesce(t.post_type = s.post_type, true)  -- a doubt of every type
     left join quota_document d
       on d.unit_id = s.unit_id and d.post_type = s.post_type and d.effective_on = s.start_on
     where s.previous_on is not null and s.quota is distinct from s.quota_until
+      -- behind the data's end nothing happens but what they tell ahead: there a statement only lapses
+      and (s.quota is not null or s.start_on <= day_or_coverage_end(null))
     union all
     select s.unit_id, s.effective_on, '职数', concat_ws(' ', s.role, s.grade), s.posts_until, s.posts, s.doc_no
     from seat_step s where s.posts is distinct from s.posts_until

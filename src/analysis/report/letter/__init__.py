@@ -3,10 +3,8 @@
 from analysis.report.letter.answers import (
     Answers,
     Asked,
-    NoSuchUnitError,
     ask_all,
     gather,
-    unit_asked,
     units_alive,
 )
 from analysis.report.letter.write import Made, write_all, write_one
@@ -15,10 +13,8 @@ __all__ = [
     "Answers",
     "Asked",
     "Made",
-    "NoSuchUnitError",
     "ask_all",
     "gather",
-    "unit_asked",
     "units_alive",
     "write_all",
     "write_one",

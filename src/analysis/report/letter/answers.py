@@ -36,10 +36,6 @@ YEARS_BACK = 10
 """How many year ends the chart looks back on."""
 
 
-class NoSuchUnitError(LookupError):
-    """The unit asked for is not in the data; the message names those that it may be."""
-
-
 @dataclass(frozen=True)
 class Answers:
     """Rows by question and unit, and what the letters share."""
@@ -58,29 +54,6 @@ class Answers:
     def has(self, question: str) -> bool:
         """Whether the question says something of any unit."""
         return bool(self.rows.get(question))
-
-
-def unit_asked(con: Connection, text: str, day: date) -> str:
-    """The unit that a code or a name stands for; raises NoSuchUnitError with the nearest names."""
-    found = con.sql("select unit_id from unit where org_id = $o", params={"o": text}).fetchall()
-    if found:
-        return str(found[0][0])
-    named = con.sql(
-        "select distinct unit_id from unit_name where name = $n", params={"n": text}
-    ).fetchall()
-    if len(named) == 1:
-        return str(named[0][0])
-    near = con.sql(
-        """
-        select n.name || '（' || n.unit_id || '）' from names_on($d) n
-        where contains(n.name, $n) or jaro_winkler_similarity(n.name, $n) > 0.8
-        order by jaro_winkler_similarity(n.name, $n) desc, n.unit_id limit 5""",
-        params={"n": text, "d": day},
-    ).fetchall()
-    offered = "、".join(str(name) for (name,) in near)
-    raise NoSuchUnitError(
-        f"没有单位「{text}」" + (f"；是不是：{offered}" if offered else "：请写机构编码或全称")
-    )
 
 
 def units_alive(con: Connection, day: date) -> list[str]:
