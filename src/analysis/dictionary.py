@@ -238,6 +238,11 @@ def result_columns(question: str | None = None) -> dict[str, Column]:
     return {name: _result(name, spec) for name, spec in raw.items()}
 
 
+def asked_as_of_all() -> tuple[str, ...]:
+    """The questions that people have other words for."""
+    return tuple(_document()["asked_as"])
+
+
 def asked_as(question: str) -> tuple[str, ...]:
     """What people call a question in everyday speech."""
     return tuple(_document()["asked_as"].get(question, ()))

@@ -10,7 +10,8 @@ from folders import ORG, write
 import analysis
 from analysis.build import build
 from analysis.cli import main
-from analysis.questions.registry import DayError
+from analysis.dictionary import asked_as, asked_as_of_all
+from analysis.questions.registry import DayError, catalogue
 from analysis.questions.search import find_questions
 from analysis.store.place import open_database
 
@@ -29,10 +30,22 @@ def database(tmp_path_factory):
     ("word", "name"),
     [("空编", "staffing"), ("退休", "retirement_due"), ("年龄", "age_profile"), ("闲置", "idle"),
      ("空缺", "balance"), ("总量", "quota_total"), ("台账", "quota_history"), ("上下编", "flows"),
-     ("职数", "leadership"), ("编制银行", "bank_balance"), ("bank_loans", "bank_loans")],
+     ("职数", "leadership"), ("编制银行", "bank_balance"), ("bank_loans", "bank_loans"),
+     # what people say, which stands in no title
+     ("控制数", "ceiling_watch"), ("总控", "quota_total"), ("历次", "quota_history"),
+     ("长期", "idle"), ("不及时", "late_returns"), ("一直没有用", "idle"), ("谁要退休", "retirement_due"),
+     ("临时工", "contract_dependence"), ("吃空饷", "roster_findings"), ("对不上", "three_counts"),
+     ("谁没还", "bank_borrowers"), ("缺正职", "leadership")],
 )  # fmt: skip
 def test_a_word_finds_its_question(word, name):
     assert name in [q.name for q in find_questions(word)[:5]]
+
+
+def test_every_everyday_word_belongs_to_a_question_and_finds_it():
+    for name in asked_as_of_all():
+        assert name in catalogue(), name
+        for word in asked_as(name):
+            assert name in [q.name for q in find_questions(word)[:6]], (name, word)
 
 
 def test_the_title_comes_first_and_all_words_must_be_there():

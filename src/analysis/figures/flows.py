@@ -147,10 +147,13 @@ def to_do(page: Page) -> list[str]:
         first = soon.sort(["within_1", "name"], descending=[True, False]).row(0, named=True)
         steps.append(f"一个月内到龄的涉及 {soon['org_id'].n_unique()} 个单位（{first['name']}最多，"
                      f"{first['within_1']:,} 人），先定空出的编制是补、是调、还是收回")  # fmt: skip
-    blind = page.ask("retirement_due").filter(
-        (pl.col("birth_unknown") > 0) & pl.col("overdue").is_not_null()
-    )
+    blind = page.ask("retirement_due").filter(pl.col("birth_unknown") > 0)
     if len(blind):
-        names = joined(sorted(set(map(str, blind["name"]))))
-        steps.append(f"出生年月不明的，请{names}补报")
+        # Who knows nobody's month has only counts: there it is the roster that is wanted.
+        for known, what in ((True, "出生年月不明的，请{}补报"),
+                            (False, "只有人数、没有名册或出生年月的，请{}报来名册")):  # fmt: skip
+            rows = blind.filter(pl.col("overdue").is_not_null() == known)
+            names = rows.sort(["birth_unknown", "name"], descending=[True, False])["name"]
+            if len(rows):
+                steps.append(what.format(joined(names.unique(maintain_order=True).to_list())))
     return [f"{step}。" for step in steps]

@@ -42,6 +42,12 @@ def bodies(page: Page) -> pl.DataFrame:
     ).drop("org_id")  # fmt: skip
 
 
+def vacant_heads(page: Page) -> pl.DataFrame:
+    """Units whose head's post is vacant: name, role, grade, posts, actual, head_vacant."""
+    found = page.ask("leadership").filter(pl.col("head_vacant") > 0)
+    return found.select("name", "role", "grade", "posts", "actual", "head_vacant")
+
+
 def judged(page: Page) -> pl.DataFrame:
     """`structure` where a norm or limit holds."""
     found = page.ask("structure").filter(pl.col("threshold").is_not_null())
@@ -82,10 +88,13 @@ def finding(page: Page) -> str:
     """The page's first line: bodies, who is over, how many have part-timers, norms."""
     s = page.one("leadership_total")
     words = []
+    heads = vacant_heads(page)["name"].unique(maintain_order=True).to_list()
     if s["units_staffed"]:
         words.append(f"{s['units_staffed']:,} 个领导班子有任职记录，共 {number(s['actual'])} 人")
         words.append(f"**{s['units_over']:,}** 个超职数（{s['over']:,} 名）" if s["units_over"]
                      else "**没有超职数的**" if s["units_told"] else "职数未载明，不能判断超没超")  # fmt: skip
+        if heads:
+            words.append(f"**{len(heads)}** 个正职空缺（{joined(heads)}）")
         if s["units_mixed"]:
             half = half_full_time(bodies(page))["name"].to_list()
             words.append(f"{s['units_mixed']} 个有挂职或兼职，其中专职不超过一半的 **{s['units_half']}** 个"

@@ -177,8 +177,27 @@ def extremes(page: Page, column: str, most: int = 20) -> pl.DataFrame:
         .head(most)
         .join(beside, on=["org_id", "post_type"], how="left", maintain_order="left")
         .select("name", "post_type", "quota", "borrowed", "actual", column, "utilisation",
-                "peers_median", "peers")
+                "peers_median", "peers", "org_id")
     )  # fmt: skip
+
+
+def most_vacant(page: Page) -> pl.DataFrame:
+    """The units with most vacancies."""
+    return extremes(page, "vacant").drop("org_id")
+
+
+def most_over(page: Page) -> pl.DataFrame:
+    """The units most over their posts, and since when they have been without a break."""
+    lasting = page.ask("overstaffed").select(
+        "org_id", "post_type", since=pl.when(pl.col("since_known"))
+        .then(pl.col("over_since").cast(pl.String))
+        .otherwise("不晚于 " + pl.col("over_since").cast(pl.String)),
+    )  # fmt: skip
+    found = extremes(page, "over")
+    return found.join(
+        lasting, on=["org_id", "post_type"], how="left", maintain_order="left"
+    ).select("name", "post_type", "quota", "borrowed", "actual", "over", "since",
+             "utilisation", "peers_median")  # fmt: skip
 
 
 def over_names(page: Page) -> tuple[list[str], Row | None]:

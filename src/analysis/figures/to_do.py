@@ -155,8 +155,13 @@ def reforms(page: Page) -> list[str]:
 
 
 def leaders(page: Page) -> list[str]:
-    """Of page 07: bodies over their posts, units against their norms, what cannot be judged."""
+    """Of page 07: vacant heads, bodies over their posts, units against their norms, what cannot be judged."""
     steps, found = [], leadership.bodies(page)
+    heads = leadership.vacant_heads(page)["name"].unique(maintain_order=True).to_list()
+    if heads:
+        steps.append(
+            f"正职空缺的 {len(heads):,} 个单位（{joined(heads)}），核对任免文件；确实空缺的，报组织部门。"
+        )
     over = found.filter(pl.col("over") > 0)
     if len(over):
         steps.append(
