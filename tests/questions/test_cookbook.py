@@ -6,12 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from analysis.cli import main
 from analysis.dictionary import input_tables, question_views
 from analysis.questions import catalogue
 from analysis.store.place import open_database
 
-TEXT = (Path(__file__).parents[2] / "docs" / "cookbook.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^(\d+)\. (.+?)\n```sql\n(.+?)```", TEXT, re.MULTILINE | re.DOTALL)
 MAY_BE_EMPTY = {"7", "9", "16", "23", "24", "28", "29"}  # nothing may be wrong
 
@@ -49,3 +52,14 @@ def test_every_table_of_files_has_a_view(con):
     }
     assert {t.zh for t in input_tables().values()} | set(question_views()) == views
     assert con.sql("select 机构名称 from 机构").fetchall()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_command_that_a_readme_offers_for_a_wish_answers(readme, demo):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    offered = re.findall(r"^\| [^|`]+ \| `bianzhi (ask [^`]+)` \|$", text, re.MULTILINE)
+    assert len(offered) == 12
+    for command in offered:
+        shown = CliRunner().invoke(main, [*command.split(), "-d", str(demo), "--format", "csv"])
+        assert shown.exit_code == 0, (command, shown.output)
+        assert len(shown.stdout.splitlines()) > 1, command
