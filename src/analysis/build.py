@@ -6,7 +6,6 @@ end. Of persons nothing but a keyed hash is ever written, not even to the workin
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -111,7 +110,7 @@ def learn(folder: Path, progress: Progress | None = None) -> Learned:
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + ".check")
-    with _private(), _in_plain_words(database):
+    with place.owners_alone(), _in_plain_words(database):
         con = _open_work(work_path)
     try:
         return forms_to_fill(check_dataset(con, folder, _Key(folder, False).hash, progress))
@@ -132,7 +131,7 @@ def _run(folder: Path, progress: Progress | None, build_it: bool, new_key: bool 
     folder = _dataset(folder)
     database = place.database_path(folder)
     work_path = database.with_name(database.name + (".work" if build_it else ".check"))
-    with _private(), _in_plain_words(database):
+    with place.owners_alone(), _in_plain_words(database):
         return _checked_and_built(folder, database, work_path, progress, build_it, new_key)
 
 
@@ -172,16 +171,6 @@ def _checked_and_built(
         raise BuildError(str(error)) from error
     finally:
         _close_work(con, work_path)
-
-
-@contextmanager
-def _private() -> Iterator[None]:
-    """Whatever is created is its owner's alone: a database holds people, if under keys."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 def _open_work(path: Path) -> Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from analysis.report import Page, printing
 from analysis.report.copies import write_copies
@@ -49,3 +50,6 @@ def test_every_page_is_printed(pages, tmp_path):
     assert why == "" and [share for _, share in heard] == [0.5, 1.0]
     for name in ("d-01-a.pdf", "d-02-b.pdf"):
         assert (tmp_path / "out" / "pdf" / name).read_bytes().startswith(b"%PDF")
+    volume = PdfReader(tmp_path / "out" / "pdf" / "d.pdf")
+    assert [item.title for item in volume.outline] == ["01-a", "02-b"]
+    assert len(volume.pages) == 2 and volume.metadata.title == "d"

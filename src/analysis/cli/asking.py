@@ -17,7 +17,7 @@ from analysis.report import answers
 from analysis.report.days import Day, outside_coverage
 from analysis.report.options import DATASET_HELP
 from analysis.report.plain import Plain, plain
-from analysis.store.place import open_database
+from analysis.store.place import open_database, owners_alone
 
 
 @main.command(name="questions")
@@ -80,7 +80,7 @@ def tables(
         if path.suffix.lower() != ".xlsx":
             raise Plain(f"「{path.name}」应以 .xlsx 结尾，如 统计表.xlsx")
         kept = keep_return(con, day, database.with_suffix("")) if keep else None
-        with progress_bar() as progress:
+        with progress_bar() as progress, owners_alone(not publish):
             sheets = write_tables(con, str(day), path, overwrite, progress, publish)
     ERRORS.print(f"已写入 {path}：{'、'.join(sheets)}", soft_wrap=True, markup=False)
     if kept is not None:
@@ -103,7 +103,7 @@ def export_tables(dataset: str | None, place: Path, overwrite: bool) -> None:
 
     然后：bianzhi ask idle --engine sc://主机:端口 --data 文件夹。内含单位数据，按内部材料保管。
     """
-    with open_database(database_of(dataset)) as con, progress_bar() as progress:
+    with open_database(database_of(dataset)) as con, progress_bar() as progress, owners_alone():
         rows = write_parquet(con, place, overwrite, progress)
     ERRORS.print(f"已写入 {place}：{rows:,} 行", soft_wrap=True, markup=False)
 

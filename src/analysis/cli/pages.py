@@ -17,7 +17,7 @@ from analysis.questions.unit_asked import unit_asked
 from analysis.report.days import Day, outside_coverage
 from analysis.report.lab import QUIET, begin_own_notebooks, lab_root, settle
 from analysis.report.plain import Plain
-from analysis.store.place import DATA, database_path, open_database
+from analysis.store.place import DATA, database_path, open_database, owners_alone
 
 REPORTS, PUBLIC_REPORTS = Path("reports"), Path("reports-public")
 
@@ -46,7 +46,8 @@ def report(datasets: tuple[str, ...], only: str | None, as_of: date | None, out:
     out = out or (PUBLIC_REPORTS if publish else REPORTS)
     partial = bool(datasets or only)
     wanted = Wanted(out, only, as_of, partial, single, pdf, unit_pages, publish)
-    sys.exit(_render(databases, wanted))
+    with owners_alone(not publish):
+        sys.exit(_render(databases, wanted))
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def letter(org: str | None, everybody: bool, dataset: str | None, as_of: date | 
 
     if bool(org) == everybody:
         raise click.UsageError("请写一个单位（机构编码或全称），或用 --all")
-    with open_database(database_of(dataset)) as con:
+    with owners_alone(), open_database(database_of(dataset)) as con:
         if wrong := outside_coverage(con, as_of):
             raise Plain(wrong)
         day = con.execute("select day_or_coverage_end(?)", [as_of]).fetchall()[0][0]
@@ -171,7 +172,8 @@ def make_report(ctx: click.Context, datasets: tuple[str, ...]) -> None:
             show_outcome(outcome, None)
             worst = 1
     databases = [database_path(folder.resolve()) for folder in [*folders, example]]
-    sys.exit(max(worst, _render(databases, Wanted())))
+    with owners_alone():
+        sys.exit(max(worst, _render(databases, Wanted())))
 
 
 @main.command()

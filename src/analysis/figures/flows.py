@@ -153,7 +153,7 @@ def to_do(page: Page) -> list[str]:
         for known, what in ((True, "出生年月不明的，请{}补报"),
                             (False, "只有人数、没有名册或出生年月的，请{}报来名册")):  # fmt: skip
             rows = blind.filter(pl.col("overdue").is_not_null() == known)
-            names = rows.sort(["birth_unknown", "name"], descending=[True, False])["name"]
+            most_first = rows.sort(["birth_unknown", "name"], descending=[True, False])["name"]
             if len(rows):
-                steps.append(what.format(joined(names.unique(maintain_order=True).to_list())))
+                steps.append(what.format(joined(most_first.unique(maintain_order=True).to_list())))
     return [f"{step}。" for step in steps]

@@ -27,7 +27,7 @@ from analysis.report.days import outside_coverage, refuse_reversed
 from analysis.report.narrow import Narrow
 from analysis.report.options import common, one_unit, option
 from analysis.report.plain import Plain
-from analysis.store.place import open_database
+from analysis.store.place import open_database, owners_alone
 
 if TYPE_CHECKING:
     from analysis.engines.spark import Spark
@@ -191,7 +191,8 @@ def give(answer: Answer, way: Way) -> None:
     """Print an answer in the form asked for, or write it to its file."""
     if (path := way.file) is not None:
         form = path.suffix.lstrip(".").lower() if way.form == "table" else way.form
-        export.write_file(answer, path, form, way.headings)
+        with owners_alone(not way.publish):
+            export.write_file(answer, path, form, way.headings)
         Console(stderr=True, highlight=False).print(f"已写入 {path}", markup=False)
     elif way.form == "csv":
         click.echo(export.as_csv(answer, way.headings or "en"), nl=False)

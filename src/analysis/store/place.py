@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -22,6 +24,18 @@ class DatabaseInUseError(Exception):
 
 class OtherVersionError(Exception):
     """The database was built by a software of another schema; the message says what to do."""
+
+
+@contextmanager
+def owners_alone(wanted: bool = True) -> Iterator[None]:
+    """Whatever is created meanwhile is its owner's alone, on POSIX: databases hold people, if under
+    keys, and pages and sheets what is the office's own. Windows keeps the rights of the folder."""
+    before = os.umask(0o077) if wanted else None
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.umask(before)
 
 
 def database_path(folder: Path) -> Path:
