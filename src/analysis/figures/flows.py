@@ -151,7 +151,7 @@ def to_do(page: Page) -> list[str]:
     if len(blind):
         # Who knows nobody's month has only counts: there it is the roster that is wanted.
         for known, what in ((True, "出生年月不明的，请{}补报"),
-                            (False, "只有人数、没有名册或出生年月的，请{}报来名册")):  # fmt: skip
+                            (False, "没有一个人的出生年月的，请{}报来写明出生年月、性别的名册")):  # fmt: skip
             rows = blind.filter(pl.col("overdue").is_not_null() == known)
             most_first = rows.sort(["birth_unknown", "name"], descending=[True, False])["name"]
             if len(rows):

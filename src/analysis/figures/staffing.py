@@ -183,7 +183,13 @@ def extremes(page: Page, column: str, most: int = 20) -> pl.DataFrame:
 
 def most_vacant(page: Page) -> pl.DataFrame:
     """The units with most vacancies."""
-    return extremes(page, "vacant").drop("org_id")
+    return comparable(extremes(page, "vacant").drop("org_id"))
+
+
+def comparable(found: pl.DataFrame) -> pl.DataFrame:
+    """The rows without what peers are like, where no unit has any that is known."""
+    beside = [n for n in ("peers_median", "peers") if n in found.columns]
+    return found.drop(beside) if found["peers_median"].is_null().all() else found
 
 
 def most_over(page: Page) -> pl.DataFrame:
@@ -194,10 +200,11 @@ def most_over(page: Page) -> pl.DataFrame:
         .otherwise("不晚于 " + pl.col("over_since").cast(pl.String)),
     )  # fmt: skip
     found = extremes(page, "over")
-    return found.join(
+    shown = found.join(
         lasting, on=["org_id", "post_type"], how="left", maintain_order="left"
     ).select("name", "post_type", "quota", "borrowed", "actual", "over", "since",
              "utilisation", "peers_median")  # fmt: skip
+    return comparable(shown)
 
 
 def over_names(page: Page) -> tuple[list[str], Row | None]:

@@ -1,7 +1,7 @@
 """The reports: notebooks run against a dataset, written as pages that need no network.
 
 For the caller: `render`, `Job`, `Page`. For a notebook: `table`, `finding`, `sentence`,
-`key_figures`, `points`, `steps`, `caveat`.
+`key_figures`, `points`, `steps`, `nothing`, `caveat`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.report.model import Job, Page
-    from analysis.report.prose import caveat, finding, key_figures, points, sentence, steps
+    from analysis.report.prose import caveat, finding, key_figures, nothing, points, sentence, steps
     from analysis.report.site import render
     from analysis.report.tables import table
 
 _ROOMS = {
     "Job": "model", "Page": "model", "render": "site", "table": "tables",
-    **dict.fromkeys(("caveat", "finding", "key_figures", "points", "sentence", "steps"), "prose"),
+    **dict.fromkeys(("caveat", "finding", "key_figures", "nothing", "points", "sentence", "steps"), "prose"),
 }  # fmt: skip
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "caveat",
     "finding",
     "key_figures",
+    "nothing",
     "points",
     "render",
     "sentence",

@@ -49,6 +49,12 @@ def sentence(text: str) -> Fragment:
     return _paragraph(text, "sentence")
 
 
+def nothing(text: str) -> Fragment:
+    """Why a section has nothing to show: the data do not speak of it. A section with nothing else is
+    left out of the page, which says at its end what it leaves out and why."""
+    return _paragraph(text, "sentence nothing") if text else Fragment("", "")
+
+
 def caveat(text: str) -> Fragment:
     """What the page's numbers leave in doubt, in one line; nothing for "".
 
@@ -77,7 +83,7 @@ def steps(items: Iterable[str]) -> Fragment:
     """What to do, one sentence each, numbered; without any, that there is nothing to do."""
     told = list(items)
     if not told:
-        return sentence("没有要办的。")
+        return nothing("没有要办的。")
     rows = "".join(f"<li>{_inline(text)}</li>" for text in told)
     return Fragment(f'<ol class="steps">{rows}</ol>', "\n".join(told).replace("**", ""))
 

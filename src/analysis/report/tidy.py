@@ -17,9 +17,10 @@ _NULLS = frozenset({"NaN", "NaT", "None", "null", "NULL", "<NA>"})
 def tidy(soup: BeautifulSoup) -> None:
     """Code in one fold at the end, headings under the page's h1 with ids, tables in boxes that scroll."""
     _gather_code(soup)
+    _raise_caveat(soup)
+    _leave_out_sections(soup)
     _drop_empty_cells(soup)
     _order_headings(soup)
-    _raise_caveat(soup)
     _box_tables(soup)
     for image in soup.find_all("img"):
         if str(image.get("alt", "")).startswith("No description"):
@@ -30,6 +31,48 @@ def _drop_empty_cells(soup: BeautifulSoup) -> None:
     for cell in soup.select("div.cell"):
         if not cell.get_text(strip=True) and not cell.find(["img", "script", "svg"]):
             cell.extract()
+
+
+def _leave_out_sections(soup: BeautifulSoup) -> None:
+    """A section that shows nothing is none; what is left out stands in one line at the page's end."""
+    told = []
+    for title, blocks in _sections(soup):
+        shown = [block for block in blocks if not _is_prose(block)]
+        if not shown or any(_shows(block) for block in shown):
+            continue
+        why = [p.get_text() for block in shown for p in block.select("p.nothing")]
+        told.append(f"{title}：{' '.join(dict.fromkeys(why)) or '没有数据。'}")
+        for block in blocks:
+            block.extract()
+    if told:
+        line = soup.new_tag("p", attrs={"class": "sentence left-out"})
+        line.string = "没有列出的部分——" + " ".join(told)
+        code = soup.find("details", class_="whole")
+        (code.insert_before if code else soup.append)(line)
+
+
+def _sections(soup: BeautifulSoup) -> list[tuple[str, list[Tag]]]:
+    """The blocks under each heading of the second level, its own among them."""
+    found: list[tuple[str, list[Tag]]] = []
+    for block in soup.find_all("div", class_=["cell", "prose"], recursive=False):
+        if _is_prose(block) and (heading := block.find("h2")):
+            found.append((heading.get_text(strip=True), [block]))
+        elif found:
+            found[-1][1].append(block)
+    return found
+
+
+def _is_prose(block: Tag) -> bool:
+    return "prose" in block.get_attribute_list("class")
+
+
+def _shows(block: Tag) -> bool:
+    """Whether a block shows anything but why there is nothing."""
+    more = "table, figure, dl, ol, ul, pre, img, svg, script, .failure, p:not(.nothing)"
+    return any(
+        found.get_text(strip=True) or found.name in ("figure", "img", "svg", "script")
+        for found in block.select(more)
+    )
 
 
 def _order_headings(soup: BeautifulSoup) -> None:
@@ -44,7 +87,6 @@ def _raise_caveat(soup: BeautifulSoup) -> None:
     finding, caveat = soup.select_one("p.finding"), soup.select_one("p.caveat")
     if finding and caveat:
         finding.insert_after(caveat.extract())
-        _drop_empty_cells(soup)
 
 
 def _box_tables(soup: BeautifulSoup) -> None:
