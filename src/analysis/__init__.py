@@ -53,6 +53,14 @@ def open(
     return open_database(find_database(dataset))
 
 
+def explore(con: duckdb.DuckDBPyConnection, question: str, **given: Any) -> None:
+    """In a notebook: a question (its name, or a Chinese word that finds it) under controls for its
+    parameters, asked anew when one is turned; `given` is what they begin with."""
+    from analysis.report.lab.explore import explore as show
+
+    show(con, question, **given)
+
+
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext analysis`: SQL cells, and answers under Chinese headings."""
     from analysis.report.lab.extension import load
@@ -74,4 +82,4 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from analysis.models.registry import MODELS
 
-    return ["catalogue", "open", *catalogue(), *MODELS]
+    return ["catalogue", "explore", "open", *catalogue(), *MODELS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -11,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 import analysis
-from analysis.report.lab import begin_own_notebooks
+from analysis.report.lab import begin_own_notebooks, explore
 from analysis.report.lab.extension import FIRST, QueryError, shown
 from analysis.report.notebooks import notebooks
 
@@ -85,3 +86,53 @@ def test_the_notebook_to_begin_with_runs(published, tmp_path):
     client.execute()
     asked = [c for c in notebook.cells if "闲置编制" in c.source and c.cell_type == "code"]
     assert any("共" in str(out) for out in asked[0].outputs)
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """What a cell displays, in order."""
+    told: list[object] = []
+    monkeypatch.setattr(explore, "display", told.append)
+    return told
+
+
+def test_a_turned_control_asks_anew(published, seen):
+    with analysis.open(published) as con:
+        analysis.explore(con, "realname_compliance", from_month="2016-02")
+        box, answer, *_ = seen
+        _, first, *_, out = box.children
+        assert (first.value, first.description) == ("2016-02", "起始月份（含）")
+        assert "共 1 行" in answer._repr_html_()
+        first.value = ""
+        assert "共 2 行" in seen[-1]._repr_html_()
+        first.value = "去年"
+        assert "不是日期" in str(seen[-1])
+
+
+def test_a_word_finds_the_question_to_explore(published, seen):
+    with analysis.open(published) as con:
+        analysis.explore(con, "按时率")
+        assert "realname_compliance" in seen[0].children[0].value
+        with pytest.raises(LookupError, match="没有问题说到「xyzzy」"):
+            analysis.explore(con, "xyzzy")
+
+
+def test_without_widgets_the_question_is_answered_once(published, seen, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    with analysis.open(published) as con:
+        analysis.explore(con, "realname_compliance")
+    assert "没有安装 ipywidgets" in str(seen[0]) and "共 2 行" in seen[1]._repr_html_()
+
+
+def test_every_parameter_has_a_control(published, seen):
+    with analysis.open(published) as con:
+        for name, item in analysis.catalogue().items():
+            seen.clear()
+            analysis.explore(con, name)
+            assert len(seen[0].children) == len(item.parameters) + 2, name
+
+
+def test_the_catalogue_lists_what_speaks_of_a_word():
+    found = analysis.catalogue().about("退休")
+    assert next(iter(found)) == "retirement_due" and "bank_loans" not in found
+    assert "text-align:left" in found._repr_html_()

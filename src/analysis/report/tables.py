@@ -17,7 +17,10 @@ from analysis.report.table_column import TableColumn, stands_below
 _LAB_STYLE = (
     "<style>.bz-table th,.bz-table td{text-align:left}"
     ".bz-table .number{text-align:right}.bz-table .unknown{color:#767f89}"
-    ".bz-table tr.more:not(.shown){display:none}</style>"
+    ".bz-table tr.more:not(.shown){display:none}"
+    # a wide table scrolls there instead of breaking days and words to pieces
+    ".jp-OutputArea .table-block{overflow-x:auto}"
+    ".jp-OutputArea .bz-table :is(.day,.short,.code,.number){white-space:nowrap}</style>"
 )
 
 

@@ -10,6 +10,7 @@ with one line in Chinese instead of a traceback.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -18,9 +19,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
+from analysis.dictionary import result_columns
 from analysis.report.plain import plain
+from analysis.report.table_column import NOT_APPLYING
 from analysis.report.tables import Table, table
 from analysis.store.place import find_database, open_database
+
+NUMBERS = ("count", "number", "flag", "decimal", "big", "year")
+"""Types of columns whose empty values are unknown numbers."""
 
 FIRST = 50
 """So many rows of an answer a cell shows."""
@@ -67,10 +73,14 @@ class SqlCells(Magics):
 
 def shown(data: duckdb.DuckDBPyRelation | pl.DataFrame) -> Table:
     """The first rows under Chinese headings, and how many there are."""
-    if isinstance(data, pl.DataFrame):
-        return table(data.head(FIRST), _size(len(data)), max_rows=None)
-    ((rows,),) = data.count("*").fetchall()
-    return table(data.limit(FIRST), _size(rows), max_rows=None)
+    rows = len(data) if isinstance(data, pl.DataFrame) else data.count("*").fetchall()[0][0]
+    return table(data.limit(FIRST), _size(rows), max_rows=None, nulls=_nothing(data.columns))
+
+
+def _nothing(names: Sequence[str]) -> dict[str, str]:
+    """Where words or days are wanting, nothing may be to say: as on the terminal, no 未知."""
+    known = result_columns()
+    return {n: NOT_APPLYING for n in names if n in known and known[n].type not in NUMBERS}
 
 
 def _size(rows: int) -> str:
