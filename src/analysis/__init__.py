@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import duckdb
 
-from analysis.questions import catalogue
+from analysis.questions import catalogue as _catalogue
+from analysis.questions.registry import Catalogue
+from analysis.questions.search import find_questions
 from analysis.store.place import find_database, open_database
 
 if TYPE_CHECKING:
@@ -53,6 +55,11 @@ def open(
     return open_database(find_database(dataset))
 
 
+def catalogue(words: str = "") -> Catalogue:
+    """Every question by name; with words, those that speak of them, the nearest first."""
+    return Catalogue((q.name, q) for q in find_questions(words)) if words else _catalogue()
+
+
 def explore(con: duckdb.DuckDBPyConnection, question: str, **given: Any) -> None:
     """In a notebook: a question (its name, or a Chinese word that finds it) under controls for its
     parameters, asked anew when one is turned; `given` is what they begin with."""
@@ -70,7 +77,7 @@ def load_ipython_extension(shell: Any) -> None:
 
 def __getattr__(name: str) -> Any:
     if not name.startswith("_"):
-        if (question := catalogue().get(name)) is not None:
+        if (question := _catalogue().get(name)) is not None:
             return question.function
         from analysis.models.registry import model_function
 
@@ -82,4 +89,4 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from analysis.models.registry import MODELS
 
-    return ["catalogue", "explore", "open", *catalogue(), *MODELS]
+    return ["catalogue", "explore", "open", *_catalogue(), *MODELS]

@@ -133,6 +133,6 @@ def test_every_parameter_has_a_control(published, seen):
 
 
 def test_the_catalogue_lists_what_speaks_of_a_word():
-    found = analysis.catalogue().about("退休")
+    found = analysis.catalogue("退休")
     assert next(iter(found)) == "retirement_due" and "bank_loans" not in found
     assert "text-align:left" in found._repr_html_()

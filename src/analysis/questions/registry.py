@@ -169,12 +169,6 @@ def in_order(name: str, relation: Relation, first: tuple[str, ...] = ()) -> Rela
 class Catalogue(dict[str, Question]):
     """Questions by name; a notebook shows their Chinese titles and how each is called."""
 
-    def about(self, words: str) -> Catalogue:
-        """The questions that speak of these words, the nearest first."""
-        from analysis.questions.search import find_questions  # which looks through this catalogue
-
-        return Catalogue((q.name, q) for q in find_questions(words))
-
     def _repr_html_(self) -> str:
         left = 'style="text-align:left"'  # notebooks set tables of words to the right
         rows = "".join(
