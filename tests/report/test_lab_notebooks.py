@@ -100,7 +100,7 @@ def test_a_turned_control_asks_anew(published, seen):
     with analysis.open(published) as con:
         analysis.explore(con, "realname_compliance", from_month="2016-02")
         box, answer, *_ = seen
-        _, first, *_, out = box.children
+        _, first, *_ = box.children
         assert (first.value, first.description) == ("2016-02", "起始月份（含）")
         assert "共 1 行" in answer._repr_html_()
         first.value = ""
