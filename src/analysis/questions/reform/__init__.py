@@ -127,7 +127,7 @@ def reform_flow_total(con: Connection, reform: str | None = None) -> Relation:
     """改革划转的编制合计，其中跨层级的
 
     只有一行。列：posts 划转的编制、transfers 笔数、posts_down 由上级层级下到下级的、posts_up 由下级层级上到上级的；
-    核增、核减与层级未载明的不算跨层级。没有注明改革的划转时 posts 为空。
+    核增、核减与层级未载明的不算跨层级。没有注明改革的划转时编制各数为空，transfers 为 0。
     参数：reform 改革编号；缺省为注明了改革的全部划转。
     """
 
