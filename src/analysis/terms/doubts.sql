@@ -5,8 +5,33 @@
 create or replace macro doubts_on(of_table, on_day) as table
     select distinct d.org_id as unit_id, counted_type(d.post_type) as post_type, d.pool, d.loan_id
     from doubt d
-    where d."table" = of_table and d.org_id is not null
+    where d."table" = of_table and d.org_id is not null and not is_of_founding(d.reason)
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
+
+-- Whether a doubt is of the day on which a unit was founded, and of nothing else of it.
+create or replace macro is_of_founding(reason) as reason = '设立日读不出';
+
+-- The units of which it is not known whether they had been founded by the end of a day: nothing else
+-- tells of them until then.
+create or replace macro founding_in_doubt(on_day) as table
+    select distinct d.org_id as unit_id
+    from doubt d
+    where d."table" = 'org' and is_of_founding(d.reason) and d.org_id is not null
+      and coalesce(d.until_on > on_day, true);
+
+-- The units of which it is not known whether they existed at the end of a day, but for those that are
+-- known to have ended.
+create or replace macro existence_in_doubt(on_day) as table
+    select x.unit_id
+    from (
+        select f.unit_id from founding_in_doubt(on_day) f
+        union
+        select o.unit_id from doubts_on('org', on_day) o
+        union
+        select l.unit_id from doubts_on('lineage', on_day) l
+    ) x
+    join unit u on u.org_id = x.unit_id
+    where coalesce(u.abolished_on > on_day, true);
 
 -- Whether a doubt is of the day on which a loan falls due, and of nothing else of it.
 create or replace macro is_of_due_day(reason) as reason = '到期日读不出';
@@ -91,12 +116,13 @@ create or replace macro state_in_doubt(in_unit, in_type, on_day) as exists (
     select 1 from doubt d
     where d.org_id = in_unit
       and d."table" in ('quota', 'headcount', 'roster', 'movement', 'lineage', 'org')
+      and not is_of_founding(d.reason)
       and (in_type = '不分类型' or coalesce(counted_type(d.post_type) = in_type, true))
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true));
 
 -- Whether a unit × type is in doubt for one table; a doubt that names no type is of all.
 create or replace macro in_doubt(of_table, in_unit, in_type, on_day) as exists (
     select 1 from doubt d
-    where d."table" = of_table and d.org_id = in_unit
+    where d."table" = of_table and d.org_id = in_unit and not is_of_founding(d.reason)
       and coalesce(counted_type(d.post_type) = in_type, true)
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true));
