@@ -99,8 +99,12 @@ create or replace macro loans_in_doubt() as table
 
 -- The pools × types of whose account something could not be read, and from when to when.
 create or replace macro pools_ever_in_doubt() as table
-    select d.pool, d.post_type, d.from_on, d.until_on from doubt d
-    where d."table" = 'bank_txn' and d.pool is not null and not is_of_due_day(d.reason)
+    -- of which pool nobody can read: of any that the book speaks of; where it speaks of none, of one
+    -- that has no name
+    select coalesce(d.pool, p.pool) as pool, d.post_type, d.from_on, d.until_on
+    from doubt d
+    left join (select distinct b.pool from bank_txn b) p on d.pool is null
+    where d."table" = 'bank_txn' and not is_of_due_day(d.reason)
     union
     select l.pool, l.post_type, t.from_on, null
     from loans_in_doubt() t
@@ -110,6 +114,12 @@ create or replace macro pools_ever_in_doubt() as table
 create or replace macro pools_in_doubt(on_day) as table
     select distinct d.pool, d.post_type from pools_ever_in_doubt() d
     where coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
+
+-- The types of which it is not known at the end of a day what the pools hold.
+create or replace macro pooled_types_in_doubt(on_day) as table
+    select distinct counted_type(t.post_type) as post_type
+    from pools_in_doubt(on_day) d
+    join post_type t on coalesce(t.post_type = d.post_type, true);
 
 -- Whether anything of a unit × type is in doubt that decides what it has and who is there.
 create or replace macro state_in_doubt(in_unit, in_type, on_day) as exists (
@@ -126,3 +136,19 @@ create or replace macro in_doubt(of_table, in_unit, in_type, on_day) as exists (
     where d."table" = of_table and d.org_id = in_unit and not is_of_founding(d.reason)
       and coalesce(counted_type(d.post_type) = in_type, true)
       and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true));
+
+-- The types of which a ceiling could not be read at the end of a day: of which region and level it was
+-- the row does not keep.
+create or replace macro ceilings_in_doubt(on_day) as table
+    select distinct t.post_type as own_type
+    from doubt d
+    join (select distinct counted_type(p.post_type) as post_type from post_type p) t
+      on coalesce(counted_type(d.post_type) = t.post_type, true)
+    where d."table" = 'quota_ceiling'
+      and coalesce(d.from_on <= on_day, true) and coalesce(d.until_on > on_day, true);
+
+-- How many rows of a table that names no unit could not be read, of those that speak by the end of a day.
+create or replace macro rows_unread(of_table, on_day) as (
+    select count(*) from doubt d
+    where d."table" = of_table and coalesce(d.from_on <= on_day, true)
+);

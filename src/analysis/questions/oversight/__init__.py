@@ -130,7 +130,8 @@ def leadership(con: Connection, as_of: Day = None) -> Relation:
 def structure(con: Connection, as_of: Day = None) -> Relation:
     """某日终了各单位的内设机构、所属事业单位、行政编制与领导班子，对照规范与机构限额
 
-    一行一个单位 × 指标 × 规范；没有规范的指标也列出，verdict 为「无规范」。
+    一行一个单位 × 指标 × 规范；没有规范的指标也列出，verdict 为「无规范」。规范有行读不出的，没有规范的指标为「无法计算」；
+    机构限额有行读不出的，各限额为空。
     机构限额按地区 × 类别各一行，org_id 为空。
     列：org_id、measure 指标（内设机构数、事业单位数、行政编制数、领导职数、领导班子专职比例、
     领导班子专职数、

@@ -10,9 +10,10 @@ lost as (
     where a.org_id is not null
     group by a.org_id
 ),
--- A rule that leads nowhere can be worked out for nobody.
+-- A rule that leads nowhere, or could not be read, can be worked out for nobody.
 nowhere as (
-    select count(*) as rules from assessed a where a.org_id is null
+    select count(*) + rows_unread('assessment_rule', day_or_coverage_end(as_of)) as rules
+    from assessed a where a.org_id is null
 ),
 scored as (
     select u.unit_id, coalesce(l.points_lost, 0) as points_lost, coalesce(l.rules_lost, 0) as rules_lost,
