@@ -213,6 +213,38 @@ def bank_breaches(worlds: list[World], rules: list[Row], day: date) -> list[Row]
     return found
 
 
+def attrition_cover(worlds: list[World], rules: list[Row], day: date) -> list[Row]:
+    """Loans beyond a multiple of those who were there when it was lent and reach the age within its term.
+
+    By the law until 2024: men at 60, women at 55. Who tells of nobody, or not of everybody when born,
+    cannot be judged.
+    """
+    found: list[Row] = []
+    limits = {r["pool"]: r["value"] for r in rules if r["rule"] == "attrition_cover"}
+    for row in loans(worlds, day):
+        most = limits.get(row["pool"], limits.get("*"))
+        if not row["outstanding"] or row["due_on"] is None or most is None:
+            continue
+        world, lent = row["world"], row["lent_on"]
+        own = world.card.counted(row["post_type"])
+        there = {r["person_key"]: r for r in world.rows("roster")
+                 if (r["org_id"], r["post_type"]) == (row["org_id"], own) and r["start_on"] <= lent
+                 and (r["end_on"] is None or r["end_on"] > lent)}  # fmt: skip
+        told = [r for r in there.values() if r["birth_month"] is not None and r["sex"] is not None]
+        if not there or len(told) < len(there):
+            continue
+        retiring = 0
+        for person in told:
+            months = 720 if person["sex"] == "男" else 660
+            reached = months_after(person["birth_month"].replace(day=1), months)
+            retiring += lent.replace(day=1) <= reached <= row["due_on"]
+        if row["principal"] > most * retiring:
+            found.append({"rule": "attrition_cover", "pool": row["pool"], "post_type": row["post_type"],
+                          "org_id": row["org_id"], "loan_id": row["loan_id"],
+                          "measured": row["principal"], "threshold": most * retiring})  # fmt: skip
+    return found
+
+
 def _gathered(rows: list[Row], *key: str) -> list[Row]:
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:

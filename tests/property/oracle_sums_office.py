@@ -54,20 +54,28 @@ def leadership_total(worlds: list[World], day: date) -> list[Row]:
         "over": sum_of_known([b["over"] for b in bodies]),
         "units_mixed": len(mixed),
         "units_half": sum(b["full_time_share"] is not None and b["full_time_share"] <= 0.5 for b in mixed),
+        "posts_unknown": sum(b["posts"] is None for b in bodies),
+        "over_unknown": sum(b["over"] is None for b in bodies),
+        "mixed_unknown": sum(b["seconded"] is None for b in bodies),
+        "half_unknown": sum(b["full_time_share"] is None for b in mixed),
     }]  # fmt: skip
 
 
 def structure_by_kind(worlds: list[World], day: date) -> list[Row]:
     """What units have, by measure and kind."""
     kinds = {u: org_of(w, u)["kind"] or NOT_SAID for w in worlds for u in units_of(w)}
-    found: dict[tuple[str, str], dict[str, float]] = {}
+    found: dict[tuple[str, str], dict[str, float | None]] = {}
     for row in structure(worlds, day):
-        if row["org_id"] is not None and row["value"] is not None:
+        if row["org_id"] is not None:
             place = found.setdefault((row["measure"], kinds[row["org_id"]]), {})
             place[row["org_id"]] = row["value"]
-    return [{"measure": measure, "kind": kind, "units": len(values), "smallest": min(values.values()),
-             "middle": float(median(values.values())), "largest": max(values.values())}
-            for (measure, kind), values in found.items()]  # fmt: skip
+    rows = []
+    for (measure, kind), values in found.items():
+        told = [v for v in values.values() if v is not None]
+        rows.append({"measure": measure, "kind": kind, "units": len(told),
+                     "units_unknown": len(values) - len(told), "smallest": min(told, default=None),
+                     "middle": float(median(told)) if told else None, "largest": max(told, default=None)})  # fmt: skip
+    return rows
 
 
 # ------------------------------------------------------------------------- returns and use of posts

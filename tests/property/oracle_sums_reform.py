@@ -13,7 +13,7 @@ from oracle_reform import before_after, components
 from oracle_staffing import BESIDE, ONE_DAY, UNTOLD, World, days, listed, months_after
 from oracle_units import Row
 
-BOOKED = ("granted", "cut", "from_bank", "to_bank")
+BOOKED = ("transferred_in", "transferred_out", "granted", "cut", "from_bank", "to_bank")
 
 
 def named_so(world: World, unit: str, day: date) -> str:
@@ -69,6 +69,8 @@ def before_after_total(
             "components_fewer": sum(r["quota_change"] < 0 for r in told),
             "components_more": sum(r["quota_change"] > 0 for r in told),
             "components_unknown": len(mine) - len(told),
+            "movements_unknown": sum(r["unexplained"] is None for r in told),
+            "components_unclear": 0,
             "change_by_name": by_name.get(own),
         }
         rows.append(row)

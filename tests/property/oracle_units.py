@@ -198,11 +198,11 @@ class Units:
         if stated is not None:
             return stated
         days = [r["changed_on"] for r in self.lineage if r["to_org"] == unit]
-        if days and not any(earlier < min(days) for earlier in self._traces(unit)):
+        if days and not any(earlier < min(days) for earlier in self.traces(unit)):
             return min(days)
         return None
 
-    def _traces(self, unit: str) -> list[date]:
+    def traces(self, unit: str) -> list[date]:
         """The days on which any row shows that the unit was already there."""
         columns = [
             ("quota", "org_id", "effective_on"),

@@ -91,7 +91,8 @@ def unit_count(worlds: list[World], day: date) -> list[Row]:
                 found[row.get("level") or NOT_SAID, row.get("kind") or NOT_SAID] += 1
                 whole += 1
     rows = [{"level": level, "kind": kind, "units": n} for (level, kind), n in found.items()]
-    return [*rows, {"level": WHOLE, "kind": WHOLE, "units": whole}]
+    rows.append({"level": WHOLE, "kind": WHOLE, "units": whole})
+    return [row | {"units_unknown": 0} for row in rows]
 
 
 def idle_status(worlds: list[World], day: date, months: int) -> list[Row]:
@@ -185,7 +186,9 @@ def recovery_total(found: list[Row], anything: bool) -> list[Row]:
         for c in ("taken", "taken_from_plan", "taken_from_careful")
     }
     return [sums | {"units": len({r["org_id"] for r in found if r["taken"]}),
-                    "units_unknown": len({r["org_id"] for r in found if r["taken"] is None})}]  # fmt: skip
+                    "units_unknown": len({r["org_id"] for r in found if r["taken"] is None}),
+                    "plan_unknown": len({r["org_id"] for r in found if r["taken_from_plan"] is None}),
+                    "careful_unknown": len({r["org_id"] for r in found if r["taken_from_careful"] is None})}]  # fmt: skip
 
 
 assert UNTOLD not in BESIDE

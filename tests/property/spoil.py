@@ -8,11 +8,11 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from oracle_units import Row, Tables
+from oracle_units import Row, Tables, Units
 
 UNREADABLE = "读不出来"
 CELLS = {
-    "org": ("abolished_on",),
+    "org": ("founded_on", "abolished_on"),
     "lineage": ("changed_on",),
     "quota": ("posts", "effective_on", "post_type"),
     "roster": ("start_on", "end_on", "post_type"),
@@ -59,6 +59,13 @@ class Spoilt:
         return None if column is None or self.column == column else self.row[column]
 
 
+def _told_before_founding(tables: Tables, row: Row) -> bool:
+    """Whether something tells of a unit before its own day of founding: what is told of had been founded."""
+    units = Units(tables)
+    unit = units.unit(row["org_id"])
+    return any(day < row["founded_on"] for day in units.traces(str(unit)))
+
+
 def spoil(rng: Random, tables: Tables) -> tuple[Tables, Spoilt] | None:
     """The world with one random row spoilt, and what was done; None where nothing can be."""
     choices = [
@@ -67,6 +74,7 @@ def spoil(rng: Random, tables: Tables) -> tuple[Tables, Spoilt] | None:
         for number, row in enumerate(tables[table])
         for column in columns
         if row.get(column) is not None
+        and (column != "founded_on" or not _told_before_founding(tables, row))
     ]
     if not choices:
         return None

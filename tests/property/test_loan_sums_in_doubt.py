@@ -44,9 +44,10 @@ def spoilt(rng: Random, rows: list[Row]) -> tuple[list[Row], Row, Row] | None:
         return None
     row = rng.choice(told)
     loan = row["loan_id"] or (row["txn_id"] if row["kind"] == "借出" else None)
-    column = rng.choice(("posts", "txn_on", *(("due_on",) if row["due_on"] else ())))
+    column = rng.choice(("posts", "txn_on", "pool", *(("due_on",) if row["due_on"] else ())))
     day = None if column == "txn_on" else row["txn_on"]
-    doubt = unread("bank_txn", row["org_id"], row["post_type"], day, pool=row["pool"], loan_id=loan)
+    doubt = unread("bank_txn", row["org_id"], row["post_type"], day, pool=None if column == "pool" else row["pool"],
+                   loan_id=loan)  # fmt: skip
     if column == "due_on":
         left = [r | {"due_on": None} if r is row else r for r in rows]
         return left, row, doubt | {"reason": "到期日读不出"}

@@ -37,8 +37,13 @@ REASONS = {
 
 DUE = "到期日读不出"
 """A loan whose day due could not be read is owed all the same: only when is not known."""
-_STANDS = {"org": "abolished_on", "bank_txn": "due_on"}
-"""A table's column that may be unread while its row stands, and the answers that rest on it do not."""
+FOUNDED = "设立日读不出"
+"""A unit is a unit all the same: only whether it existed before anything else tells of it is not known."""
+_STANDS = {
+    "org": {"founded_on": FOUNDED, "abolished_on": REASONS[stage.CELL]},
+    "bank_txn": {"due_on": DUE},
+}
+"""Columns that may be unread while their row stands, and the reason why what rests on them does not."""
 
 
 def settle_refusals(con: Connection) -> None:
@@ -79,7 +84,7 @@ def _refused(con: Connection, table: Table) -> list[dict[str, object]]:
         create or replace temp table open_row as
         select s.file_no, s.sheet_no, s.row, s.part, s.bad, s.refused, {picked or "null as none"}
         from {name} s
-        where (s.refused is null and list_contains(s.bad, '{_STANDS.get(table.name, "")}'))
+        where (s.refused is null and list_has_any(s.bad, {[*_STANDS.get(table.name, ("",))]}))
            or s.refused in ('{stage.KEY}', '{stage.CELL}', '{stage.CONTRADICTION}', '{stage.DOUBT}',
                             '{stage.BLANK}')""")
     relation = con.sql("select * from open_row order by file_no, sheet_no, row, part")
@@ -112,7 +117,6 @@ def _insert(
             "end_on": row.get("end_on") if "end_on" not in bad else None,
             "person_key": row.get("person_key"), "pool": row.get("pool"),
             "loan_id": row.get("loan_id"),
-            "reason": REASONS[str(row["refused"] or stage.CELL)],
             "file": file, "sheet": sheet, "row": line, "cell": cell,
             "problem": "、".join(c.zh for c in table.columns if c.name in bad) or None,
         }  # fmt: skip
@@ -133,22 +137,27 @@ def _insert(
             base["counts"] = False if row.get("status") == "不计" else None
         if day_column and day_column in bad and table.name in SNAPSHOTS and table.name != "roster":
             base |= _neighbours(con, table, day_column, row)
-        for org_id, extra in _units(con, table, row, bad):
-            number += 1
-            made.append(
-                {**dict.fromkeys(DOUBTFUL), **base, "doubt_no": number, "org_id": org_id, **extra}
-            )
+        for reason in _reasons(table, row, bad):
+            for org_id, extra in _units(con, table, row, bad):
+                number += 1
+                told = {"doubt_no": number, "org_id": org_id, "reason": reason}
+                made.append({**dict.fromkeys(DOUBTFUL), **base, **told, **extra})
     if made:
         _load(con, made)
     return number
 
 
+def _reasons(table: Table, row: dict[str, object], bad: set[str]) -> list[str]:
+    """Why a row is in doubt: one reason where it is refused, else one a cell that it stands without."""
+    if row["refused"] is not None:
+        return [REASONS[str(row["refused"])]]
+    return [reason for column, reason in _STANDS.get(table.name, {}).items() if column in bad]
+
+
 def _of_loan(base: dict[str, object], row: dict[str, object]) -> None:
-    """A loan without an id of its own is known by its transaction's; its day due alone may be unread."""
+    """A loan without an id of its own is known by its transaction's."""
     if row.get("kind") == "借出" and row.get("loan_id") is None:
         base["loan_id"] = row.get("txn_id")
-    if row["refused"] is None:
-        base["reason"] = DUE
 
 
 def _load(con: Connection, rows: list[dict[str, object]]) -> None:

@@ -265,8 +265,11 @@ def _merge_units(con: Connection, table: Table) -> None:
                arg_min(sheet_no, file_no) as sheet_no, arg_min(row, file_no) as row,
                arg_min(part, file_no) as part,
                -- what no sheet told and one could not be read
-               case when max(abolished_on) is null and bool_or(list_contains(bad, 'abolished_on'))
-                    then ['abolished_on'] end as bad
+               nullif(list_filter([
+                   case when max(founded_on) is null and bool_or(list_contains(bad, 'founded_on'))
+                       then 'founded_on' end,
+                   case when max(abolished_on) is null and bool_or(list_contains(bad, 'abolished_on'))
+                       then 'abolished_on' end], lambda c: c is not null), []) as bad
         from unit_row group by org_id""")
     con.execute(f"update stage_org set refused = '{stage.ASIDE}' where refused is null")
     con.execute("insert into stage_org by name select * from merged_unit")

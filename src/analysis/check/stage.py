@@ -128,7 +128,7 @@ _WEIGHED = {
     "reservation": ("end_on",),
     "vacancy_reason": ("end_on", "posts"),
     "quota_request": ("closed_on",),
-    "org": ("abolished_on",),
+    "org": ("founded_on", "abolished_on"),
     "quota_use": ("recorded",),
     "registration": ("registered_on", "deregistered_on", "expires_on"),
     "rectification": ("found_on", "closed_on", "due_on"),

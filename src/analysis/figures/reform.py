@@ -78,7 +78,7 @@ def finding(page: Page) -> str:
     moved = [r for r in told if r["quota_change"]] or told
     words = [f"{chinese_day(first)}至{chinese_day(last)}"]
     if found:
-        words[0] += f"，{found[0]['orgs_before']:,} 个单位变为 {found[0]['orgs_after']:,} 个"
+        words[0] += f"，{number(found[0]['orgs_before'])} 个单位变为 {number(found[0]['orgs_after'])} 个"
     if moved:
         words.append(_moved(moved[0]))
         trap = moved[0]["change_by_name"]

@@ -138,7 +138,7 @@ def bank_breaches(con: Connection, as_of: Day = None) -> Relation:
     unit_limit 单户限额：一个单位在该池的未还 > 规则值。
     reserve 备用：池 × 类型的可借 < 规则值。single_type 分类设池：池中编制类型数 > 规则值。
     own_vacancy_limit：借用单位同类型的自有空编 > 规则值。未还、可借、空编、计划未知或存疑的不列。
-    attrition_cover：借编 > 规则值 × 期限内可预见的退休人数（借出日在编、期限内按现行规定到龄的人；
+    attrition_cover：借编 > 规则值 × 期限内可预见的退休人数（借出日在编、期限内按现行规定到龄的人，借出当月到龄的计入；
     没有名册、出生年月不全或无到期日的不列）。
     plan_required（规则值大于 0 即要求）：已批准、未办结、在到期日之前的「出」计划（quota_plan）少
     于该单位该类型到期日在此之前的未还数。

@@ -95,10 +95,11 @@ own_vacancies as (
     where s.vacant_own > i.threshold
 ),
 -- Retirements that could be foreseen when the loan was made: people there on the lending day
--- who reach the age in force within its term. Without birth months nothing can be said.
+-- who reach the age in force within its term, that month included as everywhere. Without birth months nothing can be said.
 foreseen as (
     select o.loan_id, o.org_id, count(distinct r.person_key) as people,
-        count(distinct r.person_key) filter (r.due_month > o.lent_on and r.due_month <= o.due_on)
+        count(distinct r.person_key) filter (
+            r.due_month >= date_trunc('month', o.lent_on) and r.due_month <= o.due_on)
             as retiring
     from open_loan o
     join unit u on u.unit_id = o.org_id

@@ -12,7 +12,8 @@ entered as (
            e.unmatched, e.capital, e.outstanding, e.note,
            -- after a transaction of its pool × type that could not be read, the running figures are open
            exists (select 1 from doubt d
-                   where d."table" = 'bank_txn' and not is_of_due_day(d.reason) and d.pool = b.pool
+                   where d."table" = 'bank_txn' and not is_of_due_day(d.reason)
+                     and coalesce(d.pool = b.pool, true)
                      and coalesce(d.post_type = b.post_type, true)
                      and coalesce(d.from_on <= b.txn_on, true)) as open
     from bank_txn b

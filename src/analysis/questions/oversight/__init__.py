@@ -130,7 +130,8 @@ def leadership(con: Connection, as_of: Day = None) -> Relation:
 def structure(con: Connection, as_of: Day = None) -> Relation:
     """某日终了各单位的内设机构、所属事业单位、行政编制与领导班子，对照规范与机构限额
 
-    一行一个单位 × 指标 × 规范；没有规范的指标也列出，verdict 为「无规范」。
+    一行一个单位 × 指标 × 规范；没有规范的指标也列出，verdict 为「无规范」。规范有行读不出的，没有规范的指标为「无法计算」；
+    机构限额有行读不出的，各限额为空。
     机构限额按地区 × 类别各一行，org_id 为空。
     列：org_id、measure 指标（内设机构数、事业单位数、行政编制数、领导职数、领导班子专职比例、
     领导班子专职数、
@@ -165,7 +166,8 @@ def leadership_total(con: Connection, as_of: Day = None) -> Relation:
     只有一行。列：units 领导班子数、units_staffed 有任职的、units_unknown 任职未知的、units_told 有任职而职数已知的、
     posts 核定
     职数、actual 在任人数、units_over 超职数的班子、over 超职数、units_mixed 有挂职或兼职的班子、units_half 其中专职不
-    超过一半的。人数各为已知者之和，全不知的为空。
+    超过一半的、posts_unknown 职数未知的、over_unknown 是否超职数未知的、mixed_unknown 有没有挂职或兼职未知的、half_unknown
+    有挂职或兼职而专职比例未知的：各数没有计入的班子。人数各为已知者之和，全不知的为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -174,7 +176,7 @@ def leadership_total(con: Connection, as_of: Day = None) -> Relation:
 def structure_by_kind(con: Connection, as_of: Day = None) -> Relation:
     """内设机构、事业单位、行政编制与领导职数的实际数，按机构类别
 
-    一行一项指标 × 类别，只计已知的单位。列：measure 指标、kind 机构类别、units 单位数、smallest 最小、middle 居中（中位
-    数）、largest 最大。
+    一行一项指标 × 类别。列：measure 指标、kind 机构类别、units 已知的单位数、units_unknown 未知而未计入的单位数、smallest
+    最小、middle 居中（中位数）、largest 最大（全不知的为空）。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """

@@ -33,11 +33,23 @@ told as (
 -- a row that could not be read may freeze whom nothing else freezes
 unsure as (
     select distinct d.unit_id from doubts_on('rectification', day_or_coverage_end(as_of)) d
-    where exists (select 1 from freeze_rule)
+    where exists (select 1 from freeze_rule) or rows_unread('freeze_rule', day_or_coverage_end(as_of)) > 0
+    union
+    -- and a rule that could not be read whoever has a problem overdue
+    select u.unit_id
+    from rectification r
+    join unit u on u.org_id = r.org_id
+    where r.due_on < day_or_coverage_end(as_of)
+      and coalesce(r.found_on <= day_or_coverage_end(as_of), true)
+      and coalesce(r.closed_on > day_or_coverage_end(as_of), true)
+      and rows_unread('freeze_rule', day_or_coverage_end(as_of)) > 0
 )
 select coalesce(t.unit_id, s.unit_id) as org_id, n.name,
        case when s.unit_id is null or t.action = '冻结' then t.action end as action,
-       t.items, t.items_count, t.days_over as days_overdue, t.since as frozen_since, t.source
+       -- what is known of it is shown, and not counted
+       t.items, case when s.unit_id is null then t.items_count end as items_count,
+       case when s.unit_id is null then t.days_over end as days_overdue,
+       case when s.unit_id is null then t.since end as frozen_since, t.source
 from told t
 full join unsure s on s.unit_id = t.unit_id
 left join names_on(day_or_coverage_end(as_of)) n on n.unit_id = coalesce(t.unit_id, s.unit_id)

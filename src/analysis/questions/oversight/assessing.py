@@ -27,7 +27,8 @@ def assessment_score(con: Connection, as_of: Day = None, in_year: int | None = N
     """机构编制管理考核得分：一百分减去各规则的加权扣分，不低于零
 
     一行一个该日存在的单位。列：org_id、name、points_lost 加权扣分之和（已知的）、rules_lost 扣分的规则数、rules_unknown
-    不能计算的规则数、score 得分（有规则不能计算的为空）、score_most 至多得分（只扣已知的）、rank_no 名次（按得分，
+    不能计算的规则数（指到没有的问题或列的规则，各单位都计）、score 得分（有规则不能计算的为空）、
+    score_most 至多得分（只扣已知的）、rank_no 名次（按得分，
     并列同名次；
     得分未知的为空）。没有考核规则的，得分为空。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日；in_year 考核年度，缺省为时点所在年。

@@ -21,8 +21,9 @@ def approval_freeze(con: Connection, as_of: Day = None) -> Relation:
     """某日终了因整改逾期而暂缓或冻结机构编制事项审批的单位
 
     一行一个单位。规则（freeze_rule）：某类问题（* 为各类）未结而逾期超过规定天数的，暂缓或冻结；几条都合的取最重的。
-    列：org_id、name、action 措施（台账有行读不出而未知的为空）、items 起因的问题编号、items_count 件数、
-    days_overdue 其中逾期最久的天数、frozen_since 自哪天起、source 规则的出处。
+    列：org_id、name、action 措施（台账、规则有行读不出而未知的为空）、items 起因的问题编号（已知的）、
+    items_count 件数、days_overdue 其中逾期最久的天数、frozen_since 自哪天起（三者有行读不出的为空）、source 规则的出处。
+    规则有行读不出的，有问题逾期未结的单位都列。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 

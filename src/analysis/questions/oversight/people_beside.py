@@ -38,7 +38,7 @@ def standard_gap(con: Connection, as_of: Day = None, in_year: int | None = None)
 
     一行一个单位 × 编制类型：该日存在、所属系统有标准，且报过工作量的。应有 = ∑ 每单位编制数 × 工作量，几个指标的相加。
     标准的出处写明进一（向上取整）、舍去（向下取整）或四舍五入的照办，否则不取整。列：org_id、name、post_type、
-    workload_year 工作量所属年度、required 应有编制（该单位别的年度报过的指标缺当年的数，即为空）、quota、actual、
+    workload_year 工作量所属年度、required 应有编制（该单位别的年度报过的指标缺当年的数、标准有行读不出的，为空）、quota、actual、
     quota_gap 核定缺口（应有 − 核定，负为富余）、actual_gap 实有缺口（应有 − 实有）、source 标准的出处。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日；in_year 工作量所属年度，缺省为至时点所在年最近的一个有数的年度。
     """

@@ -35,7 +35,9 @@ part as (
 ),
 needed as (
     select p.unit_id, p.post_type,
-           case when count(p.posts) = count(*) then sum(p.posts) end as required,
+           -- a standard that could not be read may be of any sector, and add to any
+           case when count(p.posts) = count(*)
+                     and rows_unread('standard', day_or_coverage_end(as_of)) = 0 then sum(p.posts) end as required,
            string_agg(distinct p.source, '；' order by p.source) as source
     from part p
     group by p.unit_id, p.post_type

@@ -79,6 +79,11 @@ measured as (
     select l.org_id, '领导班子专职比例', any_value(l.full_time_share)
     from led l where l.full_time_share is not null group by l.org_id
 ),
+-- A norm or a limit that could not be read may be of any measure.
+unread as (
+    select rows_unread('norm', day_or_coverage_end(as_of)) > 0 as norms,
+           rows_unread('org_limit', day_or_coverage_end(as_of)) > 0 as limits
+),
 norm_in_force as (
     select n.norm_id, n.scope, n.measure, n.operator, n.threshold, coalesce(n.soft, false) as soft,
            n.source
@@ -104,8 +109,9 @@ compared as (
     select cast(null as varchar), '机构数：' || l.kind || '（' || l.region_code || '）',
            (select case when not coalesce(bool_or(a.end_unsure), false) then count(*) end
             from alive a where a.kind = l.kind and a.region_code = l.region_code),
-           '机构限额', '<=', l.units, false, l.doc_no
-    from (
+           '机构限额', '<=', case when not r.limits then l.units end, false, l.doc_no
+    from unread r
+    cross join (
         select x.region_code, x.kind, arg_max(x.units, x.effective_on) as units,
                arg_max(x.doc_no, x.effective_on) as doc_no
         from org_limit x
@@ -114,14 +120,18 @@ compared as (
     ) l
 )
 select c.unit_id as org_id, t.name, c.measure, c.value, c.operator, c.threshold, c.soft,
-       case when c.operator in ('<=', '=') and c.value is not null and c.measure <> '领导班子专职比例'
+       case when c.operator in ('<=', '=') and c.value is not null and c.threshold is not null
+               and c.measure <> '领导班子专职比例'
            then greatest(c.threshold - c.value, 0) end as spare,
        meets(c.value, c.operator, c.threshold) as met,
-       case when c.threshold is null then '无规范'
+       case when c.threshold is null and (c.norm_id is not null or r.norms) then '无法计算'
+            when c.threshold is null then '无规范'
             when c.value is null then '无法计算'
             when meets(c.value, c.operator, c.threshold) then '符合'
             when c.soft then '需说明' else '不符合' end as verdict,
-       case when c.threshold is not null and c.value is null then
+       case when c.threshold is null and c.norm_id is not null then '机构限额有行读不出'
+            when c.threshold is null and r.norms then '规范有行读不出'
+            when c.threshold is not null and c.value is null then
             case c.measure when '内设机构数' then '没有内设机构的数据'
                            when '事业单位数' then '名录中没有它的事业单位'
                            when '行政编制数' then '行政编制未知'
@@ -130,4 +140,5 @@ select c.unit_id as org_id, t.name, c.measure, c.value, c.operator, c.threshold,
                            else '没有这一指标的数据' end end as explanation,
        c.norm_id, c.source
 from compared c
+cross join unread r
 left join names_on(day_or_coverage_end(as_of)) t on t.unit_id = c.unit_id

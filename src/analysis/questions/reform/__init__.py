@@ -57,8 +57,8 @@ def before_after(
     或其间有增减记录的才列出。
     列：component 沿革组（其中最小的机构编码）、units_before、
     units_after 当日存在的单位（当时名称）、post_type、
-    orgs_before、orgs_after 单位数、quota_before、quota_after 核定编制、quota_change、
-    quota_change_rate（小数）、borrowed_before、borrowed_after 借入编制、actual_before、
+    orgs_before、orgs_after 单位数（有设立、撤销之日读不出而不知存在与否的，为空）、quota_before、quota_after 核定编制、
+    quota_change、quota_change_rate（小数）、borrowed_before、borrowed_after 借入编制、actual_before、
     actual_after 实有人数、
     actual_change、transferred_in、transferred_out 跨组调入、调出、granted 核增、cut 核减、
     from_bank、to_bank 来自、交回编制银行、
@@ -78,10 +78,12 @@ def before_after_total(
     """改革前后的合计：按编制类型，只计两侧都知道的沿革组
 
     一行一类编制。列：post_type、orgs_before、orgs_after 各类所及全部沿革组前后的单位数（各行相同）、quota_before、
-    quota_after、quota_change、quota_change_rate（小数）、granted 核增、cut 核减、from_bank、to_bank 来自、交回编制银行、
+    quota_after、quota_change、quota_change_rate（小数）、transferred_in、transferred_out 跨组调入、调出（各组的和，组与组
+    之间划转的两边都有）、granted 核增、cut 核减、from_bank、to_bank 来自、交回编制银行、
     unexplained 未能说明的增减、components_unexplained 有未能说明的组数、components_fewer、components_more 减少与增加的组数、
-    components_unknown 一侧未知而未计入的组数、change_by_name 只比两日同名的单位会得出的增减（常见的错误，供对照；
-    有 reform 时只比该项改革涉及的组）。
+    components_unknown 一侧未知而未计入的组数、movements_unknown 两侧已知而有增减记录读不出的组数（读不出的科目与未能说明的
+    增减不含这些组）、components_unclear 单位数未知而未计入前后单位数的组数、change_by_name 只比两日同名的单位会得出的增减
+    （常见的错误，供对照；有 reform 时只比该项改革涉及的组）。
     没有一组两侧都知道的，各数为空。
     参数：before_on、after_on（缺省为数据覆盖的首日、末日）；reform 改革编号。
     """
@@ -127,7 +129,7 @@ def reform_flow_total(con: Connection, reform: str | None = None) -> Relation:
     """改革划转的编制合计，其中跨层级的
 
     只有一行。列：posts 划转的编制、transfers 笔数、posts_down 由上级层级下到下级的、posts_up 由下级层级上到上级的；
-    核增、核减与层级未载明的不算跨层级。没有注明改革的划转时 posts 为空。
+    核增、核减与层级未载明的不算跨层级。没有注明改革的划转时编制各数为空，transfers 为 0。
     参数：reform 改革编号；缺省为注明了改革的全部划转。
     """
 

@@ -129,9 +129,12 @@ named as (
     select j.component, u.unit_id,
            exists_on(u.founded_on, u.abolished_on, day_or_coverage_start(before_on)) as before,
            exists_on(u.founded_on, u.abolished_on, day_or_coverage_end(after_on)) as after,
+           f.unit_id is not null as before_unclear, g.unit_id is not null as after_unclear,
            coalesce(n.name, u.unit_id) as name_before, coalesce(m.name, u.unit_id) as name_after
     from unit u
     left join joined j on j.unit_id = u.unit_id
+    left join founding_in_doubt(day_or_coverage_start(before_on)) f on f.unit_id = u.unit_id
+    left join founding_in_doubt(day_or_coverage_end(after_on)) g on g.unit_id = u.unit_id
     left join names_on(day_or_coverage_start(before_on)) n on n.unit_id = u.unit_id
     left join names_on(day_or_coverage_end(after_on)) m on m.unit_id = u.unit_id
     where u.org_id = u.unit_id
@@ -140,15 +143,16 @@ units as (
     -- most units are alone, and need no sorting of names
     select n.unit_id as component_id, case when n.before then n.name_before end as names_before,
            case when n.after then n.name_after end as names_after,
-           case when n.before then 1 else 0 end as orgs_before,
-           case when n.after then 1 else 0 end as orgs_after
+           case when n.before_unclear then null when n.before then 1 else 0 end as orgs_before,
+           case when n.after_unclear then null when n.after then 1 else 0 end as orgs_after
     from named n
     where n.component is null
     union all
     select n.component,
            string_agg(n.name_before, '、' order by n.name_before) filter (n.before),
            string_agg(n.name_after, '、' order by n.name_after) filter (n.after),
-           count(*) filter (n.before), count(*) filter (n.after)
+           case when not bool_or(n.before_unclear) then count(*) filter (n.before) end,
+           case when not bool_or(n.after_unclear) then count(*) filter (n.after) end
     from named n
     where n.component is not null
     group by n.component

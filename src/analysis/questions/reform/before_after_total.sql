@@ -27,7 +27,8 @@ named as (
 -- each component once, whatever types it has
 counted as (
     select cast(sum(c.orgs_before) as bigint) as orgs_before,
-           cast(sum(c.orgs_after) as bigint) as orgs_after
+           cast(sum(c.orgs_after) as bigint) as orgs_after,
+           count(*) filter (c.orgs_before is null or c.orgs_after is null) as unclear
     from (select distinct x.component, x.orgs_before, x.orgs_after from compared x) c
 )
 select
@@ -37,6 +38,9 @@ select
     cast(sum(c.quota_change) as bigint) as quota_change,
     sum(c.quota_change)
         / nullif(sum(c.quota_before) filter (c.quota_change is not null), 0) as quota_change_rate,
+    -- across the boundary of the components counted: with these the change can be checked
+    cast(sum(c.transferred_in) filter (c.quota_change is not null) as bigint) as transferred_in,
+    cast(sum(c.transferred_out) filter (c.quota_change is not null) as bigint) as transferred_out,
     cast(sum(c.granted) filter (c.quota_change is not null) as bigint) as granted,
     cast(sum(c.cut) filter (c.quota_change is not null) as bigint) as cut,
     cast(sum(c.from_bank) filter (c.quota_change is not null) as bigint) as from_bank,
@@ -46,6 +50,8 @@ select
     count(*) filter (c.quota_change < 0) as components_fewer,
     count(*) filter (c.quota_change > 0) as components_more,
     count(*) filter (c.quota_change is null) as components_unknown,
+    count(*) filter (c.quota_change is not null and c.unexplained is null) as movements_unknown,
+    any_value(k.unclear) as components_unclear,
     cast(any_value(n.posts) as bigint) as change_by_name
 from compared c
 cross join counted k

@@ -6,7 +6,8 @@ with ranked as (
     from reform_flow(reform := reform) f
 )
 select
-    cast(sum(r.posts) as bigint) as posts, cast(sum(r.transfers) as bigint) as transfers,
-    cast(coalesce(sum(r.posts) filter (r.from_place < r.to_place), 0) as bigint) as posts_down,
-    cast(coalesce(sum(r.posts) filter (r.from_place > r.to_place), 0) as bigint) as posts_up
+    cast(sum(r.posts) as bigint) as posts, cast(coalesce(sum(r.transfers), 0) as bigint) as transfers,
+    -- of no transfer nobody knows where it went
+    cast(sum(case when r.from_place < r.to_place then r.posts else 0 end) as bigint) as posts_down,
+    cast(sum(case when r.from_place > r.to_place then r.posts else 0 end) as bigint) as posts_up
 from ranked r

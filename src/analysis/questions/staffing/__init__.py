@@ -111,7 +111,8 @@ def unit_count(con: Connection, as_of: Day = None) -> Relation:
     """某日终了存在的单位数，按层级与机构类别
 
     一行一个层级 × 类别，另有一行「合计」。已设立、未撤销的才计；一对一更名的只算一个，挂牌不是单位；层级或类别未载明的列为「未载明」。
-    列：level 层级、kind 机构类别、units 单位数。
+    列：level 层级、kind 机构类别、units 单位数、units_unknown 设立或撤销之日读不出、沿革读不出，因而该日是否存在未知而未
+    计入的单位数。
     参数：as_of 时点（含当日），缺省为数据覆盖的末日。
     """
 
@@ -276,7 +277,8 @@ def recovery_total(
     """收回闲置编制的方案合计：共收多少，取自谁
 
     只有一行。列：taken 收回数、units 涉及单位数、taken_from_plan 收去而计划正要使用的、taken_from_careful 从下界为 0
-    的单位收去的、units_unknown 不能判断的单位数。各为 recovery_scenario 已知者之和。
+    的单位收去的、units_unknown 不能判断的单位数、plan_unknown、careful_unknown 收去的是否计划要用、是否取自下界为 0 的
+    单位不能判断，因而未计入该数的单位数。各为 recovery_scenario 已知者之和。
     参数：as_of 时点、months 窗口月数、take 依据 upper 上界或 lower 下界、cap 单个单位收回数占核定编制的上限。
     """
 

@@ -67,6 +67,8 @@ select
         when b.vacant_own = 0 then '满编'
         when b.vacant_own is null and state_in_doubt(b.org_id, b.post_type, span.last_day) then null
         when n.unit_id is not null then '新设'
+        -- founded nobody can read when, and not told of before the window
+        when f.unit_id is not null then null
         when b.upper_bound = 0 then '周转'
         when x.reason is not null then '政策保留'
         -- a reason that could not be read may hold
@@ -83,3 +85,4 @@ left join (
 ) d on d.unit_id = b.org_id and coalesce(d.post_type = b.post_type, true)
 left join excuses_on(day_or_coverage_end(as_of)) x on x.unit_id = b.org_id and x.post_type = b.post_type
 left join renewed n on n.unit_id = b.org_id
+left join founding_in_doubt(window_start(day_or_coverage_end(as_of), months)) f on f.unit_id = b.org_id

@@ -51,6 +51,9 @@ allowed as (
     ) k
     group by k.post_type
 ),
+-- What of the pools or of the ceilings could not be read.
+open_now as (select d.post_type from pooled_types_in_doubt(day_or_coverage_end(as_of)) d),
+open_before as (select d.post_type from pooled_types_in_doubt(window_start(day_or_coverage_end(as_of), 12)) d),
 every as (
     select o.post_type from owned o
     union select p.post_type from summed p
@@ -61,9 +64,10 @@ counted as (
            -- nobody's posts known: unknown; nobody there: none
            case when o.post_type is null then 0 else o.posts end as owned,
            coalesce(o.unknown, 0) as units_unknown,
-           case when coalesce(p.untold, 0) = 0 then coalesce(p.capital, 0) end as pooled,
-           a.posts as ceiling,
+           case when coalesce(p.untold, 0) = 0 and n.post_type is null then coalesce(p.capital, 0) end as pooled,
+           case when c.own_type is null then a.posts end as ceiling,
            case when coalesce(o.unknown_before, 0) = 0 and coalesce(p.untold_before, 0) = 0
+                     and b.post_type is null
                 then coalesce(o.posts_before, 0) + coalesce(p.capital_before, 0) end as total_before,
            coalesce(o.unknown, 0) = 0 as all_known,
            coalesce(o.known_change, case when o.post_type is null then 0 end) as growth_known,
@@ -72,6 +76,9 @@ counted as (
     left join owned o on o.post_type = e.post_type
     left join summed p on p.post_type = e.post_type
     left join allowed a on a.post_type = e.post_type
+    left join open_now n on n.post_type = e.post_type
+    left join open_before b on b.post_type = e.post_type
+    left join ceilings_in_doubt(day_or_coverage_end(as_of)) c on c.own_type = e.post_type
 )
 select
     c.post_type,

@@ -39,7 +39,9 @@ def flows(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
     上编是一个人在该单位该类编制首尾相接的任职的首日，下编是其末日的次日，职务变动不算。有人数汇总的单位按上下编台账；
     时点名册按前后两次名单之差，日子没有写明或不在其间的计在后一次。没有进出的月份不列。
     每月每类：期初 + 上编 − 下编 + 其他变动 = 期末。其他变动可为负，按缘由分行：清点与进出之差、人数由未知转为已知、由已知
-    转为未知、人数未知单位的进出（不在期初、期末之内，故以相反数列出）。
+    转为未知、人数未知单位的进出（不在期初、期末之内，故以相反数列出）、存疑单位的人数变动。
+    名册或台账有行读不出的单位，从读不出的那段任职能起到能止，该类该月的进出未知：不计入人次，另在上编、下编各列一行方式为
+    「存疑」、人次为空的；units_unknown 该月该类这样的单位数。它们的人数变动列在其他变动里，上式不计存疑的行而仍成立。
     参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
     """
 
@@ -48,8 +50,9 @@ def flows(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
 def flows_total(con: Connection, from_on: Day = None, to_on: Day = None) -> Relation:
     """上下编的合计：一段时间里进出多少人、以何方式
 
-    一行一类编制 × 上编下编 × 方式，另有「合计」（不含备案等另列的类型）。列：post_type、direction、manner、persons 人次。
-    各词的意思见 flows。参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
+    一行一类编制 × 上编下编 × 方式，另有「合计」（不含备案等另列的类型）。列：post_type、direction、manner、persons 人次（存疑的
+    为空）、units_unknown 该类有月份进出存疑、该月未计入的单位数。各词的意思见 flows。
+    参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
     """
 
 
@@ -58,7 +61,8 @@ def flows_yearly(con: Connection, from_on: Day = None, to_on: Day = None) -> Rel
     """各年上下编：进了多少，出了多少
 
     一行一年 × 编制类型，另有「合计」（不含备案等另列的类型）。列：year、post_type、people_in 上编、people_out 下编、
-    other_changes 其他变动、net_change 净变动（上编 − 下编 + 其他变动）。没有进出的年份不列。各词的意思见 flows。
+    other_changes 其他变动、net_change 净变动（上编 − 下编 + 其他变动）、units_unknown 有月份进出存疑、该月未计入的
+    单位数。上编、下编为已知者之和，全不知的为空；没有进出的年份不列。各词的意思见 flows。
     参数：from_on、to_on 起止日（都含），缺省为数据覆盖的首日、末日。
     """
 

@@ -37,8 +37,15 @@ pooled as (
     left join pool_level l on l.pool = p.pool
     group by all
 ),
--- Posts in a pool whose level cannot be said could belong to any.
-stray as (select distinct p.now, p.own_type from pooled p where p.at_level is null and p.capital is distinct from 0),
+-- Posts in a pool whose level cannot be said could belong to any; nor is known what a pool holds of
+-- whose book a row could not be read.
+stray as (
+    select distinct p.now, p.own_type from pooled p where p.at_level is null and p.capital is distinct from 0
+    union
+    select true, d.post_type from pooled_types_in_doubt(day_or_coverage_end(as_of)) d
+    union
+    select false, d.post_type from pooled_types_in_doubt(moment(base_on)) d where base_on is not null
+),
 allowed as (
     select k.at_level, k.own_type, sum(k.posts) as posts
     from (
@@ -70,14 +77,11 @@ stood as (
 compared as (
     select n.*, case when b.unknown = 0 then b.owned + b.pooled end as base,
            case when n.unknown = 0 then n.owned + n.pooled end as whole,
-           case when not exists (
-               select 1 from doubt d
-               where d."table" = 'quota_ceiling' and coalesce(counted_type(d.post_type) = n.own_type, true)
-                 and coalesce(d.from_on <= day_or_coverage_end(as_of), true)
-                 and coalesce(d.until_on > day_or_coverage_end(as_of), true)) then a.posts end as ceiling
+           case when d.own_type is null then a.posts end as ceiling
     from stood n
     left join stood b on not b.now and b.at_level = n.at_level and b.own_type = n.own_type
     left join allowed a on a.at_level = n.at_level and a.own_type = n.own_type
+    left join ceilings_in_doubt(day_or_coverage_end(as_of)) d on d.own_type = n.own_type
     where n.now
 )
 select c.at_level as level, c.own_type as post_type, cast(c.owned as bigint) as owned,

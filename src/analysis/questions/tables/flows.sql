@@ -101,9 +101,20 @@ moved as (
     union all select b.unit_id, b.own_type, b.on_day, b.direction, b.manner from booked b
     union all select c.unit_id, c.own_type, c.on_day, c.direction, c.manner from compared c
 ),
+-- Where a row could not be read nobody knows who came and who left: such a unit × type is left out of
+-- the month, and counted apart.
+unclear as (
+    select d.on_month, d.unit_id, d.own_type
+    from flow_doubts(day_or_coverage_start(from_on), day_or_coverage_end(to_on)) d
+),
+missing as (
+    select u.on_month, u.own_type, count(distinct u.unit_id) as units from unclear u group by u.on_month, u.own_type
+),
 flow as (
     select p.on_month, m.unit_id, m.own_type, m.direction, m.manner, count(*) as persons
-    from moved m join part p on m.on_day > p.day_before and m.on_day <= p.day_after
+    from moved m
+    join part p on m.on_day > p.day_before and m.on_day <= p.day_after
+    anti join unclear u on u.on_month = p.on_month and u.unit_id = m.unit_id and u.own_type = m.own_type
     group by all
 ),
 -- A total (不分类型) of people who are told by types would count them twice.
@@ -140,13 +151,15 @@ netted as (
 -- What the moves do not explain, each unit by what is known of it at both ends of the month.
 rest as (
     select coalesce(s.on_month, n.on_month) as on_month, coalesce(s.own_type, n.own_type) as own_type,
-           case when s.before is null and s.after is null then '人数未知单位的进出'
+           case when u.unit_id is not null then '存疑单位的人数变动'
+                when s.before is null and s.after is null then '人数未知单位的进出'
                 when s.before is null then '人数由未知转为已知'
                 when s.after is null then '人数由已知转为未知'
                 else '清点与进出之差' end as manner,
            coalesce(s.after, 0) - coalesce(s.before, 0) - coalesce(n.net, 0) as persons
     from stock s
     full join netted n on n.on_month = s.on_month and n.unit_id = s.unit_id and n.own_type = s.own_type
+    left join unclear u on u.on_month = s.on_month and u.unit_id = s.unit_id and u.own_type = s.own_type
 ),
 told as (
     select f.on_month, f.own_type, f.direction, f.manner, sum(f.persons) as persons
@@ -154,9 +167,13 @@ told as (
     union all
     select r.on_month, r.own_type, '其他变动', r.manner, sum(r.persons)
     from rest r where r.persons <> 0 group by r.on_month, r.own_type, r.manner
+    union all
+    select m.on_month, m.own_type, d.direction, '存疑', null
+    from missing m cross join (select unnest(['上编', '下编']) as direction) d
 )
 select t.on_month as month, t.own_type as post_type, t.direction, t.manner,
        cast(t.persons as bigint) as persons, cast(e.opening as bigint) as opening,
-       cast(e.closing as bigint) as closing
+       cast(e.closing as bigint) as closing, coalesce(m.units, 0) as units_unknown
 from told t
+left join missing m on m.on_month = t.on_month and m.own_type = t.own_type
 left join ends e on e.on_month = t.on_month and e.own_type = t.own_type

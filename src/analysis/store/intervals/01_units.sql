@@ -65,8 +65,14 @@ with written as (
     left join org o using (org_id)
     group by m.unit_id
 ),
+-- A day of founding that is written and cannot be read is not for lineage to tell.
 product as (
-    select to_unit as unit_id, min(changed_on) as made_on from event group by to_unit
+    select to_unit as unit_id, min(changed_on) as made_on
+    from event
+    where to_unit not in (
+        select m.unit_id from doubtful d join member m using (org_id)
+        where d.table_name = 'org' and is_of_founding(d.reason))
+    group by to_unit
 ),
 ending as (
     select from_unit as unit_id, min(changed_on) as ended_on

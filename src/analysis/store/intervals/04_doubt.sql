@@ -98,11 +98,12 @@ from doubtful d
 join member m using (org_id)
 join place p on p.unit_id = m.unit_id
 cross join (select unnest(['quota', 'ended']) as table_name) s
-where d.table_name = 'org' or (d.table_name = 'lineage' and d.direction is distinct from '承接');
+where (d.table_name = 'org' and not is_of_founding(d.reason)) or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
 -- Units whose day of abolition is stated and could not be read.
 create temp table end_unread as
-select distinct m.unit_id from doubtful d join member m using (org_id) where d.table_name = 'org';
+select distinct m.unit_id from doubtful d join member m using (org_id)
+where d.table_name = 'org' and not is_of_founding(d.reason);
 
 insert into doubt
 select d.table_name, m.unit_id, d.post_type, d.from_on, d.until_on, d.reason, d.pool, d.loan_id,
@@ -114,9 +115,13 @@ from (
     where f.table_name = x.table_name
     union all
     -- tables whose answers are a unit's own: in doubt from the day on
-    select f.table_name, f.org_id, f.post_type, coalesce(f.day, f.start_on), f.end_on, f.reason, f.pool,
+    select f.table_name, f.org_id, f.post_type, coalesce(f.day, f.start_on),
+           -- whoever is told of had been founded
+           case when is_of_founding(f.reason) then s.seen_on else f.end_on end, f.reason, f.pool,
            f.loan_id, f.file, f.sheet, f.row, f.cell, f.problem
     from doubtful f
+    left join member b on b.org_id = f.org_id
+    left join first_seen s on s.unit_id = b.unit_id
     where f.doubt_no not in (select doubt_no from doubt_place)
     union all
     select f.table_name, f.org_id, null, f.day, null, f.reason, f.pool, f.loan_id, f.file, f.sheet, f.row,
