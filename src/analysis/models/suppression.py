@@ -86,7 +86,8 @@ def keep_back(puzzle: Puzzle, threshold: int) -> Kept:
     for dear in (*sorted(set(puzzle.dear.values())), DEAREST):
         search.fixed = {cell for cell, level in puzzle.dear.items() if level >= dear}
         left = search.raise_together(left)
-    left = [t for t in left if not search.moved[t]]
+    left = search.move_together([t for t in left if not search.moved[t]], 1.0)
+    left = search.move_together(left, -1.0)
     left = search.move_one_by_one(left, 1.0)
     left = search.move_one_by_one(left, -1.0)
     return Kept(frozenset(search.hidden), tuple(targets[t] for t in left))
@@ -137,6 +138,16 @@ class _Search:
             never += [t for t in turn if not self.moved[t]]
             left = [t for t in left if t not in turn and not self.moved[t]]
         return never
+
+    def move_together(self, left: list[int], sign: float) -> list[int]:
+        """As many targets as one world moves, and another, until one moves none; who is left."""
+        before = -1
+        while left and before != len(left):
+            before = len(left)
+            for part in filter(None, (left, left[::2], left[1::2])):
+                self._shift(part, sign)
+            left = [t for t in left if not self.moved[t]]
+        return left
 
     def _shift(self, wanted: Sequence[int], sign: float) -> list[float]:
         """The steps of the targets in the world that moves them furthest, the cells in which it
