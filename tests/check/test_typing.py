@@ -321,8 +321,8 @@ def test_a_broken_number_at_the_edges_of_a_count():
     assert why("-0.5") == "negative" and why("0.5") == "not_whole"
     assert why("2147483647.5") == "too_large" and why("2147483646.5") == "not_whole"
     assert ask("count", "2147483647") == 2_147_483_647 and why("2147483648") == "too_large"
-    # whole, but with a sign that a count does not take
-    assert ask("count", "-0") in (0, None) and why("-1") == "negative"
+    # with a sign that a count does not take, but neither below 0 nor too large
+    assert why("-0") == why("+2147483647") == "not_whole" and why("-1") == "negative"
 
 
 def test_a_credit_code_is_refused_where_it_could_be_an_id_number():
@@ -338,8 +338,10 @@ def test_one_type_among_known_words_and_no_other():
     def kind(text: str) -> Any:
         return value_of(Column("post_type", "post_type", "编制类型", ""), text, WORDS).value
 
-    assert kind("事业（差额）") == "事业" and kind("行政编制人员") in ("行政", None)
-    assert kind("行政编制事业编制") is None and kind("行政未知") is None
+    assert kind("事业（差额）") == "事业"
+    assert (
+        kind("行政编制事业编制") is None and kind("行政未知") is None and kind("事业科长") is None
+    )
 
 
 def test_months_that_no_year_has_and_years_that_no_office_has():
@@ -354,3 +356,11 @@ def test_long_months_end_on_the_31st():
     for month, days_of in enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1):
         assert sound_id(id_number(f"1101011981{month:02d}{days_of:02d}123"))
         assert not sound_id(id_number(f"1101011981{month:02d}{days_of + 1:02d}123"))
+
+
+@pytest.mark.parametrize("code", ["110101900101123ABQ", "9111010190010112AQ"])
+def test_a_credit_code_that_holds_an_old_id_number_stays_and_what_follows_it_is_masked(code):
+    assert masked(code) == code
+    number = id_number("11010119810203123")
+    for text in (f"{code}，{number}", f"{number}，{code}"):
+        assert code in masked(text) and number not in masked(text)

@@ -127,6 +127,53 @@ def test_rows_that_are_not_listed_are_zeros_too():
     assert "下编" in hidden or hidden.count("上编") > 1
 
 
+def test_what_is_not_listed_is_0_within_each_group_by_itself():
+    """A manner that one month lists and another does not: it is 0 there, and may be kept back there."""
+    rows = [
+        {"month": m, "post_type": "行政", "direction": "上编", "manner": manner, "persons": n}
+        for m, manner, n in ((1, "招录", 1), (2, "招录", 8), (2, "调入", 7))
+    ]
+    kept = kept_back(rows, small_cells()["flows"], ["month", "post_type", "direction", "manner"], 3)
+    added = [r for r in kept.rows[3:] if r["persons"] == 0]
+    assert any(r["month"] == 1 for r in added)
+    listed = {(r["month"], r["direction"], r["manner"]) for r in kept.rows}
+    assert len(listed) == len(kept.rows)
+
+
+def test_a_quiet_count_is_kept_back_only_for_others():
+    """One person of unknown age is nobody; one of 55 is somebody, and 未知 may have to cover."""
+    told = small_cells()["age_profile"]
+    bands = ("35–44", "≥ 55", "未知")
+
+    def hidden(*persons: int) -> set[str]:
+        rows = [
+            {"group_name": "甲", "age_band": band, "persons": n, "share": None}
+            for band, n in zip(bands, persons, strict=True)
+        ]
+        kept = kept_back(rows, told, ["group_name", "age_band"], 3)
+        return {
+            r["age_band"] for r, h in zip(kept.rows, kept.hidden, strict=True) if "persons" in h
+        }
+
+    assert hidden(9, 5, 1) == set()
+    assert "≥ 55" in hidden(9, 1, 4)
+
+
+def test_a_sum_that_is_small_is_kept_back_and_a_dear_one_only_where_nothing_else_helps():
+    puzzle = Puzzle()
+    parts = [puzzle.part(n) for n in (1, 9, 8)]
+    for part in parts:
+        puzzle.cell({part: 1}, small=True)
+    total = puzzle.cell(dict.fromkeys(parts, 1), small=True, dear=1)
+    kept = keep_back(puzzle, 3)
+    assert 0 in kept.hidden and total not in kept.hidden and len(kept.hidden) == 2
+    alone = Puzzle()
+    part = alone.part(1)
+    alone.cell({part: 1}, small=True)
+    alone.cell({part: 1, alone.part(9): 1}, small=True, dear=1)
+    assert keep_back(alone, 3).hidden == {0}
+
+
 @pytest.mark.parametrize("name", small_cells())
 def test_the_dictionary_names_columns_that_there_are(name):
     told, known = small_cells()[name], result_columns()
