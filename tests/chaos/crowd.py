@@ -24,7 +24,7 @@ from analysis.build import build  # noqa: E402
 from analysis.store.place import open_database  # noqa: E402
 
 UNITS = "ABC"
-PAUSE = 0.02
+PAUSE = 0.5
 """Seconds a reader takes breath: builds are to be watched, not starved of the machine."""
 
 
