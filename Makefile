@@ -35,6 +35,7 @@ fuzz: setup-dev  ## ten thousand broken files: what must hold whatever they are
 	$(BIN)/python tests/fuzz/campaign.py --cases 10000
 
 chaos: setup-dev  ## builds killed, starved, locked out, on full disks: the old database stays whole
+	$(BIN)/python tests/chaos/crowd.py --readers 8 --rebuilds 50
 	$(BIN)/python tests/chaos/campaign.py --rounds 2
 
 mutants: setup-dev  ## change an operator at a time: do the tests notice?

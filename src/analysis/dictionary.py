@@ -287,6 +287,8 @@ class SmallCells:
     quiet: dict[str, tuple[str, ...]] = field(default_factory=dict)
     whole: str | None = None
     totals: tuple[tuple[str, ...], ...] = ()
+    sums: tuple[tuple[str, ...], ...] = ()
+    groupings: tuple[str, ...] = ()
     sign_column: str | None = None
     signs: dict[str, int] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
@@ -301,25 +303,74 @@ class SmallCells:
 
 
 @dataclass(frozen=True)
+class SumsOf:
+    """An answer whose rows are sums of the rows of another, `of`.
+
+    `alike`: the columns in which the rows of a sum are alike, of both answers; `columns`: a column of
+    counts here → the values of such a column there; `each`: a column there within whose values what is
+    kept back is chosen, so that another span changes nothing.
+    """
+
+    of: str
+    alike: tuple[str, ...]
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    each: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptWith:
+    """Columns kept back in the rows that are alike with one of which another answer keeps something."""
+
+    question: str
+    alike: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Publishing:
     """What the public version keeps back of persons beside small cells."""
 
     keys: tuple[str, ...]
     detail: tuple[str, ...]
     wording: dict[str, str]
+    together: dict[str, KeptWith]
+    rows: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    never: dict[str, tuple[str, ...]]
 
 
 @cache
 def publishing() -> Publishing:
     """What the public version never shows."""
     raw = _document()["publish"]
-    return Publishing(tuple(raw["keys"]), tuple(raw["detail"]), dict(raw["wording"]))
+    return Publishing(
+        keys=tuple(raw["keys"]),
+        detail=tuple(raw["detail"]),
+        wording=dict(raw["wording"]),
+        together={
+            name: KeptWith(told["question"], tuple(told["alike"]), tuple(told["columns"]))
+            for name, told in raw["with"].items()
+        },
+        rows={
+            name: (tuple(told["alike"]), tuple(told["columns"]))
+            for name, told in raw["rows"].items()
+        },
+        never={name: tuple(columns) for name, columns in raw["never"].items()},
+    )
 
 
 @cache
 def small_cells() -> dict[str, SmallCells]:
     """The answers with cells that count persons, by question, or model and part."""
     return {name: _small_cells(raw) for name, raw in _document()["publish"]["small_cells"].items()}
+
+
+@cache
+def sums_of() -> dict[str, SumsOf]:
+    """The answers that are sums of the rows of another answer that counts persons."""
+    return {
+        name: SumsOf(raw["of"], tuple(raw["alike"]), raw.get("columns", {}), raw.get("each"))
+        for name, raw in _document()["publish"]["sums_of"].items()
+    }
 
 
 def _small_cells(raw: dict[str, Any]) -> SmallCells:
@@ -330,6 +381,8 @@ def _small_cells(raw: dict[str, Any]) -> SmallCells:
         quiet={name: tuple(values) for name, values in raw.get("quiet", {}).items()},
         whole=raw.get("whole"),
         totals=tuple(tuple(names) for names in raw.get("totals", ())),
+        sums=tuple(tuple(names) for names in raw.get("sums", ())),
+        groupings=tuple(raw.get("groupings", ())),
         sign_column=signs.get("column"),
         signs=dict(signs.get("values", {})),
         unlisted=tuple(unlisted.get("columns", ())),

@@ -14,7 +14,7 @@ from stdnum import exceptions
 from stdnum.cn import ric
 
 from analysis.check.dates import after_months, read_day, read_term
-from analysis.check.values import Words, value_of
+from analysis.check.values import TWICE, Words, value_of
 from analysis.dictionary import Column
 from analysis.read.identity import holds_id, id_text, masked, sound_id
 
@@ -299,3 +299,68 @@ def test_a_text_of_more_than_a_thousand_characters_is_two_cells():
     text = Column("x", "text", "列", "")
     assert value_of(text, "长" * 1000, WORDS).value == "长" * 1000
     assert value_of(text, "长" * 1001, WORDS).why == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"行政{TWICE}事业", "type_twice"), ("周转编制", "borrowed_type"), ("看备注", "value"),
+        ("行政事业", "value"), ("-0.5", None),
+    ],
+)  # fmt: skip
+def test_why_a_cell_is_no_post_type(text, why):
+    typed = value_of(Column("post_type", "post_type", "编制类型", ""), text, WORDS)
+    assert why is None or typed.why == why
+    assert why is not None or typed.value is None
+
+
+def test_a_broken_number_at_the_edges_of_a_count():
+    def why(text: str) -> str | None:
+        return value_of(Column("x", "count", "列", ""), text, WORDS).why
+
+    assert why("-0.5") == "negative" and why("0.5") == "not_whole"
+    assert why("2147483647.5") == "too_large" and why("2147483646.5") == "not_whole"
+    assert ask("count", "2147483647") == 2_147_483_647 and why("2147483648") == "too_large"
+    # with a sign that a count does not take, but neither below 0 nor too large
+    assert why("-0") == why("+2147483647") == "not_whole" and why("-1") == "negative"
+
+
+def test_a_credit_code_is_refused_where_it_could_be_an_id_number():
+    def code(text: str) -> Any:
+        return value_of(Column("credit_code", "text", "代码", ""), text, WORDS)
+
+    assert code("12100000400000000X").why == "credit"  # digits, and X only in the last place
+    assert code("1210000040000A000X").value == "1210000040000A000X"
+    assert code("1210000040000A000").why == "credit" and code("1210000040000A00-X").why == "credit"
+
+
+def test_one_type_among_known_words_and_no_other():
+    def kind(text: str) -> Any:
+        return value_of(Column("post_type", "post_type", "编制类型", ""), text, WORDS).value
+
+    assert kind("事业（差额）") == "事业"
+    assert (
+        kind("行政编制事业编制") is None and kind("行政未知") is None and kind("事业科长") is None
+    )
+
+
+def test_months_that_no_year_has_and_years_that_no_office_has():
+    for text in ("2018-00", "2018-13", "1499-05", "2151-05"):
+        assert read_day(text) is None, text
+    assert read_day("1500-01") is not None and read_day("2150-12") is not None
+    assert read_day("2018-12") is not None and read_day("2018-01") is not None
+
+
+def test_long_months_end_on_the_31st():
+    """An ID number whose birthday no calendar has is not sound."""
+    for month, days_of in enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1):
+        assert sound_id(id_number(f"1101011981{month:02d}{days_of:02d}123"))
+        assert not sound_id(id_number(f"1101011981{month:02d}{days_of + 1:02d}123"))
+
+
+@pytest.mark.parametrize("code", ["110101900101123ABQ", "9111010190010112AQ"])
+def test_a_credit_code_that_holds_an_old_id_number_stays_and_what_follows_it_is_masked(code):
+    assert masked(code) == code
+    number = id_number("11010119810203123")
+    for text in (f"{code}，{number}", f"{number}，{code}"):
+        assert code in masked(text) and number not in masked(text)

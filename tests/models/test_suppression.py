@@ -127,6 +127,52 @@ def test_rows_that_are_not_listed_are_zeros_too():
     assert "下编" in hidden or hidden.count("上编") > 1
 
 
+def test_what_is_not_listed_is_0_within_each_group_by_itself():
+    """Two months with one entry each: what either does not list must cover it there."""
+    key = ["month", "post_type", "direction", "manner"]
+    rows = [
+        {"month": m, "post_type": "行政", "direction": "上编", "manner": "招录", "persons": 1}
+        for m in (1, 2)
+    ]
+    kept = kept_back(rows, small_cells()["flows"], key, 3)
+    assert not kept.exposed and {r["month"] for r in kept.rows[2:]} == {1, 2}
+    assert len({tuple(r[n] for n in key) for r in kept.rows}) == len(kept.rows)
+
+
+def test_a_quiet_count_is_kept_back_only_for_others():
+    """One person of unknown age is nobody; one of 55 is somebody, and 未知 may have to cover."""
+    told = small_cells()["age_profile"]
+    bands = ("35–44", "≥ 55", "未知")
+
+    def hidden(*persons: int) -> set[str]:
+        rows = [
+            {"group_name": "甲", "age_band": band, "persons": n, "share": None}
+            for band, n in zip(bands, persons, strict=True)
+        ]
+        kept = kept_back(rows, told, ["group_name", "age_band"], 3)
+        return {
+            r["age_band"] for r, h in zip(kept.rows, kept.hidden, strict=True) if "persons" in h
+        }
+
+    assert hidden(9, 5, 1) == set()
+    assert "≥ 55" in hidden(9, 1, 4)
+
+
+def test_a_sum_that_is_small_is_kept_back_and_a_dear_one_only_where_nothing_else_helps():
+    puzzle = Puzzle()
+    parts = [puzzle.part(n) for n in (1, 9, 8)]
+    for part in parts:
+        puzzle.cell({part: 1}, small=True)
+    total = puzzle.cell(dict.fromkeys(parts, 1), small=True, dear=1)
+    kept = keep_back(puzzle, 3)
+    assert 0 in kept.hidden and total not in kept.hidden and len(kept.hidden) == 2
+    alone = Puzzle()
+    part = alone.part(1)
+    alone.cell({part: 1}, small=True)
+    alone.cell({part: 1, alone.part(9): 1}, small=True, dear=1)
+    assert keep_back(alone, 3).hidden == {0}
+
+
 @pytest.mark.parametrize("name", small_cells())
 def test_the_dictionary_names_columns_that_there_are(name):
     told, known = small_cells()[name], result_columns()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
+from folders import ORG, write
 
+from analysis.build import build
+from analysis.cli import main
 from analysis.store import place
 from analysis.store.schema import SCHEMA_VERSION, attach_new, connect_new
+from analysis.store.trouble import DAMAGED
 
 
 def database(path: Path, value: int) -> Path:
@@ -92,3 +98,36 @@ def test_both_ways_of_making_a_file_keep_the_format_of_current_shells(tmp_path):
                 "select tags from duckdb_databases() where not internal"
             ).fetchall()
             assert tags["storage_version"].startswith("v1.5"), tags
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return build(write(tmp_path_factory.mktemp("small") / "d", org__csv=ORG)).database
+
+
+def _answer(database: Path) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["ask", "unit_count", str(database), "--format", "csv"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def test_a_file_cut_short_is_never_answered_from(small, tmp_path):
+    content, torn = small.read_bytes(), tmp_path / "torn.duckdb"
+    for part in range(20):
+        torn.write_bytes(content[: len(content) * part // 20 + part])
+        status, said = _answer(torn)
+        assert status == 1 and DAMAGED in said, (part, said)
+
+
+def test_a_bit_turned_is_told_or_lies_where_nobody_reads(small, tmp_path):
+    content, torn = small.read_bytes(), tmp_path / "torn.duckdb"
+    _, whole = _answer(small)
+    pick, told = random.Random(5), 0
+    for at in [*pick.sample(range(12288), 8), *pick.sample(range(len(content)), 16)]:
+        changed = bytearray(content)
+        changed[at] ^= 1 << pick.randrange(8)
+        torn.write_bytes(changed)
+        status, said = _answer(torn)
+        assert said == whole if status == 0 else DAMAGED in said or "库版本" in said, (at, said)
+        told += status
+    assert told

@@ -10,6 +10,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.models.published import kept_back
 from analysis.questions import catalogue
 
 MOST = 15
@@ -64,12 +65,14 @@ def finding(page: Page) -> str:
     found = scores(page)
     known = found.filter(pl.col("score").is_not_null())
     open_ones = len(found) - len(known)
+    hidden = len(known.filter(kept_back("score")))
     full = len(known.filter(pl.col("score") == 100))
     words = f"{page.said}，{len(known)} 个单位得分可算，其中满分 **{full}** 个"
     low = known.filter(pl.col("score") < 100)
     if len(low):
         first = low.row(0, named=True)
         words += f"，最低 {first['score']:,.10g} 分（{first['name']}）"
+    words += f"；{hidden} 个单位的得分不公布" if hidden else ""
     return words + (f"；{open_ones} 个有规则不能计算，得分未知" if open_ones else "") + "。"
 
 
@@ -77,7 +80,7 @@ def chart(page: Page) -> go.Figure | None:
     """The units that lost most."""
     found = (
         scores(page)
-        .filter(pl.col("points_lost") > 0)
+        .filter((pl.col("points_lost") > 0) & ~kept_back("points_lost"))
         .sort("points_lost", descending=True)
         .head(MOST)
     )

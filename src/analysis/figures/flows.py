@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -12,6 +13,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars, lines
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.models.published import is_kept_back, kept_back, number
 
 WHOLE = "合计"
 YEARS = 10
@@ -82,11 +84,11 @@ def finding(page: Page) -> str:
     words = f"至{page.said}的一年里，**上编** {came}，**下编** {left}（人次）"
     coming = page.whole("retirement_due_total")
     if coming and coming["within_12"] is not None:
-        words += f"；一年内到龄 **{coming['within_12']:,}** 人"
+        words += f"；一年内到龄 **{number(coming['within_12'])}** 人"
         if coming["overdue"]:
-            words += f"，已过龄仍在编 {coming['overdue']:,} 人"
+            words += f"，已过龄仍在编 {number(coming['overdue'])} 人"
         if coming["birth_unknown"]:
-            words += f"（另有 {coming['birth_unknown']:,} 人出生年月不明，无从推算）"
+            words += f"（另有 {number(coming['birth_unknown'])} 人出生年月不明，无从推算）"
     return words + "。"
 
 
@@ -95,7 +97,7 @@ def _persons(moved: pl.DataFrame, direction: str) -> str:
     found = moved.filter((pl.col("post_type") == WHOLE) & (pl.col("direction") == direction)).sort(
         ["persons", "manner"], descending=[True, False]
     )
-    said = [f"{r['manner']} {r['persons']:,}" for r in found.iter_rows(named=True)]
+    said = [f"{r['manner']} {number(r['persons'])}" for r in found.iter_rows(named=True)]
     return "、".join(said) if said else "无"
 
 
@@ -110,17 +112,24 @@ def year_chart(page: Page) -> go.Figure | None:
         "下编": (found["people_out"].to_list(), theme.OVER),
     }
     last = found.row(-1, named=True)
-    more = last["people_in"] - last["people_out"]
-    beside = f"比下编{'多' if more > 0 else '少'} {abs(more):,} 人次" if more else "与下编相等"
-    title = f"{last['year']} 年上编 {last['people_in']:,} 人次，{beside}"
+    title = f"{last['year']} 年上编 {number(last['people_in'])} 人次，{_beside(last)}"
     fig = lines(x, series)
     fig.update_xaxes(tickformat="%Y", hoverformat="%Y年")
     return page.framed(fig, title, "人次，按年；不含备案等另列的类型")
 
 
+def _beside(year: dict[str, Any]) -> str:
+    """How the year's 上编 stand to its 下编."""
+    more = year["people_in"] - year["people_out"]
+    if is_kept_back(more):
+        return f"下编 {number(year['people_out'])} 人次"
+    return f"比下编{'多' if more > 0 else '少'} {abs(more):,} 人次" if more else "与下编相等"
+
+
 def due_chart(page: Page) -> go.Figure | None:
     """Who reaches the age within a year, by sector."""
-    found = due(page).filter(pl.col("within_12") > 0)
+    # what is kept back is not drawn
+    found = due(page).filter((pl.col("within_12") > 0) & ~kept_back("within_12"))
     if not len(found):
         return None
     first = found.row(0, named=True)
@@ -137,22 +146,25 @@ def due_chart(page: Page) -> go.Figure | None:
 def to_do(page: Page) -> list[str]:
     """What to do next, from the rows; none where there is nothing to do."""
     steps = []
+    # a number kept back may be 0: who is named has one that is shown
     found = due_units(page)
-    past = found.filter(pl.col("overdue") > 0)
+    past = found.filter((pl.col("overdue") > 0) & ~kept_back("overdue"))
     if len(past):
         names = joined(sorted(set(map(str, past["name"]))))
         steps.append(f"已过退休年龄仍在编的，请{names}核实后办理，或补报延迟退休的批准")
-    soon = found.filter(pl.col("within_1") > 0)
+    soon = found.filter((pl.col("within_1") > 0) & ~kept_back("within_1"))
     if len(soon):
         first = soon.sort(["within_1", "name"], descending=[True, False]).row(0, named=True)
         steps.append(f"一个月内到龄的涉及 {soon['org_id'].n_unique()} 个单位（{first['name']}最多，"
                      f"{first['within_1']:,} 人），先定空出的编制是补、是调、还是收回")  # fmt: skip
-    blind = page.ask("retirement_due").filter(pl.col("birth_unknown") > 0)
+    blind = page.ask("retirement_due").filter(
+        (pl.col("birth_unknown") > 0) & ~kept_back("birth_unknown")
+    )
     if len(blind):
         # Who knows nobody's month has only counts: there it is the roster that is wanted.
         for known, what in ((True, "出生年月不明的，请{}补报"),
                             (False, "没有一个人的出生年月的，请{}报来写明出生年月、性别的名册")):  # fmt: skip
-            rows = blind.filter(pl.col("overdue").is_not_null() == known)
+            rows = blind.filter((pl.col("overdue").is_not_null() | kept_back("overdue")) == known)
             most_first = rows.sort(["birth_unknown", "name"], descending=[True, False])["name"]
             if len(rows):
                 steps.append(what.format(joined(most_first.unique(maintain_order=True).to_list())))

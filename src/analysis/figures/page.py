@@ -62,7 +62,9 @@ class Page:
                 given.setdefault(parameter, value)
         self.asked[name] = given
         found = in_order(name, item.function(self.con, **given))
-        return as_numbers(public(self.con, name, found)) if self.publish else found.pl()
+        return (
+            as_numbers(public(self.con, name, found, given=given)) if self.publish else found.pl()
+        )
 
     def made_public(self, name: str, part: str, frame: pl.DataFrame) -> pl.DataFrame:
         """A frame of a model as the page may show it."""

@@ -9,6 +9,7 @@ from analysis.figures import theme
 from analysis.figures.charts import bars
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.models.published import kept_back
 
 MOST = 12
 
@@ -55,12 +56,19 @@ def finding(page: Page) -> str:
             words.append(f"{len(over)} 个超控制数")
     late = page.ask("secondment_overdue")
     if len(late):
-        open_ended = len(late.filter(~pl.col("return_recorded")))
-        words.append(f"借调逾期 **{len(late)}** 人次，其中 {open_ended} 人次没有返回记录")
+        words.append(_late(late))
     need = gaps(page).filter(pl.col("quota_gap") > 0)
     if len(need):
         words.append(f"按标准缺编的 {len(need)} 处")
     return f"{page.said}，" + ("；".join(words) or "没有编外、借调与标准的数据") + "。"
+
+
+def _late(late: pl.DataFrame) -> str:
+    """How many are overdue; where few of a unit are kept back, only from how many units."""
+    if late.select(kept_back("days_overdue").any()).item():
+        return f"**{late['org_id'].n_unique()}** 个单位有借调逾期的人"
+    open_ended = len(late.filter(pl.col("return_recorded").cast(pl.String).is_in(["false", "否"])))
+    return f"借调逾期 **{len(late)}** 人次，其中 {open_ended} 人次没有返回记录"
 
 
 def sector_chart(page: Page) -> go.Figure | None:

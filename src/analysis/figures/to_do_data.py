@@ -7,6 +7,7 @@ import polars as pl
 from analysis.figures import units
 from analysis.figures.page import Page
 from analysis.figures.source import joined
+from analysis.models.published import number
 
 
 def to_correct(page: Page) -> list[str]:
@@ -23,12 +24,12 @@ def to_correct(page: Page) -> list[str]:
         wrong = (
             units.findings(page)
             .filter(pl.col("severity") == "错误")
-            .sort("findings", descending=True)
+            .sort(pl.col("findings").fill_nan(0), descending=True)
         )
         first = wrong.row(0, named=True)
         steps.append(
             f"错误 {s['errors']:,} 条（{len(wrong):,} 类），按「数据质量」所列的办法逐条核实；"
-            f"最多的一类 {first['findings']:,} 条，如「{first['problem']}」：{first['fix']}。"
+            f"最多的一类 {number(first['findings'])} 条，如「{first['problem']}」：{first['fix']}。"
         )
     return steps
 

@@ -141,7 +141,7 @@ def findings(page: Page) -> pl.DataFrame:
     """Findings by rule, errors first: severity, how many, problem (an example), fix."""
     words = {"error": "错误", "warning": "疑点", "note": "提示"}
     order = pl.col("severity").replace_strict({word: n for n, word in enumerate(words)}, default=9)
-    found = page.ask("findings_by_rule").sort(order, -pl.col("findings").cast(pl.Int64), "rule")
+    found = page.ask("findings_by_rule").sort(order, -pl.col("findings").cast(pl.Float64), "rule")
     return found.select(pl.col("severity").replace(words), "findings", "problem", "fix")
 
 

@@ -1,28 +1,24 @@
 """The public version of an answer: small cells kept back, nothing that stands for one person.
 
-What solves equations is imported where it is needed: a question that is not published needs none.
+`keeping` says what is kept back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from analysis.dictionary import (
-    publishing,
-    question_keys,
-    result_columns,
-    small_cells,
-    tables,
-)
+from analysis.dictionary import publishing, result_columns, small_cells, sums_of
+from analysis.models.keeping import also_hidden, few_rows, keep, public_words, threshold_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from analysis.models.small_cells import KeptBack, Row
+    from analysis.models.small_cells import Row
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
@@ -32,12 +28,6 @@ MARK = "*"
 
 SUPPRESSED = "suppressed"
 """The column that names, in each row of a public answer, the columns kept back there."""
-
-
-def threshold_of(con: Connection) -> int:
-    """Below how many persons a count is kept back, as the card says."""
-    ((threshold,),) = con.sql("select publish_threshold from dataset").fetchall()
-    return int(threshold)
 
 
 def meaning_of_mark(threshold: int) -> str:
@@ -57,8 +47,12 @@ def left_out(columns: Iterable[str]) -> list[str]:
     return [n for n in names if n in said.keys or n in said.detail]
 
 
-def public(con: Connection, name: str, answer: Relation, part: str | None = None) -> Relation:
-    """The public version of an answer, its rows in their order; numbers kept back are NULL.
+def public(
+    con: Connection, name: str, answer: Relation, part: str | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Relation:  # fmt: skip
+    """The public version of an answer, its rows in their order; numbers kept back are NULL. `given` are
+    the parameters it was asked with.
 
     Its last column, `suppressed`, names the columns that are kept back in a row (、between them).
     """
@@ -66,10 +60,14 @@ def public(con: Connection, name: str, answer: Relation, part: str | None = None
 
     frame = answer.pl()
     known_as = name if part is None else f"{name}.{part}"
-    kept = keep(frame.to_dicts(), known_as, threshold_of(con))
+    threshold = threshold_of(con)
+    kept = keep(con, frame.to_dicts(), known_as, threshold, given or {})
     frame = frame.drop(left_out(frame.columns))
     rows = kept.rows if kept else frame.to_dicts()
     hidden = kept.hidden if kept else [set[str]() for _ in rows]
+    rows, hidden = few_rows(name, rows, hidden, threshold)
+    also = also_hidden(con, name, rows, given or {})
+    hidden = [names | more for names, more in zip(hidden, also, strict=True)]
     shown = pl.DataFrame(
         [
             {n: None if n in names else row[n] for n in frame.columns}
@@ -84,23 +82,11 @@ def public(con: Connection, name: str, answer: Relation, part: str | None = None
     return con.from_arrow(shown.to_arrow())
 
 
-def keep(
-    rows: Sequence[Row], name: str, threshold: int, printed: Iterable[tuple[str, ...]] = ()
-) -> KeptBack | None:
-    """What is kept back of an answer; None where nothing of it counts persons. `printed`: which sums of
-    its rows stand beside them."""
-    from analysis.models.small_cells import kept_back
-
-    told = small_cells().get(name)
-    if told is None or not rows or not set(told.counts) <= set(rows[0]):
-        return None
-    key = [k.removeprefix("-") for k in question_keys().get(name, ())]
-    return kept_back(rows, told, key, threshold, printed)
-
-
-def with_marks(name: str, rows: list[Row], threshold: int) -> list[Row]:
+def with_marks(
+    con: Connection, name: str, rows: list[Row], threshold: int, given: Mapping[str, Any]
+) -> list[Row]:
     """The rows of an answer with the mark in the place of every count of persons that is kept back."""
-    kept = keep(rows, name, threshold)
+    kept = keep(con, rows, name, threshold, given)
     if kept is None:
         return rows
     counts = {*small_cells()[name].counts, *small_cells()[name].ladder}
@@ -124,6 +110,23 @@ def as_numbers(answer: Relation) -> pl.DataFrame:
     ).drop(SUPPRESSED)
 
 
+def is_kept_back(value: Any) -> bool:
+    """Whether a value of such a frame is a number kept back."""
+    return isinstance(value, float) and math.isnan(value)
+
+
+def kept_back(name: str) -> pl.Expr:
+    """Whether a column of such a frame, or of one that keeps nothing back, is kept back in a row."""
+    import polars as pl
+
+    return pl.col(name).cast(pl.Float64).is_nan().fill_null(False)
+
+
+def number(value: float) -> str:
+    """A number of such a frame in words: with its thousands, or the mark."""
+    return MARK if is_kept_back(value) else f"{value:,.10g}"
+
+
 def _absent(kind: pl.DataType) -> pl.Expr:
     import polars as pl
 
@@ -133,26 +136,20 @@ def _absent(kind: pl.DataType) -> pl.Expr:
 def _shown(name: str, kind: pl.DataType) -> pl.Expr:
     import polars as pl
 
+    if kind == pl.Boolean:
+        return pl.col(name).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
     return pl.col(name) if kind.is_numeric() else pl.col(name).cast(pl.String)
 
 
 @cache
 def may_be_kept_back() -> frozenset[str]:
     """The columns in which a public answer may keep something back."""
-    return frozenset(name for told in small_cells().values() for name in told.columns)
-
-
-@cache
-def public_words() -> dict[str, str]:
-    """The rules of persons, each in its own words, for a finding tells of somebody."""
-    from analysis.rules import rules
-
-    return {rule.name: rule.words for rule in rules() if _of_persons(rule.table)}
-
-
-def _of_persons(table: str) -> bool:
-    found = tables().get(table)
-    return found is not None and any(c.type == "person" for c in found.columns)
+    columns = {name for told in small_cells().values() for name in told.columns}
+    columns |= {name for told in sums_of().values() for name in told.columns}
+    columns |= {name for told in publishing().together.values() for name in told.columns}
+    columns |= {name for names in publishing().never.values() for name in names}
+    columns |= {name for told in publishing().rows.values() for name in told[1]}
+    return frozenset(columns)
 
 
 def names_of(columns: Iterable[str]) -> str:

@@ -45,7 +45,7 @@ def kept_back(
     for at in range(len(table.rows)):
         table.add_row(at)
     table.know_totals()
-    table.print_totals(printed)
+    table.print_totals(dict.fromkeys([*told.sums, *printed]))
     kept = keep_back(table.puzzle, threshold)
     hidden: list[set[str]] = [set() for _ in table.rows]
     totals: set[Total] = set()
@@ -157,6 +157,8 @@ class _Table:
         found: dict[Total, Terms] = defaultdict(dict)
         for (at, column), terms in self.parts.items():
             row = self.rows[at]
+            if any(row.get(name) is None for name in alike):
+                continue
             sign = self._sign(row) if signed else 1
             values = (*(row[name] for name in alike), column)
             for part, count in terms.items():
@@ -171,6 +173,16 @@ class _Table:
     def print_totals(self, printed: Iterable[tuple[str, ...]]) -> None:
         """The sums that stand beside the rows, and may be kept back as they may."""
         for alike in printed:
-            for total, terms in self._sums(alike, signed=False).items():
-                self.puzzle.cell(terms, small=True, weight=SUMS_WEIGH)
+            found = self._sums(alike, signed=False)
+            dear = 1 if "post_type" in alike else 2
+            for total, terms in found.items():
+                quiet = total[1][-1] in self.told.quiet.get("columns", ())
+                self.puzzle.cell(terms, small=not quiet, weight=SUMS_WEIGH, dear=dear)
                 self.place.append(total)
+            # the steps between nested sums are no more to be worked out than those between counts
+            for values in {total[1][:-1] for total in found}:
+                rungs = [found.get((alike, (*values, name)), {}) for name in self.told.ladder]
+                self.puzzle.told.extend(
+                    {part: 1 for part in after if part not in before}
+                    for before, after in pairwise(rungs)
+                )

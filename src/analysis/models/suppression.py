@@ -24,19 +24,25 @@ REWARD = 1e5
 """What a step of a small number is worth, against keeping back one more number."""
 
 
+DEAREST = 9
+"""No number is so dear that it would be shown though it gives away a small one."""
+
+
 @dataclass
 class Puzzle:
     """The parts with their values, and what is printed of them.
 
     `cells` may be kept back; `small` are those of them that must be where they are small. `told`
     are sums that are not printed, and yet a small one must not be worked out either. `known` are sums
-    that every reader knows. `weights`: how much is lost with a cell.
+    that every reader knows. `weights`: how much is lost with a cell; `dear` ones are kept back only where
+    nothing else helps, the dearest last.
     """
 
     parts: list[float] = field(default_factory=list)
     cells: list[Terms] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     small: set[int] = field(default_factory=set)
+    dear: dict[int, int] = field(default_factory=dict)
     told: list[Terms] = field(default_factory=list)
     known: list[Terms] = field(default_factory=list)
 
@@ -45,12 +51,14 @@ class Puzzle:
         self.parts.append(float(value))
         return len(self.parts) - 1
 
-    def cell(self, terms: Terms, small: bool, weight: float = 1.0) -> int:
+    def cell(self, terms: Terms, small: bool, weight: float = 1.0, dear: int = 0) -> int:
         """A new printed number."""
         self.cells.append(terms)
         self.weights.append(weight * (1 + float(np.log1p(max(self.value(terms), 0)))))
         if small:
             self.small.add(len(self.cells) - 1)
+        if dear:
+            self.dear[len(self.cells) - 1] = dear
         return len(self.cells) - 1
 
     def value(self, terms: Terms) -> float:
@@ -74,7 +82,12 @@ def keep_back(puzzle: Puzzle, threshold: int) -> Kept:
     if not targets:
         return Kept(frozenset(), ())
     search = _Search(puzzle, first, targets, threshold)
-    left = search.raise_together(range(len(targets)))
+    left = list(range(len(targets)))
+    for dear in (*sorted(set(puzzle.dear.values())), DEAREST):
+        search.fixed = {cell for cell, level in puzzle.dear.items() if level >= dear}
+        left = search.raise_together(left)
+    left = search.move_together([t for t in left if not search.moved[t]], 1.0)
+    left = search.move_together(left, -1.0)
     left = search.move_one_by_one(left, 1.0)
     left = search.move_one_by_one(left, -1.0)
     return Kept(frozenset(search.hidden), tuple(targets[t] for t in left))
@@ -92,6 +105,7 @@ class _Search:
     ) -> None:
         width = len(puzzle.parts)
         self.hidden = hidden
+        self.fixed: set[int] = set()
         self.values = np.array(puzzle.parts)
         self.weights = np.array(puzzle.weights)
         self.cells = _matrix(puzzle.cells, width)
@@ -104,8 +118,8 @@ class _Search:
         self.group = [int(groups[next(iter(terms))]) for terms in targets]
 
     def raise_together(self, wanted: Iterable[int]) -> list[int]:
-        """Worlds in which as many targets as can be reach the threshold; those that were moved by
-        none are returned."""
+        """Worlds in which as many targets as can be reach the threshold; those that reach it in none
+        are returned."""
         left = list(wanted)
         while left:
             steps = self._shift(left, 1.0)
@@ -113,7 +127,7 @@ class _Search:
             if not reached:
                 break
             left = [t for t in left if t not in reached]
-        return [t for t in left if not self.moved[t]]
+        return left
 
     def move_one_by_one(self, wanted: Iterable[int], sign: float) -> list[int]:
         """Worlds for one target of each group of linked numbers at a time; returns who never moved."""
@@ -125,10 +139,22 @@ class _Search:
             left = [t for t in left if t not in turn and not self.moved[t]]
         return never
 
+    def move_together(self, left: list[int], sign: float) -> list[int]:
+        """As many targets as one world moves, and another, until one moves none; who is left."""
+        before = -1
+        while left and before != len(left):
+            before = len(left)
+            for part in filter(None, (left, left[::2], left[1::2])):
+                self._shift(part, sign)
+            left = [t for t in left if not self.moved[t]]
+        return left
+
     def _shift(self, wanted: Sequence[int], sign: float) -> list[float]:
         """The steps of the targets in the world that moves them furthest, the cells in which it
         differs kept back."""
-        open_cells = np.array([c for c in range(len(self.weights)) if c not in self.hidden], int)
+        shown = [c for c in range(len(self.weights)) if c not in self.hidden]
+        open_cells = np.array([c for c in shown if c not in self.fixed], int)
+        known = vstack([self.known, self.cells[[c for c in shown if c in self.fixed]]])
         n, m, k = len(self.values), len(open_cells), len(wanted)
         cells, targets = self.cells[open_cells], self.targets[list(wanted)]
         one, none = identity(m), csr_array
@@ -140,10 +166,10 @@ class _Search:
         cost = np.concatenate([np.zeros(n), self.weights[open_cells], np.full(k, -REWARD)])
         low = np.concatenate([-self.values, np.zeros(m), np.zeros(k)])
         high = np.concatenate([np.full(n, np.inf), np.full(m, np.inf), most])
-        fixed = hstack([self.known, none((self.known.shape[0], m + k))])
+        fixed = hstack([known, none((known.shape[0], m + k))])
         found = linprog(
             cost, A_ub=upper, b_ub=np.zeros(2 * m + k),
-            A_eq=fixed, b_eq=np.zeros(self.known.shape[0]),
+            A_eq=fixed, b_eq=np.zeros(known.shape[0]),
             bounds=np.column_stack([low, high]), method="highs-ds",
         )  # fmt: skip
         if found.x is None:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from analysis.dictionary import Column, result_columns, tables, value_lists
+from analysis.models.keeping import threshold_of
 from analysis.models.published import (
     MARK,
     SUPPRESSED,
@@ -17,7 +18,6 @@ from analysis.models.published import (
     meaning_of_mark,
     names_of,
     public,
-    threshold_of,
 )
 from analysis.questions import catalogue
 from analysis.questions.caveat import doubt_of
@@ -96,7 +96,7 @@ def answer_of(
     if publish:
         notice = _notice(con, ordered.columns)
         about = (("版本", notice), *about)
-        ordered = public(con, name, ordered, part)
+        ordered = public(con, name, ordered, part, given)
         ordered = in_order(name, ordered) if is_question else ordered
     return Answer(name, ordered, about, doubt.line if doubt else None, notice)
 

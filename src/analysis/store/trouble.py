@@ -19,7 +19,16 @@ _FULL = (
 )
 _REFUSED = ("permission denied", "read-only file system", "access is denied")
 _MEMORY = ("out of memory", "failed to allocate", "cannot allocate", "bad_alloc", "memory limit")
+_DAMAGED = (
+    "corrupt database file",
+    "not a valid duckdb database",
+    "could not read enough bytes",
+    "does not match stored checksum",
+    "failed to deserialize",
+    "failed to load metadata",
+)
 
+DAMAGED = "数据库文件已损坏或不完整，没有回答：请用 bianzhi build 重新生成（原来的文件夹还在的话，数据不会少）"
 FULL = "磁盘写不下了（已满，或限制了文件大小）：请腾出空间，或把数据集移到别的盘后再试"
 MEMORY = "内存不足：请关闭其他程序，或换内存大一些的机器后再试"
 
@@ -42,6 +51,8 @@ def trouble(error: BaseException) -> str | None:
             return MEMORY
         if _says(error, _REFUSED):
             return _refused(None)
+        if _says(error, _DAMAGED):
+            return DAMAGED
     return None
 
 

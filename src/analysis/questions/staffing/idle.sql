@@ -49,6 +49,16 @@ renewed as (
         else [] end)
     from unit_events() e, span
     where e.changed_on > span.first_day and e.changed_on <= span.last_day
+),
+-- Of whose predecessor something could not be read when it went into them: what they got is open.
+heir as (
+    select e.to_unit as unit_id, d.post_type
+    from unit_events() e
+    cross join span
+    join doubt d on d.org_id = e.from_unit
+    where d."table" in ('quota', 'headcount', 'roster', 'movement') and not is_of_founding(d.reason)
+      and e.changed_on > span.first_day and e.changed_on <= span.last_day
+      and coalesce(d.from_on <= e.changed_on, true) and coalesce(d.until_on >= e.changed_on, true)
 )
 select
     b.org_id, t.name, b.post_type, b.quota, b.actual, b.vacant_own,
@@ -66,6 +76,9 @@ select
         when b.upper_bound is null then '未知'
         when b.vacant_own = 0 then '满编'
         when b.vacant_own is null and state_in_doubt(b.org_id, b.post_type, span.last_day) then null
+        when b.vacant_own is null and exists (
+            select 1 from heir h
+            where h.unit_id = b.org_id and coalesce(counted_type(h.post_type) = b.post_type, true)) then null
         when n.unit_id is not null then '新设'
         -- founded nobody can read when, and not told of before the window
         when f.unit_id is not null then null

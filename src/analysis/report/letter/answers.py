@@ -16,7 +16,8 @@ import duckdb
 import polars as pl
 
 from analysis.dictionary import small_cells
-from analysis.models.published import MARK, SUPPRESSED, threshold_of, with_marks
+from analysis.models.keeping import threshold_of
+from analysis.models.published import MARK, SUPPRESSED, with_marks
 from analysis.questions import asked, catalogue
 from analysis.questions.registry import in_order
 
@@ -124,10 +125,10 @@ def ask_all(
     for number, name in enumerate(names):
         tell(catalogue()[name].title[:18], number / (len(names) + 1))
         answer = in_order(name, asked(con, name, {"as_of": day, **ASKED[name]}))
-        _keep(con, name, _marked(con, name, answer, threshold))
+        _keep(con, name, _marked(con, name, answer, threshold, {"as_of": day, **ASKED[name]}))
     tell("历年", len(names) / (len(names) + 1))
     for name, query in (("unit", _UNITS), ("returns", _RETURNS), ("open_items", _OPEN_ITEMS)):
-        _keep(con, name, _marked(con, name, con.sql(query, params={"d": day}), threshold))
+        _keep(con, name, con.sql(query, params={"d": day}))
     ends = [date(year, 12, 31) for year in range(day.year - YEARS_BACK, day.year)]
     for number, one in enumerate([*ends, day]):
         _keep(con, "history", con.sql(_WHOLE, params={"d": one}), more=number > 0)
@@ -148,13 +149,17 @@ def gather(
 
 
 def _marked(
-    con: Connection, name: str, answer: duckdb.DuckDBPyRelation, threshold: int
+    con: Connection,
+    name: str,
+    answer: duckdb.DuckDBPyRelation,
+    threshold: int,
+    given: dict[str, Any],
 ) -> duckdb.DuckDBPyRelation:
     """The answer with a column that names what is kept back in each row, as a public answer has."""
     if name not in small_cells():
         return answer
     frame = answer.pl()
-    rows = with_marks(name, frame.to_dicts(), threshold)
+    rows = with_marks(con, name, frame.to_dicts(), threshold, given)
     marks = [[n for n, value in row.items() if value == MARK] for row in rows]
     told = [
         {n: None if n in hidden else row[n] for n in row}

@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from analysis.models.published import threshold_of
+from analysis.models.keeping import threshold_of
 from analysis.report.export import ExportError, refuse_place
 from analysis.report.official import ledger, moves, overview, summary, watch
 from analysis.report.official.page import Head, Look, Sheet, write_sheet

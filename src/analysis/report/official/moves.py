@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from analysis.models.published import MARK, keep, meaning_of_mark
+from analysis.models.keeping import keep
+from analysis.models.published import MARK, meaning_of_mark
 from analysis.models.small_cells import KeptBack
 from analysis.report.official.page import STATIC, Column, Head, Sheet
 from analysis.report.official.rows import Connection, Record, added, records, told
@@ -29,7 +30,8 @@ def movements(con: Connection, head: Head) -> Sheet:
     found = records(con, "from flows($first, $day)", first=first, day=head.day)
     kept = None
     if head.threshold is not None:
-        kept = keep(found, "flows", head.threshold, (SUBTOTAL, BY_MANNER, BY_WAY))
+        given = {"from_on": first, "to_on": head.day}
+        kept = keep(con, found, "flows", head.threshold, given)
     manners = {
         way: sorted({r["manner"] for r in (kept.rows if kept else found) if r["direction"] == way})
         for way in WAYS
@@ -80,7 +82,7 @@ def _keep_back(rows: dict[tuple[date, str], Record], kept: KeptBack) -> Record:
         if alike == SUBTOTAL:
             month, post_type, way, _ = values
             rows[month, post_type][f"{way}:all"] = MARK
-        else:
+        elif alike in (BY_MANNER, BY_WAY):
             totals[f"{values[0]}:{values[1] if alike == BY_MANNER else 'all'}"] = MARK
     return totals
 

@@ -7,7 +7,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from analysis.models.published import public_words
+from analysis.models.keeping import hidden_rows, public_words
+from analysis.models.published import MARK
 from analysis.report.official.formulas import minus, share
 from analysis.report.official.page import Column, Head, Sheet
 from analysis.report.official.rows import Connection, Record, added, less, over_known, records, told
@@ -66,12 +67,18 @@ MOST_LINES = 300
 
 def _findings(con: Connection, head: Head) -> list[tuple[str, str]]:
     """Findings by what they say, the most first; for the public those of persons in their rules' words."""
-    words = public_words() if head.threshold is not None else {}
+    words, few = {}, set()
+    if head.threshold is not None:
+        words = public_words()
+        few = {
+            rule for (rule,) in hidden_rows(con, "roster_findings", ["rule"], {"as_of": head.day})
+        }
     said: Counter[tuple[str, str]] = Counter()
     for rule, problem in con.sql("select rule, problem from finding").fetchall():
         said[rule, words.get(rule, problem)] += 1
-    ordered = sorted(said.items(), key=lambda item: (-item[1], item[0][1]))
-    return [(problem, f"{count} 条") for (_, problem), count in ordered]
+    # where the count is kept back, its place in the order must not tell it
+    ordered = sorted(said.items(), key=lambda i: (0 if i[0][0] in few else -i[1], i[0][1]))
+    return [(problem, f"{MARK if rule in few else count} 条") for (rule, problem), count in ordered]
 
 
 def checks(con: Connection, head: Head) -> Sheet:
