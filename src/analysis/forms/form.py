@@ -45,7 +45,7 @@ KEYS = {
 SAME_KEY = ("相加", "分列", "先到")
 SERIES = ("snapshot", "log")
 WHERE = ("文件名", "标题", "工作表名")
-BALANCES = ("balance", "vacant", "over", "total", "rate", "opening", "closing")
+BALANCES = ("balance", "vacant", "over", "total", "rate", "opening", "closing", "running")
 
 
 @dataclass(frozen=True)
@@ -101,16 +101,17 @@ class Form:
         return not self.titled or any(word in title for word in self.titled for title in titles)
 
     def target(self, path: tuple[str, ...]) -> tuple[Target, str | None] | None:
-        """Where the form sends a column of this path, and the year or month that its heading holds."""
-        leaf, whole = path[-1], "/".join(path)
-        for pattern, target in self.columns:
-            for one in pattern.split("|"):
-                expression = _pattern(one)
-                found = expression.fullmatch(whole) or expression.fullmatch(leaf)
-                if found:
-                    told = found.groupdict()
-                    month = f"-{int(told['month']):02}" if told.get("month") else ""
-                    return target, told["year"] + month if told.get("year") else None
+        """Where the form sends a column of this path, and the year or month that its heading holds.
+
+        What it says of the whole path (归还/数量) comes before what it says of the last word (数量).
+        """
+        for text in dict.fromkeys(("/".join(path), path[-1])):
+            for pattern, target in self.columns:
+                for one in pattern.split("|"):
+                    if found := _pattern(one).fullmatch(text):
+                        told = found.groupdict()
+                        month = f"-{int(told['month']):02}" if told.get("month") else ""
+                        return target, told["year"] + month if told.get("year") else None
         return None
 
     def ignores(self, path: tuple[str, ...]) -> bool:

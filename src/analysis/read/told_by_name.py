@@ -13,7 +13,9 @@ from analysis.read.frame import Frame, Row
 
 _BEHIND = re.compile(r"(台账|名册|花名册|名单|明细|情况|统计|汇总|一览|基本|表|人员|\d|[\W_])+$")
 # Only these words in a title speak of posts of one type: 事业单位编制情况表 does not.
-_TITLED = re.compile(r"(?<!机关)(?<!行政)(行政|事业|工勤|政法专项|参公)编制(?!和|、|及|与|总)")
+_TITLED = re.compile(
+    r"(?<!机关)(?<!行政)(行政|事业|工勤|政法专项|参公)(?:周转)?编制(?!和|、|及|与|总)"
+)
 _SEVERAL = re.compile(r"机关事业|行政事业|行政、事业|行政和事业|行政\(事业\)|行政及事业")
 
 

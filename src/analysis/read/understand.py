@@ -173,6 +173,8 @@ def _understand_as(
     elif form is not None:
         told.reading.series = form.series
         told.reading.same_key = form.same_key
+    if form is not None:
+        told.reading.words = form.words
     return told
 
 
