@@ -9,7 +9,7 @@ read.
 from __future__ import annotations
 
 from analysis.check.compound import UNTOLD
-from analysis.check.doubtful import DOUBTFUL
+from analysis.check.doubtful import add_doubtful
 from analysis.check.run import Run
 
 REASON = "有一列数不知道是什么"
@@ -50,15 +50,11 @@ def _doubt(run: Run, file_no: int, sheet_no: int, problem: str) -> None:
         order by u.row, k.post_type""",
         parameters={"f": file_no, "s": sheet_no, "untold": UNTOLD["post_type"]},
     ).fetchall()
-    (last,) = run.con.execute("select coalesce(max(doubt_no), 0) from doubtful").fetchall()[0]
-    for number, (org_id, post_type, day, row) in enumerate(rows, last + 1):
+    made: list[dict[str, object]] = []
+    for org_id, post_type, day, row in rows:
         file, sheet, _ = run.place(file_no, sheet_no, row, 0, None)
-        made = {
-            "doubt_no": number, "table_name": "quota", "org_id": org_id, "post_type": post_type,
-            "day": day, "reason": REASON, "file": file, "sheet": sheet, "row": row,
-            "problem": problem,
-        }  # fmt: skip
-        assert set(made) <= set(DOUBTFUL)
-        names = ", ".join(f'"{name}"' for name in made)
-        marks = ", ".join("?" * len(made))
-        run.con.execute(f"insert into doubtful ({names}) values ({marks})", list(made.values()))
+        made.append({
+            "table_name": "quota", "org_id": org_id, "post_type": post_type, "day": day,
+            "reason": REASON, "file": file, "sheet": sheet, "row": row, "problem": problem,
+        })  # fmt: skip
+    add_doubtful(run.con, made)

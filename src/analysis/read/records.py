@@ -31,6 +31,7 @@ _TELLS_NO_NUMBER = re.compile(
 )
 
 
+_BY_COUNT = (OUT, "核增", "核减")  # events that happened where they tell a number
 RETURNED = "已归还"  # stands for the day of a return of which only the number is told
 DONE = "done"  # of an event in a form: the column that says whether it happened
 
@@ -73,14 +74,10 @@ def as_record(
     _fill_in(cols, table, unit_told, columns, constants, used)
     events = _events(cols, table, columns, used)
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
-    told_by_events = (
-        _kind_column(table) in missing
-        and all(_kind_column(table) in f.columns for f in events if f.table == table.name)
-        and any(f.table == table.name for f in events)
-    )
-    if told_by_events:
-        missing.remove(_kind_column(table))
-    if table.any_of and not any(name in columns for name in table.any_of):
+    told_by_events = _by_events(table, missing, events)
+    missing = [name for name in missing if name not in told_by_events]
+    vouched = form is not None and form.row == table.name  # the form knows what a row is
+    if table.any_of and not vouched and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
     own = [name for name in columns if name not in constants and name not in PERSON]
     if not own:
@@ -279,11 +276,13 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
         target = meaning.target
         if target is None or target.table == "control" or meaning.post_type is not None:
             continue
+        for one in (target, *target.also):
+            if one.event is not None:
+                tables[one.event] = one.table
+                found.setdefault(one.event, {})[one.column] = Source((position,))
         if target.event is not None:
-            own = found.setdefault(target.event, {})
-            tables[target.event] = target.table
-            own[target.column] = Source((position,))
-        elif meaning.period is not None:
+            continue
+        if meaning.period is not None:
             # a year or a month in the heading: each column is a row of its own
             event = f"{target.table} {meaning.period}"
             tables[event] = target.table
@@ -312,17 +311,24 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     ]
 
 
+def _by_events(table: Table, missing: Sequence[str], events: Sequence[Feed]) -> set[str]:
+    """What the row itself lacks and each of its events tells: 借出 | 归还, 调出单位 | 调入单位."""
+    own = [f for f in events if f.table == table.name]
+    return {name for name in missing if own and all(_told(table, name, f.columns) for f in own)}
+
+
 def _of_event(
     event: str, other: Table, own: dict[str, Source], columns: dict[str, Source], table: Table
 ) -> Feed:
     """The feed of an event: what the row tells of itself, with the columns of the event over it."""
-    shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
+    names = {c.name for c in (*other.columns, *other.inputs)}
+    shared = {n: s for n, s in columns.items() if n in names}
     kind = event.rstrip("0123456789")  # 归还2: the second return that the row tells
     if kind in _kinds(other):
         shared[_kind_column(other)] = Source(constant=kind)
         shared.pop("due_on", None)
     done, said = None, own.pop(DONE, None)
-    counted = [own["posts"]] if kind == OUT and "posts" in own else own.values()
+    counted = [own["posts"]] if kind in _BY_COUNT and "posts" in own else own.values()
     needs = tuple(p for s in counted for p in s.positions)
     if said is not None:
         # that it happened, and not when: where no day stands, the word is read as one, and told

@@ -59,6 +59,7 @@ class Understood:
     rivals: list[Candidate] = field(default_factory=list)
     conflict: tuple[Moment, str, Moment, str] | None = None
     turned: bool = False
+    known: Form | None = None  # a form that says why such a sheet is not read
     lead: tuple[str, ...] = ()  # without headings that are known: what may be the headings
     choices: bool = False  # words only, nothing counted and nobody named: a list to choose from
 
@@ -116,7 +117,7 @@ def understand_frame(
     first: Understood | None = None
     for form in (*_shipped(frame, names), None):
         found = _understand_as(form, None, place, frame, body, knowledge)
-        if found.reading is not None or found.rivals:
+        if found.reading is not None or found.rivals or found.known:
             return found
         first = first or found
     assert first is not None, "the headings by their meanings are tried last"
@@ -132,6 +133,8 @@ def _understand_as(
     knowledge: Knowledge,
 ) -> Understood:
     """How one heading block is to be read by a form, `own` where the dataset's forms.yml has it."""
+    if form is not None and form.told:
+        return Understood(frame=frame, known=form)
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)

@@ -57,6 +57,13 @@ def _said(
             what = "填表说明或下拉选项之类" if filled else "空表"
             yield Note(place.file, place.sheet, f"没有列标题，是{what}，略过")
         return
+    if found.known is not None:
+        what, fix = found.known.told
+        row = found.frame.rows[-1]
+        yield Problem(
+            place.file, f"{what}，没有读入", fix.replace("{file}", place.file), place.sheet, row
+        )
+        return
     if found.rivals:
         names = "、".join(f"「{c.reading.form}」" for c in found.rivals)
         yield Problem(
