@@ -18,6 +18,7 @@ from analysis.check.corrections import Corrector, read_corrections
 from analysis.check.counts import Checked
 from analysis.check.gather import gather
 from analysis.check.increments import doubt_increments
+from analysis.check.later_totals import doubt_later_totals
 from analysis.check.listing import settle_listing, tell_sheet_days
 from analysis.check.names import mask_staged, mask_told
 from analysis.check.partly import doubt_unread_numbers
@@ -69,6 +70,7 @@ def check_dataset(
     doubts.hand_over(con, run.place)
     doubt_unread_numbers(run)
     doubt_increments(run)
+    doubt_later_totals(run)
     tell_partly(run)
     mask_told(run)
     tally(run)

@@ -26,7 +26,12 @@ from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
-from analysis.read.told_by_name import told_status, told_type, with_section_units
+from analysis.read.told_by_name import (
+    told_status,
+    told_type,
+    unit_of_list,
+    with_section_units,
+)
 
 _UNIT_LINE = re.compile(
     r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})"
@@ -59,6 +64,7 @@ class Understood:
     rivals: list[Candidate] = field(default_factory=list)
     conflict: tuple[Moment, str, Moment, str] | None = None
     turned: bool = False
+    items: bool = False  # what names the rows are words of headings: 项目 | 内容 | 项目 | 内容
     known: Form | None = None  # a form that says why such a sheet is not read
     lead: tuple[str, ...] = ()  # without headings that are known: what may be the headings
     choices: bool = False  # words only, nothing counted and nobody named: a list to choose from
@@ -117,7 +123,7 @@ def understand_frame(
     first: Understood | None = None
     for form in (*_shipped(frame, names), None):
         found = _understand_as(form, None, place, frame, body, knowledge)
-        if found.reading is not None or found.rivals or found.known:
+        if found.reading is not None or found.rivals or found.known or found.items:
             return found
         first = first or found
     assert first is not None, "the headings by their meanings are tried last"
@@ -157,6 +163,9 @@ def _understand_as(
         told.turned = _is_turned(cols)
         return told
     best = max(fitting, key=lambda c: c.score)
+    if own is None and _names_items(cols, best.reading.name_at):
+        told.items = True
+        return told
     rivals = [c for c in fitting if c is not best and c.score == best.score
               and c.reading.tables != best.reading.tables]  # fmt: skip
     if rivals and (form is None or form.row is None):
@@ -317,6 +326,8 @@ def _unit_told(own: Form | None, frame: Frame, place: Place, cols: Columns) -> s
                     return found["unit"]
                 if not cols.unit_names and not cols.unit_codes:
                     return found["unit"]
+    if cols.persons and not cols.unit_names and not cols.unit_codes:
+        return unit_of_list(place.sheet, frame.titles)
     return None
 
 
@@ -372,6 +383,15 @@ def _first_moment(texts: Iterable[str]) -> Moment | None:
     order = ("day", "start", "month", "quarter", "half", "year")
     found = [m for text in texts if text and (m := find_moment(text)[0]) is not None]
     return min(found, key=lambda m: order.index(m.precision), default=None)
+
+
+def _names_items(cols: Columns, position: int | None) -> bool:
+    """Whether the column that should name the rows holds words of headings (行政编制, 领导职数, 批准文号):
+    a registration card of one unit, item beside content, and no list of units."""
+    texts = cols.texts(position) if position is not None else []
+    items = sum((bool(cols.vocabulary.cut(t).tokens) and cols.vocabulary.cut(t).counts)
+                or heading(t) in heading_words() for t in texts)  # fmt: skip
+    return len(texts) > 1 and 2 * items >= len(texts)
 
 
 def _is_turned(cols: Columns) -> bool:
