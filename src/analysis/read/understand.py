@@ -21,7 +21,7 @@ from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.columns import Columns
 from analysis.read.frame import Frame, Row, find_frame
-from analysis.read.meaning import heading_words, is_heading_word
+from analysis.read.meaning import heading_words, is_heading_word, names_a_row
 from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
@@ -389,9 +389,11 @@ def _names_items(cols: Columns, position: int | None) -> bool:
     """Whether the column that should name the rows holds words of headings (行政编制, 领导职数, 批准文号):
     a registration card of one unit, item beside content, and no list of units."""
     texts = cols.texts(position) if position is not None else []
-    items = sum((bool(cols.vocabulary.cut(t).tokens) and cols.vocabulary.cut(t).counts)
-                or heading(t) in heading_words() for t in texts)  # fmt: skip
-    return len(texts) > 1 and 2 * items >= len(texts)
+    words_ = [cols.vocabulary.cut(text) for text in texts]
+    # 小计 below units and headings that are repeated are no items
+    told = [w for w in words_ if not w.controls and not names_a_row((w.text,))]
+    items = sum((w.counts and bool(w.tokens)) or w.text in heading_words() for w in told)
+    return items > 1 and 2 * items >= len(told)
 
 
 def _is_turned(cols: Columns) -> bool:
