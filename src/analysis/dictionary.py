@@ -103,6 +103,7 @@ class Table:
     required: tuple[str, ...] = ()
     nullable_key: tuple[str, ...] = ()
     compound: str | None = None
+    compound_by: str = "post_type"
     zero_is_none: bool = False
     any_of: tuple[str, ...] = ()
     row_id: str | None = None
@@ -207,6 +208,7 @@ def tables() -> dict[str, Table]:
             required=tuple(raw.get("required", ())),
             nullable_key=tuple(raw.get("nullable_key", ())),
             compound=raw.get("compound"),
+            compound_by=raw.get("compound_by", "post_type"),
             zero_is_none=raw.get("zero_is_none", False),
             any_of=tuple(raw.get("any_of", ())),
             row_id=raw.get("row_id"),

@@ -1,5 +1,8 @@
-"""A count that names several post types: 行政20名、事业5名 · 20行政5事业 · 20（行政）+5（事业） ·
-25名（行政20名、事业5名）."""
+"""A count that names several post types or roles: 行政20名、事业5名 · 20行政5事业 · 20（行政）+5（事业） ·
+25名（行政20名、事业5名）· 1正3副 · 一正三副.
+
+What the words name is a key column of the table (`compound_by`: post_type, of leaders role).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from analysis.check.values import TWICE, Words
 from analysis.dictionary import Table
 from analysis.forms.text import digits_run_together, heading, zero_words
 
-UNTOLD = "不分类型"
+UNTOLD = {"post_type": "不分类型", "role": "不分"}
 
-_FILLER = re.compile(r"[名人个编制数、,;+/和与及()：:\s]+")
+_FILLER = re.compile(r"[名人个编制职数、,;+/和与及()：:\s]+")
+_IN_WORDS = re.compile(r"[零〇一二两三四五六七八九十]")  # 一正三副
+_DIGITS = {word: str(n) for n, word in enumerate("零一二三四五六七八九十")} | {"〇": "0", "两": "2"}
 
 # A whole before its parts: 共25名，其中行政20名，事业5名.
 _WHOLE = re.compile(
@@ -22,16 +27,18 @@ _WHOLE = re.compile(
 )
 
 
-def pieces(text: str, words: Words) -> tuple[tuple[str, str], ...] | None:
-    """(type as written, number) of each piece; None where the text is no such count.
+def pieces(text: str, words: Words, by: str = "post_type") -> tuple[tuple[str, str], ...] | None:
+    """(type or role as written, number) of each piece; None where the text is no such count.
 
     Numbers and types must alternate, and nothing else may stand between but a whole before its parts,
     which they make up.
     """
-    types = tuple(sorted(words.spellings("post_type"), key=len, reverse=True))
+    types = tuple(sorted(words.spellings(by), key=len, reverse=True))
     if digits_run_together(text):
         return None
     flat = heading(text)
+    if by == "role":
+        flat = _IN_WORDS.sub(lambda numeral: _DIGITS[numeral[0]], flat)
     found = _pieces(flat, types)
     if found is None and (whole := _WHOLE.fullmatch(flat)):
         parts = _pieces(whole[2], types)
@@ -71,28 +78,28 @@ def _pieces(flat: str, types: tuple[str, ...]) -> tuple[tuple[str, str], ...] | 
 
 
 def one_row_per_type(table: Table, frame: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Cut compound counts: one row per post type, `part` numbering the pieces.
+    """Cut compound counts: one row per post type or role, `part` numbering the pieces.
 
     A count without a type is of 不分类型; where the table says that zero is none, it says nothing.
     """
-    count = table.compound
+    count, by = table.compound, table.compound_by
     if count is None:
         return frame
-    if "post_type" not in frame.columns:
-        frame = frame.with_columns(pl.lit(UNTOLD).alias("post_type"))
+    if by not in frame.columns:
+        frame = frame.with_columns(pl.lit(UNTOLD[by]).alias(by))
     if count not in frame.columns:
         return frame
     if table.zero_is_none:
-        none = pl.col(count).is_in(list(zero_words())) & (pl.col("post_type") == UNTOLD)
+        none = pl.col(count).is_in(list(zero_words())) & (pl.col(by) == UNTOLD[by])
         frame = frame.filter(~none.fill_null(False))
     written = frame[count].unique().drop_nulls().to_list()
     cut = {text: found for text in written
-           if not text.isdecimal() and (found := pieces(text, words)) is not None}  # fmt: skip
-    return _cut(frame, count, cut) if cut else frame
+           if not text.isdecimal() and (found := pieces(text, words, by)) is not None}  # fmt: skip
+    return _cut(frame, count, by, cut) if cut else frame
 
 
 def _cut(
-    frame: pl.DataFrame, count: str, cut: dict[str, tuple[tuple[str, str], ...]]
+    frame: pl.DataFrame, count: str, by: str, cut: dict[str, tuple[tuple[str, str], ...]]
 ) -> pl.DataFrame:
     lists = [
         [{"n": n, "t": t, "c": c} for n, (t, c) in enumerate(cut[text])]
@@ -101,12 +108,12 @@ def _cut(
     ]  # fmt: skip
     kind = pl.List(pl.Struct({"n": pl.Int32, "t": pl.String, "c": pl.String}))
     split = frame.with_columns(pl.Series("cut", lists, dtype=kind)).explode("cut")
-    piece, own = pl.col("cut").struct, pl.col("post_type")
+    piece, own = pl.col("cut").struct, pl.col(by)
     # a type in the cell and another in the row: both are kept in sight, and the cell is refused
-    told = pl.when(own == UNTOLD).then(None).otherwise(own)
+    told = pl.when(own == UNTOLD[by]).then(None).otherwise(own)
     both = pl.concat_str([told, piece.field("t")], separator=TWICE, ignore_nulls=True)
     return split.with_columns(
-        pl.when(piece.field("t").is_null()).then(own).otherwise(both).alias("post_type"),
+        pl.when(piece.field("t").is_null()).then(own).otherwise(both).alias(by),
         piece.field("c").alias(count),
         (pl.col("part") + piece.field("n")).cast(pl.Int32).alias("part"),
     ).drop("cut")  # fmt: skip

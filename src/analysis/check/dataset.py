@@ -17,6 +17,8 @@ from analysis.check.clashes import compare_controls, settle_clashes
 from analysis.check.corrections import Corrector, read_corrections
 from analysis.check.counts import Checked
 from analysis.check.gather import gather
+from analysis.check.increments import doubt_increments
+from analysis.check.later_totals import doubt_later_totals
 from analysis.check.listing import settle_listing, tell_sheet_days
 from analysis.check.names import mask_staged, mask_told
 from analysis.check.partly import doubt_unread_numbers
@@ -67,6 +69,8 @@ def check_dataset(
     compare_controls(run)
     doubts.hand_over(con, run.place)
     doubt_unread_numbers(run)
+    doubt_increments(run)
+    doubt_later_totals(run)
     tell_partly(run)
     mask_told(run)
     tally(run)

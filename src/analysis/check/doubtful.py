@@ -34,6 +34,17 @@ DOUBTFUL = {
 }
 
 
+def add_doubtful(con: duckdb.DuckDBPyConnection, rows: list[dict[str, object]]) -> None:
+    """Add rows, numbered behind those that are there."""
+    (last,) = con.execute("select coalesce(max(doubt_no), 0) from doubtful").fetchall()[0]
+    for number, row in enumerate(rows, last + 1):
+        made = {"doubt_no": number, **row}
+        assert set(made) <= set(DOUBTFUL)
+        names = ", ".join(f'"{name}"' for name in made)
+        marks = ", ".join("?" * len(made))
+        con.execute(f"insert into doubtful ({names}) values ({marks})", list(made.values()))
+
+
 def create_doubtful(con: duckdb.DuckDBPyConnection) -> None:
     """Create the temporary table, empty, where nothing was handed over."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in DOUBTFUL.items())

@@ -157,7 +157,7 @@ class _Reader:
             run.names.update(item.frame["person_name"].unique().drop_nulls().to_list())
         moment = read.reading.moment.day if read.reading.moment else None
         judged = judge(
-            table, item.frame, run.words, run.hash_of,
+            table, item.frame, run.words.of_form(read.reading.words), run.hash_of,
             Place(f"{source.sha256}|{current.name}", default_keys, moment, _moments(read, item)),
         )  # fmt: skip
         if again := _link_events(table.name, judged, item, default_keys):
@@ -175,8 +175,9 @@ def _link_events(
     table: str, judged: Judged, item: Batch, default_keys: Callable[[pl.Series, pl.Series], pl.Series]
 ) -> int:  # fmt: skip
     """A return written in the row of its loan names that loan. Gives how many loans stand again."""
-    if table != "bank_txn" or not any(feed.event for feed in item.feeds.values()):
-        return 0
+    whole = any(feed.event is None for feed in item.feeds.values())
+    if table != "bank_txn" or not whole or not any(feed.event for feed in item.feeds.values()):
+        return 0  # a running book has its loans and its returns in rows of their own
     rows, own = judged.frame["row"], judged.frame["loan_id"]
     loans = own.zip_with(own.is_not_null(), default_keys(rows, judged.frame["part"] * 0))
     judged.frame = judged.frame.with_columns(loans.alias("loan_id"))

@@ -1,13 +1,15 @@
 """Units whose quota may stand in a column of numbers that nobody knows: unknown, never 0 by coverage.
 
-A sheet that tells people of its units, feeds no quota and has such a column (section 2: partly
-understood) may tell their posts there. Units × types of which no quota row speaks at all are in doubt
-from the sheet's day; others rest on the rows that were read.
+A sheet that tells posts or people of its units and has such a column (section 2: partly understood) may
+tell further posts there. The units that it names × the types that the dataset speaks of, of which no
+quota row of the unit speaks at all, are in doubt from the sheet's day; others rest on the rows that were
+read.
 """
 
 from __future__ import annotations
 
-from analysis.check.doubtful import DOUBTFUL
+from analysis.check.compound import UNTOLD
+from analysis.check.doubtful import add_doubtful
 from analysis.check.run import Run
 
 REASON = "有一列数不知道是什么"
@@ -22,29 +24,37 @@ def doubt_unread_numbers(run: Run) -> None:
         return  # without any quota row nothing is taken for 0
     for count in run.counts:
         for sheet in count.sheets:
-            if sheet.partly and "headcount" in sheet.tables and "quota" not in sheet.tables:
+            if sheet.partly and {"headcount", "quota"} & set(sheet.tables):
                 _doubt(run, sheet.file_no, sheet.sheet_no, "、".join(sheet.partly))
 
 
 def _doubt(run: Run, file_no: int, sheet_no: int, problem: str) -> None:
     rows = run.con.execute(
         """
-        select h.org_id, h.post_type, min(h.counted_on) as day, min(h.row) as row
-        from stage_headcount h
-        where h.file_no = $f and h.sheet_no = $s and h.refused is null and h.org_id is not null
-          and not exists (from stage_quota q where q.org_id = h.org_id and q.post_type = h.post_type)
-        group by all order by row""",
-        parameters={"f": file_no, "s": sheet_no},
+        with told as (
+            select org_id, post_type, counted_on as day, row, file_no, sheet_no from stage_headcount
+            where refused is null
+            union all
+            select org_id, post_type, effective_on, row, file_no, sheet_no from stage_quota
+            where refused is null
+        ),
+        units as (
+            select t.org_id, min(t.day) as day, min(t.row) as row from told t
+            where t.file_no = $f and t.sheet_no = $s and t.org_id is not null
+            group by t.org_id
+        )
+        select u.org_id, k.post_type, u.day, u.row
+        from units u
+        cross join (select distinct t.post_type from told t where t.post_type <> $untold) k
+        where not exists (from stage_quota q where q.org_id = u.org_id and q.post_type = k.post_type)
+        order by u.row, k.post_type""",
+        parameters={"f": file_no, "s": sheet_no, "untold": UNTOLD["post_type"]},
     ).fetchall()
-    (last,) = run.con.execute("select coalesce(max(doubt_no), 0) from doubtful").fetchall()[0]
-    for number, (org_id, post_type, day, row) in enumerate(rows, last + 1):
+    made: list[dict[str, object]] = []
+    for org_id, post_type, day, row in rows:
         file, sheet, _ = run.place(file_no, sheet_no, row, 0, None)
-        made = {
-            "doubt_no": number, "table_name": "quota", "org_id": org_id, "post_type": post_type,
-            "day": day, "reason": REASON, "file": file, "sheet": sheet, "row": row,
-            "problem": problem,
-        }  # fmt: skip
-        assert set(made) <= set(DOUBTFUL)
-        names = ", ".join(f'"{name}"' for name in made)
-        marks = ", ".join("?" * len(made))
-        run.con.execute(f"insert into doubtful ({names}) values ({marks})", list(made.values()))
+        made.append({
+            "table_name": "quota", "org_id": org_id, "post_type": post_type, "day": day,
+            "reason": REASON, "file": file, "sheet": sheet, "row": row, "problem": problem,
+        })  # fmt: skip
+    add_doubtful(run.con, made)

@@ -55,6 +55,7 @@ class Words:
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     own_types: Mapping[str, bool] = field(default_factory=dict)
     _known: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    _of_forms: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
     _typed: dict[Column, dict[str, Typed]] = field(default_factory=dict, compare=False, repr=False)
 
     def typed(self, column: Column, texts: Iterable[str]) -> dict[str, Typed]:
@@ -68,6 +69,16 @@ class Words:
                 typed = met[text] = value_of(column, text, self)
             found[text] = typed
         return found
+
+    def of_form(self, own: Mapping[str, Mapping[str, str]]) -> Words:
+        """These words with those that a form alone reads so; what the dataset says comes first."""
+        if not own:
+            return self
+        merged = {name: {**spellings, **self.own.get(name, {})} for name, spellings in own.items()}
+        key = repr(own)
+        if key not in self._of_forms:
+            self._of_forms[key] = Words({**self.own, **merged}, self.own_types)
+        return self._of_forms[key]
 
     def spellings(self, name: str) -> dict[str, str]:
         """Every spelling of a list, as compared, with its value."""

@@ -27,12 +27,12 @@ KEYS = {
     "sheet": "工作表名的样式；可不写",
     "needs": "必须有的列标题；a|b 为或",
     "lacks": "不能有的列标题；a|b 为任一",
-    "titled": "标题、工作表名或文件名中要有的字样；a|b 为或",
+    "titled": "标题、工作表名或文件名中要有的字样；a|b 为或，=a 为整个名称就是 a",
     "row": "一行是什么：数据表的英文名；可不写",
     "day": "时点取自：文件名、标题、工作表名，或一个日期",
     "series": "snapshot 时点名单，log 逐笔变动的台账",
     "unit": "单位取自：一个列标题，或标题、工作表名",
-    "columns": "列标题 → 数据表.列、数据表.编制类型、control.balance 等",
+    "columns": "列标题 → 数据表.列、数据表.编制类型、control.balance 等；一列去两处的，用 + 连接",
     "constants": "数据表.列 → 每行都取的值",
     "words": "本表里的用词，同 words",
     "same_key": "主键相同的行：相加、分列、先到",
@@ -41,11 +41,12 @@ KEYS = {
     "turned": "true：指标在行、单位在列",
     "ignore": "不读入的列标题",
     "note": "说明",
+    "told": "认得而不读的表：第一句说是什么、为什么，第二句说怎么办",
 }
 SAME_KEY = ("相加", "分列", "先到")
 SERIES = ("snapshot", "log")
 WHERE = ("文件名", "标题", "工作表名")
-BALANCES = ("balance", "vacant", "over", "total", "rate", "opening", "closing")
+BALANCES = ("balance", "vacant", "over", "total", "rate", "opening", "closing", "running")
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ class Target:
     """Where a column goes: a table's column, a measure of a type, a control, or an event's column.
 
     `quota.行政` is the measure of that table of that type; `control.balance` a printed result;
-    `bank_txn:归还.txn_on` the column of a second row of the table, of that kind.
+    `bank_txn:归还.txn_on` the column of a second row of the table, of that kind. `also` are further
+    places of one column: the unit that gains posts by one event and loses them by another.
     """
 
     table: str
     column: str
     event: str | None = None
+    also: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Form:
     covers: tuple[date, date] | None = None
     all_units: bool = False
     turned: bool = False
+    told: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
     def is_of(self, file: str, sheet: str | None) -> bool:
@@ -98,19 +102,24 @@ class Form:
             return False
         if any(_has(there, word) for word in self.lacks):
             return False
-        return not self.titled or any(word in title for word in self.titled for title in titles)
+        told = [unicodedata.normalize("NFKC", title).strip() for title in titles]
+        return not self.titled or any(
+            title == word[1:] if word.startswith("=") else word in title
+            for word in self.titled for title in told
+        )  # fmt: skip
 
     def target(self, path: tuple[str, ...]) -> tuple[Target, str | None] | None:
-        """Where the form sends a column of this path, and the year or month that its heading holds."""
-        leaf, whole = path[-1], "/".join(path)
-        for pattern, target in self.columns:
-            for one in pattern.split("|"):
-                expression = _pattern(one)
-                found = expression.fullmatch(whole) or expression.fullmatch(leaf)
-                if found:
-                    told = found.groupdict()
-                    month = f"-{int(told['month']):02}" if told.get("month") else ""
-                    return target, told["year"] + month if told.get("year") else None
+        """Where the form sends a column of this path, and the year or month that its heading holds.
+
+        What it says of the whole path (归还/数量) comes before what it says of the last word (数量).
+        """
+        for text in dict.fromkeys(("/".join(path), path[-1])):
+            for pattern, target in self.columns:
+                for one in pattern.split("|"):
+                    if found := _pattern(one).fullmatch(text):
+                        told = found.groupdict()
+                        month = f"-{int(told['month']):02}" if told.get("month") else ""
+                        return target, told["year"] + month if told.get("year") else None
         return None
 
     def ignores(self, path: tuple[str, ...]) -> bool:
@@ -211,12 +220,13 @@ def build_form(raw: Mapping[str, Any]) -> Form:
         columns=tuple((str(k), target_of(str(v))) for k, v in raw.get("columns", {}).items()),
         constants=constants, words=raw.get("words", {}), same_key=raw.get("same_key"),
         covers=tuple(covers) if covers else None, all_units=raw.get("units") == "all",
-        turned=bool(raw.get("turned", False)), ignore=tuple(map(str, raw.get("ignore", ()))),
+        turned=bool(raw.get("turned", False)), told=tuple(raw.get("told", ())), ignore=tuple(map(str, raw.get("ignore", ()))),
     )  # fmt: skip
 
 
 def target_of(text: str) -> Target:
-    """`quota.行政`, `control.balance`, `bank_txn:归还.txn_on` as a target."""
-    place, _, column = text.partition(".")
+    """`quota.行政`, `control.balance`, `bank_txn:归还.txn_on` as a target; several joined by +."""
+    first, *others = (one.strip() for one in text.split("+"))
+    place, _, column = first.partition(".")
     table, _, event = place.partition(":")
-    return Target(table, column, event or None)
+    return Target(table, column, event or None, tuple(map(target_of, others)))

@@ -24,6 +24,8 @@ from analysis.read.head_totals import mark_head_totals
 from analysis.read.names import one_name, with_sections, without_numbers
 from analysis.read.reading import Feed, Reading, Source
 from analysis.read.rows import Skipped, classify
+from analysis.read.running import Running
+from analysis.read.running import looked_at as running_on
 from analysis.read.scopes import ControlCell, Rows, Scope, Total, numbers_of, shifted, shown
 from analysis.read.sheet import BLANKS, MergedRange, Sheet, positions
 
@@ -73,6 +75,7 @@ class Body:
     count: int = 0
     unit_names: set[str] = field(default_factory=set)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)  # row, unit, remark
+    running: Running = field(default_factory=Running)
     above: dict[int, str | None] = field(default_factory=dict)
     section: str | None = None  # the unit of the last line that names one
     blank_below: set[int] = field(
@@ -306,7 +309,10 @@ def _rows(
         return data
     looked_at = numbers_of(reading)
     needed = (
-        looked_at | {c.position for c in reading.controls} | set(repeated_types(reading).values())
+        looked_at
+        | {c.position for c in reading.controls}
+        | set(repeated_types(reading).values())
+        | running_on(reading)
     )
     columns = {p: data[str(p)].to_list() for p in needed if str(p) in data.columns}
     rows = {
@@ -318,7 +324,8 @@ def _rows(
     )
     body.blanks.zero |= blanks.zero
     body.blanks.unknown |= blanks.unknown
-    for control in reading.controls:
+    body.controls += body.running.cells(reading, rows, first_part)
+    for control in (c for c in reading.controls if not c.running):
         for row, cells in rows.items():
             text = cells.get(control.position)
             printed = number(text) if text is not None else None

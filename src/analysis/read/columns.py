@@ -25,6 +25,8 @@ _LOOKED_AT = 300  # rows of the body that tell a column of numbers
 # Of a column whose heading does not say so: 聘用 or 学习 may be said of how somebody came.
 _SURE = ("在职", "在编", "在岗", "在职在编", "在编在岗", "退休", "已退休", "离休", "调出", "已调出",
          "辞职", "死亡", "去世", "编外")  # fmt: skip
+LEADING = ("leader_quota", "leader_count")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十\d]")
 _DATE_WORDS = (("年",), ("月", "月份"), ("日", "号"))
 
 
@@ -81,8 +83,13 @@ class Columns:
         return self._numeric[position]
 
     def compound(self, position: int) -> bool:
-        """Whether cells name types beside numbers: 行政20名、事业5名."""
+        """Whether cells name types, or of leaders roles, beside numbers: 行政20名、事业5名, 1正3副."""
         texts = self.texts(position)
+        if self.meanings[position].measure in LEADING and any(
+            _NUMERAL.search(text) and self.vocabulary.cut(_NUMERAL.sub("", _letters(text))).roles
+            for text in texts
+        ):
+            return True
         return any(
             any(c.isdigit() for c in text) and self.vocabulary.cut(_letters(text)).types
             for text in texts

@@ -9,6 +9,7 @@ from analysis import dictionary
 from analysis.forms.words import Vocabulary, measures
 from analysis.read.columns import Columns
 from analysis.read.meaning import Meaning
+from analysis.read.paired import typed_by_balance
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def sorted_out(cols: Columns, hint: str | None, titles: Sequence[str]) -> Told:
     meanings |= {p: counted[p] for p in printed if p in counted}
     totals = {p: m for p, m in totals.items() if p not in printed}
     counted, added = _added(counted)
+    counted = typed_by_balance(counted, cols)
     return Told(meanings, counted, totals, parts, added)
 
 

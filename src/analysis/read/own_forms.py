@@ -163,9 +163,7 @@ class _Reader:
     def _columns(self, where: str, raw: Any, own_types: Collection[str]) -> dict[str, str]:
         if not isinstance(raw, dict):
             return {}
-        tables = dictionary.input_tables()
         types = {*dictionary.value_lists()["post_type"], *own_types}
-        measured = {m.table for m in measures().values() if m.column == "posts"}
         kept = {}
         for title, target in raw.items():
             text = str(target) if is_scalar(target) else ""
@@ -178,23 +176,30 @@ class _Reader:
             if _is_open(target):
                 self.open(f"{where}的列「{mask(str(title))}」", "写 数据表.列，或把它放进 ignore")
                 continue
-            place, _, column = text.partition(".")
-            table = place.partition(":")[0]
-            if table == "control":
-                if column not in BALANCES:
-                    self.wrong(f"{where}的「{mask(text)}」不对", _nearest(column, BALANCES))
-                    continue
-            elif table not in tables:
-                self.wrong(f"{where}的「{mask(text)}」没有这张表", _nearest(table, tables))
-                continue
-            else:
-                names = [c.name for c in (*tables[table].columns, *tables[table].inputs)]
-                typed = column in types and table in measured and "post_type" in names
-                if column not in names and not typed:
-                    self.wrong(f"{where}的「{mask(text)}」没有这一列", _nearest(column, names))
-                    continue
-            kept[str(title)] = text
+            if all(self._is_target(where, one.strip(), types) for one in text.split("+")):
+                kept[str(title)] = text
         return kept
+
+    def _is_target(self, where: str, text: str, types: Collection[str]) -> bool:
+        """Whether a column may go there; what is wrong is told."""
+        tables = dictionary.input_tables()
+        measured = {m.table for m in measures().values() if m.column == "posts"}
+        place, _, column = text.partition(".")
+        table = place.partition(":")[0]
+        if table == "control":
+            if column in BALANCES:
+                return True
+            self.wrong(f"{where}的「{mask(text)}」不对", _nearest(column, BALANCES))
+            return False
+        if table not in tables:
+            self.wrong(f"{where}的「{mask(text)}」没有这张表", _nearest(table, tables))
+            return False
+        names = [c.name for c in (*tables[table].columns, *tables[table].inputs)]
+        typed = column in types and table in measured and "post_type" in names
+        if column not in names and not typed:
+            self.wrong(f"{where}的「{mask(text)}」没有这一列", _nearest(column, names))
+            return False
+        return True
 
     def _constants(self, where: str, kept: dict[str, Any]) -> None:
         tables = dictionary.input_tables()

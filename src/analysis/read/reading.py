@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -74,11 +75,15 @@ class Formula:
 
 @dataclass(frozen=True)
 class ControlColumn:
-    """A column of printed results, with the formulas that it may follow, the first of equals first."""
+    """A column of printed results, with the formulas that it may follow, the first of equals first.
+
+    `running`: each line prints what all lines so far come to (`running.py`).
+    """
 
     position: int
     what: str
     formulas: tuple[Formula, ...]
+    running: bool = False
 
 
 @dataclass
@@ -92,6 +97,7 @@ class Reading:
     name the unit, the main unit's first; `added`: a number column and those that it is one with.
     `moment` is the day of the sheet, `moment_from` where it was told. `unknown` are columns
     that nobody knows, of which `open_numbers` hold numbers: the sheet is then partly understood.
+    `words` are spellings of closed lists that its form alone reads so (周转事业 of a loan).
     `telling_apart` are columns that nothing reads and that may yet say why two rows are two.
     `unnamed` are filled columns without a heading, `unnamed_numbers` those of them that hold numbers.
     """
@@ -113,6 +119,7 @@ class Reading:
     moment_from: str | None = None
     series: str | None = None
     same_key: str | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     covers: tuple[date, date] | None = None
     all_units: bool = False
     has_ends: bool = False

@@ -13,6 +13,7 @@ from analysis.read.columns import PERSON, Columns
 from analysis.read.frame import is_month_or_day, is_range
 from analysis.read.open_ends import days_unknown, open_end, unread_returns
 from analysis.read.reading import Feed, Reading, Source
+from analysis.read.running import OUT, running_controls
 
 # What a table's key may be told by instead of a column of its own.
 BY_MOMENT = ("effective_on", "counted_on", "month", "year", "approved_on", "start_on", "listed_on",
@@ -30,6 +31,8 @@ _TELLS_NO_NUMBER = re.compile(
 )
 
 
+_BY_COUNT = (OUT, "核增", "核减")  # events that happened where they tell a number
+RETURNED = "已归还"  # stands for the day of a return of which only the number is told
 DONE = "done"  # of an event in a form: the column that says whether it happened
 
 
@@ -69,15 +72,19 @@ def as_record(
     constants = _constants(cols, table, form, columns)
     columns |= {name: Source(constant=value) for name, value in constants.items()}
     _fill_in(cols, table, unit_told, columns, constants, used)
+    events = _events(cols, table, columns, used)
     missing = [name for name in _needed(table) if not _told(table, name, columns)]
-    if table.any_of and not any(name in columns for name in table.any_of):
+    told_by_events = _by_events(table, missing, events)
+    missing = [name for name in missing if name not in told_by_events]
+    vouched = form is not None and form.row == table.name  # the form knows what a row is
+    if table.any_of and not vouched and not any(name in columns for name in table.any_of):
         missing.append("、".join(table.column(name).zh for name in table.any_of))
     own = [name for name in columns if name not in constants and name not in PERSON]
     if not own:
         return None
-    feeds = [_feed(table, columns), *_events(cols, table, columns, used)]
-    if _all_in_headings(cols, table, columns):
-        feeds = feeds[1:]  # 1月 | 2月 | 3月 are the row's only rows
+    feeds = [_feed(table, columns), *events]
+    if told_by_events or _all_in_headings(cols, table, columns):
+        feeds = feeds[1:]  # 借出 | 归还, 1月 | 2月 | 3月 are the row's only rows
     used |= {
         p for feed in feeds for s in feed.columns.values() for p in (*s.positions, *s.otherwise)
     }
@@ -90,6 +97,8 @@ def as_record(
         status_at=_first(columns.get("status")), has_ends="end_on" in columns,
         key_at=tuple(p for k in table.key if k in columns for p in columns[k].positions[:1]),
     )  # fmt: skip
+    reading.controls = running_controls(_printed_as(cols, "running"), feeds)
+    used |= {control.position for control in reading.controls}
     if by_side:
         reading.notes.append(f"「{'、'.join(by_side)}」与其他列说的是同一项，没有读入")
     if table.name == "roster" and not {"id_number", "person_key"} & set(columns):
@@ -126,7 +135,7 @@ def _constants(
 ) -> dict[str, str]:
     """What form or heading say once for every row, where no column says it."""
     found = {c: v for t, c, v in form.constants if t == table.name} if form else {}
-    if cols.told_type and "post_type" in table.key:
+    if cols.told_type and "post_type" in (*table.key, *table.required):
         found["post_type"] = cols.told_type
     return {name: value for name, value in found.items() if name not in columns}
 
@@ -202,10 +211,23 @@ def _ranges(cols: Columns, source: Source) -> bool:
     return bool(texts) and 2 * sum(map(is_range, texts)) >= len(texts)
 
 
+def _kind_column(table: Table) -> str:
+    """The column that tells what kind of row a row of the table is: borrowing or return, in or out."""
+    return "direction" if table.name == "movement" else "kind"
+
+
 def _kinds(table: Table) -> tuple[str, ...]:
     """The kinds of row that a table tells apart, where they are a closed list."""
-    kind = next((c for c in table.columns if c.name == "kind"), None)
+    kind = next((c for c in table.columns if c.name == _kind_column(table)), None)
     return tuple(kind.values or ()) if kind else ()
+
+
+def _printed_as(cols: Columns, what: str) -> list[int]:
+    """The columns that a form calls a printed result of that name."""
+    return [
+        p for p, m in enumerate(cols.meanings)
+        if m.target is not None and m.target.table == "control" and m.target.column == what
+    ]  # fmt: skip
 
 
 def _day_or_term(cols: Columns, positions: list[int]) -> Source:
@@ -223,7 +245,7 @@ def _is_code(written: str) -> bool:
 def _needed(table: Table) -> list[str]:
     needed = [k for k in table.key if k not in table.nullable_key and k != table.row_id]
     if table.compound:
-        needed = [name for name in needed if name != "post_type"]
+        needed = [name for name in needed if name != table.compound_by]
     return list(dict.fromkeys([*needed, *table.required]))
 
 
@@ -254,11 +276,13 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
         target = meaning.target
         if target is None or target.table == "control" or meaning.post_type is not None:
             continue
+        for one in (target, *target.also):
+            if one.event is not None:
+                tables[one.event] = one.table
+                found.setdefault(one.event, {})[one.column] = Source((position,))
         if target.event is not None:
-            own = found.setdefault(target.event, {})
-            tables[target.event] = target.table
-            own[target.column] = Source((position,))
-        elif meaning.period is not None:
+            continue
+        if meaning.period is not None:
             # a year or a month in the heading: each column is a row of its own
             event = f"{target.table} {meaning.period}"
             tables[event] = target.table
@@ -271,6 +295,10 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     if lending and "归还" not in found and (day := days_unknown(cols, used)) is not None:
         tables["归还"], found["归还"] = table.name, {"txn_on": Source((day,), unsure=True)}
     if lending:
+        for event, own in found.items():
+            if event.startswith("归还") and "txn_on" not in own and "posts" in own:
+                # 已收回 8, and nobody says when: not on the day of the loan
+                own["txn_on"] = replace(own["posts"], constant=RETURNED)
         read = used | {p for own in found.values() for s in own.values() for p in s.positions}
         for nth, (position, counts) in enumerate(unread_returns(cols, read)):
             at = Source((position,))
@@ -283,17 +311,25 @@ def _events(cols: Columns, table: Table, columns: dict[str, Source], used: set[i
     ]
 
 
+def _by_events(table: Table, missing: Sequence[str], events: Sequence[Feed]) -> set[str]:
+    """What the row itself lacks and each of its events tells: 借出 | 归还, 调出单位 | 调入单位."""
+    own = [f for f in events if f.table == table.name]
+    return {name for name in missing if own and all(_told(table, name, f.columns) for f in own)}
+
+
 def _of_event(
     event: str, other: Table, own: dict[str, Source], columns: dict[str, Source], table: Table
 ) -> Feed:
     """The feed of an event: what the row tells of itself, with the columns of the event over it."""
-    shared = {n: s for n, s in columns.items() if n in {c.name for c in other.columns}}
+    names = {c.name for c in (*other.columns, *other.inputs)}
+    shared = {n: s for n, s in columns.items() if n in names}
     kind = event.rstrip("0123456789")  # 归还2: the second return that the row tells
     if kind in _kinds(other):
-        shared["kind"] = Source(constant=kind)
+        shared[_kind_column(other)] = Source(constant=kind)
         shared.pop("due_on", None)
     done, said = None, own.pop(DONE, None)
-    needs = tuple(p for s in own.values() for p in s.positions)
+    counted = [own["posts"]] if kind in _BY_COUNT and "posts" in own else own.values()
+    needs = tuple(p for s in counted for p in s.positions)
     if said is not None:
         # that it happened, and not when: where no day stands, the word is read as one, and told
         (done,) = said.positions

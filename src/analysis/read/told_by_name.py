@@ -13,7 +13,9 @@ from analysis.read.frame import Frame, Row
 
 _BEHIND = re.compile(r"(台账|名册|花名册|名单|明细|情况|统计|汇总|一览|基本|表|人员|\d|[\W_])+$")
 # Only these words in a title speak of posts of one type: 事业单位编制情况表 does not.
-_TITLED = re.compile(r"(?<!机关)(?<!行政)(行政|事业|工勤|政法专项|参公)编制(?!和|、|及|与|总)")
+_TITLED = re.compile(
+    r"(?<!机关)(?<!行政)(行政|事业|工勤|政法专项|参公)(?:周转)?编制(?!总|[和、及与](?!人员|实有|在编|在职|使用|空编))"
+)
 _SEVERAL = re.compile(r"机关事业|行政事业|行政、事业|行政和事业|行政\(事业\)|行政及事业")
 
 
@@ -86,6 +88,25 @@ def with_section_units(
 def _groups_people(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names a group of people, not a unit: 行政编制人员, 在职人员, 领导班子."""
     return vocabulary.cut(text).counts or bool(_PEOPLE.search(text))
+
+
+_LIST_OF = re.compile(
+    r"(\d{4}年?(底|末|度)?)?(实有|现有)?(在编|在职|在岗|编内)?(在岗)?(工作)?(人员|干部职工|教职工|职工|实名制)"
+    r"(基本)?(情况|信息)?(花名册|名册|登记表|一览表|信息表|汇总表|明细表|名单|台账|情况表)(\(.*\))?"
+)
+
+
+def unit_of_list(sheet: str | None, titles: Iterable[str]) -> str | None:
+    """The unit of a sheet of its own (甲院) under the title of its list (甲院在编人员花名册): where sheet
+    and title say the same, it is the unit of all rows."""
+    name = folded(sheet or "").strip()
+    if not re.search(r"[\u4e00-\u9fff]{2}", name):
+        return None
+    for title in titles:
+        flat = re.sub(r"\s", "", folded(title))
+        if flat.startswith(name) and _LIST_OF.fullmatch(flat[len(name) :]):
+            return sheet
+    return None
 
 
 def _is_section(cells: Sequence[str]) -> bool:

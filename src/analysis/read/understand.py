@@ -21,12 +21,17 @@ from analysis.forms.wordlist import words
 from analysis.forms.words import Vocabulary
 from analysis.read.columns import Columns
 from analysis.read.frame import Frame, Row, find_frame
-from analysis.read.meaning import heading_words, is_heading_word
+from analysis.read.meaning import heading_words, is_heading_word, names_a_row
 from analysis.read.measuring import as_measures
 from analysis.read.reading import Reading
 from analysis.read.records import Candidate, as_record
 from analysis.read.sheet import MergedRange
-from analysis.read.told_by_name import told_status, told_type, with_section_units
+from analysis.read.told_by_name import (
+    told_status,
+    told_type,
+    unit_of_list,
+    with_section_units,
+)
 
 _UNIT_LINE = re.compile(
     r"^(?:单位名称|单位|机构名称|用编单位|填表单位|所属单位)\s*[:：]\s*(?P<unit>[^\s:：]{2,40})"
@@ -59,6 +64,8 @@ class Understood:
     rivals: list[Candidate] = field(default_factory=list)
     conflict: tuple[Moment, str, Moment, str] | None = None
     turned: bool = False
+    items: bool = False  # what names the rows are words of headings: 项目 | 内容 | 项目 | 内容
+    known: Form | None = None  # a form that says why such a sheet is not read
     lead: tuple[str, ...] = ()  # without headings that are known: what may be the headings
     choices: bool = False  # words only, nothing counted and nobody named: a list to choose from
 
@@ -116,7 +123,7 @@ def understand_frame(
     first: Understood | None = None
     for form in (*_shipped(frame, names), None):
         found = _understand_as(form, None, place, frame, body, knowledge)
-        if found.reading is not None or found.rivals:
+        if found.reading is not None or found.rivals or found.known or found.items:
             return found
         first = first or found
     assert first is not None, "the headings by their meanings are tried last"
@@ -132,6 +139,8 @@ def _understand_as(
     knowledge: Knowledge,
 ) -> Understood:
     """How one heading block is to be read by a form, `own` where the dataset's forms.yml has it."""
+    if form is not None and form.told:
+        return Understood(frame=frame, known=form)
     names = [*frame.titles, *filter(None, [place.sheet]), place.stem]
     cols = Columns(frame, knowledge.vocabulary, form, body, knowledge.ignore)
     unit = _unit_told(own, frame, place, cols)
@@ -154,6 +163,9 @@ def _understand_as(
         told.turned = _is_turned(cols)
         return told
     best = max(fitting, key=lambda c: c.score)
+    if own is None and _names_items(cols, best.reading.name_at):
+        told.items = True
+        return told
     rivals = [c for c in fitting if c is not best and c.score == best.score
               and c.reading.tables != best.reading.tables]  # fmt: skip
     if rivals and (form is None or form.row is None):
@@ -173,6 +185,8 @@ def _understand_as(
     elif form is not None:
         told.reading.series = form.series
         told.reading.same_key = form.same_key
+    if form is not None:
+        told.reading.words = form.words
     return told
 
 
@@ -312,6 +326,8 @@ def _unit_told(own: Form | None, frame: Frame, place: Place, cols: Columns) -> s
                     return found["unit"]
                 if not cols.unit_names and not cols.unit_codes:
                     return found["unit"]
+    if cols.persons and not cols.unit_names and not cols.unit_codes:
+        return unit_of_list(place.sheet, frame.titles)
     return None
 
 
@@ -367,6 +383,17 @@ def _first_moment(texts: Iterable[str]) -> Moment | None:
     order = ("day", "start", "month", "quarter", "half", "year")
     found = [m for text in texts if text and (m := find_moment(text)[0]) is not None]
     return min(found, key=lambda m: order.index(m.precision), default=None)
+
+
+def _names_items(cols: Columns, position: int | None) -> bool:
+    """Whether the column that should name the rows holds words of headings (行政编制, 领导职数, 批准文号):
+    a registration card of one unit, item beside content, and no list of units."""
+    texts = cols.texts(position) if position is not None else []
+    words_ = [cols.vocabulary.cut(text) for text in texts]
+    # 小计 below units and headings that are repeated are no items
+    told = [w for w in words_ if not w.controls and not names_a_row((w.text,))]
+    items = sum((w.counts and bool(w.tokens)) or w.text in heading_words() for w in told)
+    return items > 1 and 2 * items >= len(told)
 
 
 def _is_turned(cols: Columns) -> bool:

@@ -57,6 +57,19 @@ def _said(
             what = "填表说明或下拉选项之类" if filled else "空表"
             yield Note(place.file, place.sheet, f"没有列标题，是{what}，略过")
         return
+    if found.known is not None:
+        what, fix = found.known.told
+        row = found.frame.rows[-1]
+        yield Problem(
+            place.file, f"{what}，没有读入", fix.replace("{file}", place.file), place.sheet, row
+        )
+        return
+    if found.items:
+        yield Problem(
+            place.file, "是一个单位的登记卡，左边是项目、右边是内容，没有读入",
+            "把各单位的登记卡汇成一张表：一行一个单位，项目作列标题", place.sheet, found.frame.rows[-1],
+        )  # fmt: skip
+        return
     if found.rivals:
         names = "、".join(f"「{c.reading.form}」" for c in found.rivals)
         yield Problem(
