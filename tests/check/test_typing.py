@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stdnum import exceptions
 from stdnum.cn import ric
 
-from analysis.check.dates import after_months, read_day, read_term
+from analysis.check.dates import after_months, read_carefully, read_day, read_term
 from analysis.check.values import TWICE, Words, value_of
 from analysis.dictionary import Column
 from analysis.read.identity import holds_id, id_text, masked, sound_id
@@ -364,3 +364,16 @@ def test_a_credit_code_that_holds_an_old_id_number_stays_and_what_follows_it_is_
     number = id_number("11010119810203123")
     for text in (f"{code}，{number}", f"{number}，{code}"):
         assert code in masked(text) and number not in masked(text)
+
+
+@quick
+@given(
+    st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32),
+    st.sampled_from(["beginning", "moment", "deadline"]),
+)  # fmt: skip
+@example(2020, 2, 30, "beginning")
+@example(1499, 1, 1, "moment")
+@example(2151, 1, 1, "moment")
+def test_the_usual_spelling_is_read_as_carefully_as_any(year, month, day, reads):
+    text = f"{year:04}-{month:02}-{day:02}"
+    assert read_day(text, reads) == read_carefully(text, reads)

@@ -17,7 +17,7 @@ from analysis.store.coverage import Narrower, Span, data_span
 from analysis.store.derive import derive
 from analysis.store.reference import write_reference
 from analysis.store.schema import connect_new, create_all
-from analysis.terms import install_terms
+from analysis.terms import CONSTANTS, definitions_for, install_terms
 
 
 @cache
@@ -60,7 +60,9 @@ def database(
         "values ('world', ?, ?, ?)",
         [span and span.start, span and span.end, card.carry_months],
     )
-    install_terms(con)
+    # the terms that hold a dataset's constants, from the example before: all of them anew
+    known = definitions_for(con)
+    con.execute("\n".join(known[name] for name in CONSTANTS))
     narrower = [Narrower(e.table, e.post_type, e.start, e.end, e.units) for e in card.coverage_of]
     derive(con, span, narrower, card.carry_months, card.count_as, card.coverage is not None)
     return con

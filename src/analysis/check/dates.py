@@ -57,6 +57,7 @@ _DAY = re.compile(
     rf"(?P<y>\d{{4}})(?:(?P<s>[-/.,])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})"
     rf"|年(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}}))[日号]?{_TIME}"
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PACKED = re.compile(r"((?:1[5-9]|20|21)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _MONTH = re.compile(rf"(\d{{4}}){_SEP}(\d{{1,2}})月?份?(底|末|初)?")
 _PACKED_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
@@ -85,6 +86,14 @@ class Day:
 @lru_cache(maxsize=200_000)
 def read_day(text: str, reads: str = "beginning") -> Day | None:
     """The day that a cell tells, read as a `beginning`, a `moment` or a `deadline`; None for none."""
+    # most cells of a large roster: nothing to fold, and nothing else that they may mean
+    if _ISO.fullmatch(text) and (found := _day(int(text[:4]), int(text[5:7]), int(text[8:]))):
+        return found
+    return read_carefully(text, reads)
+
+
+def read_carefully(text: str, reads: str = "beginning") -> Day | None:
+    """The same, for every way in which offices write it."""
     flat = re.sub(r"\s*([-/.年月日])\s*", r"\1", folded(text).strip())
     flat = (
         flat.replace("−", "-").replace("—", "-")

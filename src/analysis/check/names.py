@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
+from analysis.check import stage
 from analysis.check.run import Run
 from analysis.dictionary import Column, Table, post_types, value_lists
 from analysis.read.identity import MASKED_NAME
@@ -146,7 +147,7 @@ def mask_staged(run: Run) -> None:
     names = Names(run.names)
     if not names:
         return
-    for table in run.tables.values():
+    for table in stage.held(run.con):
         for column in _texts(table):
             unit = column.type == "code" or table.name in ("org", "org_name", "inner_unit")
             _replace(run, f"stage_{table.name}", column.name, partial(names.masked, unit=unit))
@@ -158,7 +159,7 @@ def mask_staged(run: Run) -> None:
 def _units(run: Run) -> set[str]:
     """What the dataset says of units: no list of people makes a person of one."""
     found: set[str] = set()
-    for table in run.tables.values():
+    for table in stage.held(run.con):
         named = table.name in ("org", "org_name", "inner_unit")
         for column in table.columns:
             if column.ref == "org" or (named and column.name in ("org_id", "name", "inner_id")):

@@ -83,7 +83,7 @@ def settle_series(
             _mark(con, one, kind)
         elif one.moment is not None:
             con.execute("insert into told_day values (?)", [one.moment])
-    for table in SNAPSHOTS:
+    for table in _held_series(con):
         _own_beginnings(con, table)
     return found
 
@@ -239,7 +239,8 @@ def undated(con: Connection) -> list[tuple[int, int, int, str]]:
     Returns file, sheet, row and table of each such row, once a row.
     """
     told: dict[tuple[int, int, int], str] = {}
-    for table, (day_column, _) in SNAPSHOTS.items():
+    for table in _held_series(con):
+        day_column, _ = SNAPSHOTS[table]
         where = f"""\"{day_column}\" is null and listed_on is null and refused is null
                     and not list_contains(bad, '{day_column}')"""
         for place in con.execute(
@@ -249,6 +250,12 @@ def undated(con: Connection) -> list[tuple[int, int, int, str]]:
         con.execute(f"""
             update "stage_{table}" set bad = list_append(bad, '{day_column}') where {where}""")
     return [(*place, table) for place, table in sorted(told.items())]
+
+
+def _held_series(con: Connection) -> list[str]:
+    """The tables that snapshots feed and that hold a row, in the order of SNAPSHOTS."""
+    found = {table.name for table in stage.held(con)}
+    return [name for name in SNAPSHOTS if name in found]
 
 
 def tables_of_series() -> list[str]:

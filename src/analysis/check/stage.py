@@ -50,6 +50,8 @@ def create_working_tables(con: Connection) -> None:
                 "key varchar, problem varchar, fix varchar)")  # fmt: skip
     con.execute("create table book (org_id varchar, start_on date, end_on date)")
     con.execute("create table told_day (day date)")
+    # which staging tables were given rows; none is ever emptied
+    con.execute("create table staged (table_name varchar)")
     # units that a doubtful row may mean: the names nearest to what it wrote
     con.execute(
         "create table candidate (file_no integer, sheet_no integer, row bigint, org_id varchar)"
@@ -61,12 +63,7 @@ def create_working_tables(con: Connection) -> None:
 
 def held(con: Connection) -> list[Table]:
     """The tables that hold a staged row, in the order of the dictionary: the others need no look."""
-    rows = con.execute(
-        " union all ".join(
-            f"select '{name}' from (select 1 from \"stage_{name}\" limit 1)"
-            for name in input_tables()
-        )
-    ).fetchall()
+    rows = con.execute("select table_name from staged").fetchall()
     found = {name for (name,) in rows}
     return [table for name, table in input_tables().items() if name in found]
 
@@ -79,6 +76,12 @@ def stage(con: Connection, table: Table, frame: pl.DataFrame, file_no: int, shee
     con.register("judged", placed.to_arrow())
     con.execute(f'insert into "stage_{table.name}" by name select * from judged')
     con.unregister("judged")
+    tell_staged(con, table.name)
+
+
+def tell_staged(con: Connection, table: str) -> None:
+    """Note that a staging table was given rows."""
+    con.execute("insert into staged values (?)", [table])
 
 
 def keep(con: Connection, rows: list[dict[str, object]]) -> None:

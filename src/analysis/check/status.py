@@ -8,6 +8,8 @@ from analysis.check.run import Run
 
 def set_aside(run: Run) -> None:
     """People without a post (编外) are counted apart; whose status could not be read is in doubt."""
+    if "roster" not in {table.name for table in stage.held(run.con)}:
+        return
     run.con.execute("""
         insert into stage_contract_staff
             (org_id, counted_on, staff, file_no, sheet_no, row, part, bad)
@@ -16,6 +18,7 @@ def set_aside(run: Run) -> None:
         from stage_roster r join sheet_day d using (file_no, sheet_no)
         where r.status = '编外' and r.org_id is not null
         group by r.org_id, d.day, r.file_no, r.sheet_no""")
+    stage.tell_staged(run.con, "contract_staff")
     run.con.execute(f"update stage_roster set refused = '{stage.ASIDE}' where status = '编外'")
     run.con.execute(
         f"update stage_roster set refused = '{stage.DOUBT}' where list_contains(bad, 'status') "

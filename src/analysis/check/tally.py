@@ -23,9 +23,9 @@ def tally(run: Run) -> None:
         f"""select file_no, sheet_no, row,
                    bool_or(refused is null or refused not in ('{stage.KEY}', '{stage.CONTRADICTION}'))
                    as accepted
-            from "stage_{name}" group by all"""
-        for name in run.tables
-        if name != "org"
+            from "stage_{table.name}" group by all"""
+        for table in stage.held(run.con)
+        if table.name != "org"
     ]
     # a row of org that another table's row tells beside its own is no row by itself
     listing = ", ".join(

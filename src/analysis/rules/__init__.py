@@ -2,7 +2,8 @@
 
 A rule's first comment line is `-- severity | table | problem | fix`; problem and fix may use the
 columns of its answer in braces. Its SELECT gives `key` and those columns. A finding changes no
-number.
+number. A line `-- needs: a, b | c` names tables without whose rows the rule finds nothing: then it
+is not asked (`tests/rules/test_needs.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +20,7 @@ import duckdb
 import polars as pl
 
 from analysis.store.loan_book import Breach
+from analysis.store.steps import Held, Needs, names, needs_of
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -50,6 +53,7 @@ class Rule:
     problem: str
     fix: str
     select: str
+    needs: Needs = ()
 
     @property
     def named(self) -> set[str]:
@@ -66,13 +70,18 @@ class RuleError(Exception):
     """A rule that cannot be asked; the message names its file."""
 
 
-def rules() -> list[Rule]:
-    """Every rule, by name."""
+@cache
+def _all() -> tuple[Rule, ...]:
     found = []
     for path in files("analysis.rules").iterdir():
         if path.name.endswith(".sql"):
             found.append(_parse(path.name.removesuffix(".sql"), path.read_text(encoding="utf-8")))
-    return sorted(found, key=lambda rule: rule.name)
+    return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+def rules() -> list[Rule]:
+    """Every rule, by name."""
+    return list(_all())
 
 
 def _parse(name: str, text: str) -> Rule:
@@ -81,7 +90,7 @@ def _parse(name: str, text: str) -> Rule:
         raise RuleError(
             f"rules/{name}.sql: the first line is not -- severity | table | problem | fix"
         )
-    return Rule(name, head[2], head[1], head[3], head[4], text)
+    return Rule(name, head[2], head[1], head[3], head[4], text, needs_of(text))
 
 
 @contextmanager
@@ -115,8 +124,11 @@ def answer_of(con: Connection, rule: Rule) -> list[dict[str, Any]]:
 def run_rules(con: Connection, breaches: Iterable[Breach] = ()) -> int:
     """Add what every rule and the loan book found; returns how many findings there are in all."""
     rows: list[tuple[Any, ...]] = []
+    held = Held(con, names(rule.needs for rule in rules()))
     with _spells_kept(con):
         for rule in rules():
+            if not held.allows(rule.needs):
+                continue
             for named in answer_of(con, rule):
                 key = str(named["key"])
                 rows.append((rule.name, rule.severity, rule.table, key,

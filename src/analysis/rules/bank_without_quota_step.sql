@@ -1,4 +1,5 @@
 -- error | bank_txn | {day} {kind} {posts} 名{type}，{unit} 的核定编制却没有相应变动（应变动 {wanted} 名，实变动 {found} 名） | 请补报编制核定表中的一行，或更正业务日与文号
+-- needs: bank_txn, quota
 -- 入池 from a unit, 出池 to it and 转正 each need their step in `quota`: on the same day or under
 -- the same document, alone or together with the day's other movements of that unit and type.
 with movement as (

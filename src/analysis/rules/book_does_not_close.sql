@@ -1,4 +1,5 @@
 -- warning | movement | {from_day} 有 {opening} 人，上编 {ups}、下编 {downs}，{day} 应有 {expected} 人，清点为 {counted} 人 | 请核对台账有无漏记；其后以清点为准
+-- needs: headcount, book
 -- Closing stock ≠ opening stock + 上编 − 下编, between two counts within the movement book.
 with counted as (
     select u.unit_id, h.post_type, h.counted_on as day, sum(h.posts) as posts

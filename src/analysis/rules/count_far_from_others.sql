@@ -1,4 +1,5 @@
 -- warning | headcount | {day} 的 {type} 人数 {people}，是前后各次（{others}）的数倍 | 请核对是否多写一位，或把合计填入了一个单位；数字未作改动
+-- needs: headcount
 -- A count at least three times, and ten more than, each of its neighbours in time.
 with told as (
     select u.unit_id, h.post_type, h.counted_on as day, h.posts,

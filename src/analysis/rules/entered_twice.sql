@@ -1,4 +1,5 @@
 -- warning | movement | 同一人在该单位 {type} 编制上于 {before} 上编，未下编又于 {day} 上编 | 请补报其间的下编，或删去重复的一行
+-- needs: movement
 -- Two 上编 in a row of one person in one place.
 with ordered as (
     select m.person_key, u.unit_id, m.post_type, m.moved_on, m.direction,

@@ -1,4 +1,5 @@
 -- note | roster | 名册自 {since} 才开始，此前 {counts} 次人数汇总，闲置没有下界 | 请补报名册建立以前的任职，或说明名册何时建立
+-- needs: roster, headcount
 -- A unit whose roster begins only after headcounts: before it, people may come and go unseen.
 with begun as (
     select s.unit_id, min(s.start_on) as since from spells() s group by s.unit_id

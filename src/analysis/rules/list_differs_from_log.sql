@@ -1,4 +1,5 @@
 -- warning | quota | {day} 的名单载 {type} 编制 {listed} 名，台账在 {logged_on} 起为 {logged} 名 | 请核对两处；自最近一次相符之日起核定编制按未知计，名单当日起以名单为准
+-- needs: quota
 -- A snapshot of quota that differs from the log's last word on its day.
 with listed as (
     select u.unit_id, q.post_type, q.listed_on as day, sum(q.posts) as posts

@@ -1,4 +1,5 @@
 -- warning | dataset | {table_zh}：单位在 {day} 的名单中，{next_day} 的名单没有它，也没有撤销或沿革 | 请核对是漏报还是撤并；自 {next_day} 起该单位按未知计
+-- needs: quota | headcount | roster | borrowed_count
 -- A unit that stands in a snapshot and not in the next of the series, without abolition or lineage.
 with day as (
     select table_name, listed_on, lead(listed_on) over (partition by table_name order by listed_on) as next_on

@@ -1,4 +1,5 @@
 -- warning | movement | {day} 下编的人此前不在该单位 {type} 编制上 | 请核对单位、类型与日期；名册或台账缺其上编的，请补报
+-- needs: movement
 -- A 下编 of somebody whom neither the roster nor an earlier 上编 put there. Where people are only
 -- counted nobody knows who was there, and it is no finding.
 select concat_ws('|', m.person_key, u.unit_id, m.post_type, m.moved_on) as key, m.moved_on as day,

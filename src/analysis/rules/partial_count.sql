@@ -1,4 +1,5 @@
 -- warning | headcount | {day} 只清点了 {units} 个单位，前后各次清点 {others} 个 | 请补报其余单位；未清点的单位沿用以前的人数，合计因此不是当日的实有
+-- needs: headcount
 -- A count day that covers fewer than half as many units as those around it. `counted_on` in
 -- staffing() tells which count each unit rests on.
 with daily as (

@@ -1,4 +1,5 @@
 -- warning | roster | 已过退休年龄仍在编（{born} 出生，{sex}，应于 {due} 退休） | 请办理退休，或补报延迟退休的批准；女性处级或高级职称的请填职级、职称
+-- needs: roster
 -- Still there past retirement age at the end of coverage, by the term `retirement_of`: of a person's
 -- rows the latest due month speaks, for any of them may tell the rank.
 with due as (

@@ -1,4 +1,5 @@
 -- error | roster | 单位已于 {abolished_on} 撤销，此后仍有 {people} 段任职 | 请办理人员划转，或核对撤销日期
+-- needs: roster
 -- People counted in a unit from its abolition on, by spells or in a later snapshot.
 select u.unit_id as key, u.abolished_on, count(*) as people
 from unit u

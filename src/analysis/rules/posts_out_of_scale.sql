@@ -1,4 +1,5 @@
 -- warning | quota | {type} 编制 {posts} 名，是同类第二大单位（{next_largest} 名）的 {times} 倍 | 请核对是否多写了几位，或把合计填入了一个单位；数字未作改动
+-- needs: quota
 -- Posts of one unit at least twenty times those of the next largest of the type, and a thousand.
 with told as (
     select u.unit_id, q.post_type, q.effective_on, sum(q.posts) as posts

@@ -1,4 +1,5 @@
 -- warning | quota | 核定编制变动（{before} → {posts}）没有文号 | 请补上批准文件的文号
+-- needs: quota
 -- A change of quota without a document, in a log that records documents at all.
 with told as (
     select q.org_id, q.post_type, q.effective_on, sum(q.posts) as posts, any_value(q.doc_no) as doc_no

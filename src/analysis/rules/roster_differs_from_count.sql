@@ -1,4 +1,5 @@
 -- warning | headcount | {day} 清点 {counted} 人，名册同日为 {listed} 人 | 请核对名册的起止日期与清点范围；统计以名册为准
+-- needs: headcount, roster
 -- A day on which both the roster and a count speak of a unit × type, and differ.
 with counted as (
     select u.unit_id, h.post_type, h.counted_on as day, sum(h.posts) as posts

@@ -1,4 +1,5 @@
 -- warning | quota_transfer | {day} {direction}{type} {posts} 名，核定编制当日却没有相应的一行 | 请在核定编制中补上划转后的数；未补以前，该单位的核定仍是原数
+-- needs: quota_transfer
 -- A transfer that no row of quota follows, on its day or under its document: the owned posts stand as
 -- before, and before_after() shows the posts as unexplained.
 with side as (

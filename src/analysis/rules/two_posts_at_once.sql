@@ -1,4 +1,5 @@
 -- error | roster | 一人同时占用两处编制：{first_unit} {first_type} 与 {second_unit} {second_type}（自 {since} 起） | 请核对是调动未销、借调误报还是重复录入
+-- needs: roster
 -- One person on two posts of different units or types on one day, in spells or in one snapshot.
 with stay as (
     select person_key, unit_id, post_type, start_on, end_on from spells()

@@ -1,4 +1,5 @@
 -- warning | doubt | {unit}：{tables}中有 {rows} 行读不出或互相矛盾，所及的数按未知计（自 {since}） | 请按问题清单更正这些行；bianzhi ask doubts 列出文件与单元格
+-- needs: doubt
 -- A unit of which rows or cells were refused: what they could change is unknown in every answer.
 with told as (
     select d.*, coalesce(split_part(t.comment, '：', 1), d."table") as table_zh

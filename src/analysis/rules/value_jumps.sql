@@ -1,4 +1,5 @@
 -- warning | dataset | {what}在 {day} 由 {before} 变为 {posts}，{later} 又回到 {after} | 请核对 {day} 的数是否多写、少写一位或填错行；数字未作改动
+-- needs: quota | headcount
 -- A value that jumps and returns: off by half and by five at least, while before and after agree to
 -- a tenth. A step of quota is a change, and its return makes it suspect.
 with told as (

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -24,6 +23,7 @@ from analysis.store.coverage import Narrower, Span, write_coverage
 from analysis.store.identity import LineageRow, identities
 from analysis.store.loan_book import Breach, Txn
 from analysis.store.statements import write_statements
+from analysis.store.steps import Held, steps
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -38,6 +38,9 @@ AFTER_BOOK = (
     "08_staffing.sql",
     "09_names.sql",
 )
+
+_GIVEN = ("lineage", "doubtful", "roster", "movement")
+"""Tables that steps need and no step fills."""
 
 
 def derive(
@@ -60,18 +63,20 @@ def derive(
     write_coverage(con, whole, narrower, has_card)
     _mentioned(con)
     _identity(con)
+    held = Held(con, _GIVEN)
     for name in BEFORE_BOOK:
-        _script(con, name)
+        _script(held, name)
     breaches = _loan_book(con)
     for name in AFTER_BOOK:
-        _script(con, name)
+        _script(held, name)
     write_statements(con)
     _drop_temporary(con)
     return breaches
 
 
-def _script(con: Connection, name: str) -> None:
-    con.execute(files("analysis.store").joinpath("intervals", name).read_text(encoding="utf-8"))
+def _script(held: Held, name: str) -> None:
+    for step in steps(name):
+        held.take(step)
 
 
 def _parameters(
@@ -145,5 +150,4 @@ def _keep(con: Connection, table: str, rows: Sequence[Any], order: str) -> None:
 
 def _drop_temporary(con: Connection) -> None:
     names = con.execute("select table_name from duckdb_tables() where temporary").fetchall()
-    for (name,) in names:
-        con.execute(f'drop table temp."{name}"')
+    con.execute(";".join(f'drop table temp."{name}"' for (name,) in names))

@@ -17,10 +17,12 @@ Connection = duckdb.DuckDBPyConnection
 
 def load_tables(con: Connection, work: str, tables: Iterable[Table]) -> None:
     """Copy the good rows of `stage_*` of the attached database `work` into the tables."""
+    rows = con.execute(f"select distinct table_name from {work}.staged").fetchall()
+    staged = {name for (name,) in rows}
     for table in tables:
-        stage = f'{work}."stage_{table.name}"'
-        if not con.execute(f"select 1 from {stage} limit 1").fetchall():
+        if table.name not in staged:
             continue
+        stage = f'{work}."stage_{table.name}"'
         names = ", ".join(f'"{c.name}"' for c in table.columns)
         # Transactions of one day are played in the order of the file.
         order = "file_no, sheet_no, row, part" if table.name == "bank_txn" else "all"
@@ -47,8 +49,13 @@ def _keep_precision(con: Connection, stage: str, table: Table) -> None:
 
 def kind_of_units(con: Connection, spellings: dict[str, str]) -> None:
     """机关, 群团, 事业单位 … of units whose sheets tell it by 机构性质 or 机构类别 alone."""
+    if not con.execute("select 1 from org where kind is null limit 1").fetchall():
+        return
     con.execute("create temp table kind_word (word varchar, kind varchar)")
-    con.executemany("insert into kind_word values (?, ?)", sorted(spellings.items()))
+    con.execute(
+        "insert into kind_word select unnest($words), unnest($kinds)",
+        {"words": list(spellings), "kinds": list(spellings.values())},
+    )
     for column in ("nature", "category"):
         con.execute(f"""
             update org as o set kind = k.kind from kind_word k

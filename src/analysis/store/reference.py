@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -19,11 +19,18 @@ def write_reference(
     """
     types = [(t.name, t.beside) for t in post_types()]
     types += [(name, beside) for name, beside in (own_types or {}).items()]
-    for position, (name, beside) in enumerate(types, 1):
-        con.execute("insert into post_type values (?, ?, ?)", [name, position, beside])
-    for age in law():
-        con.execute(
-            "insert into retirement_rule values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [age.rule, age.group, age.decided_on, age.effective_on, age.age_months,
-             age.first_birth, age.births_per_month, age.most_months, age.source],
-        )  # fmt: skip
+    _insert(con, "post_type", [(name, n, beside) for n, (name, beside) in enumerate(types, 1)])
+    _insert(con, "retirement_rule", [
+        (age.rule, age.group, age.decided_on, age.effective_on, age.age_months,
+         age.first_birth, age.births_per_month, age.most_months, age.source)
+        for age in law()
+    ])  # fmt: skip
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    # in one statement: each has to be planned
+    one = "(" + ", ".join("?" for _ in rows[0]) + ")"
+    con.execute(
+        f"insert into {table} values " + ", ".join(one for _ in rows),
+        [v for row in rows for v in row],
+    )

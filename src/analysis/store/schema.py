@@ -32,6 +32,7 @@ def connect_work(path: str) -> duckdb.DuckDBPyConnection:
     con.execute("set force_mbedtls_unsafe = 'true'")
     con.execute(f"set temp_directory = {quoted(path + '.tmp')}")
     con.execute("set temp_file_encryption = true")
+    con.execute("pragma disable_checkpoint_on_shutdown")  # it is thrown away
     try:
         con.execute(
             f"attach {quoted(path)} as work "

@@ -22,6 +22,9 @@ from analysis.terms.order import CircularDefinitionError, in_order_of_use, names
 
 Connection = duckdb.DuckDBPyConnection
 
+CONSTANTS = ("day_or_coverage_start", "day_or_coverage_end", "is_beside", "is_in_balance")
+"""The terms into which a dataset's own constants are written."""
+
 _MACRO = re.compile(r"create or replace macro (\w+)\(.*?;\n", re.DOTALL)
 
 
@@ -103,6 +106,7 @@ def _in_balance(con: Connection) -> str:
 
 
 __all__ = [
+    "CONSTANTS",
     "CircularDefinitionError",
     "beside_types",
     "definitions",

@@ -13,7 +13,9 @@ from mentioned m
 left join identity i using (org_id);
 
 -- Lineage between units: renames and rows of a unit with itself are no change.
-create temp table event as
+create temp table event (from_unit varchar, to_unit varchar, changed_on date, change varchar);
+-- needs: lineage
+insert into event
 select distinct f.unit_id as from_unit, t.unit_id as to_unit, l.changed_on, l.change
 from lineage l
 join member f on f.org_id = l.from_org
@@ -22,7 +24,9 @@ where f.unit_id <> t.unit_id;
 
 -- A unit that went whole into one other: its only successor that day, and not by a split. A
 -- rename that is not one to one is such a change: the old id ends.
-create temp table absorbed as
+create temp table absorbed (from_unit varchar, to_unit varchar, changed_on date);
+-- needs: event
+insert into absorbed
 select from_unit, min(to_unit) as to_unit, changed_on
 from event
 group by from_unit, changed_on

@@ -5,7 +5,9 @@
 
 -- Who came from whom in a way that leaves the old unit's posts to somebody: a product without
 -- rows of its own may have posts of every type that the ended unit had.
-create temp table succession as
+create temp table succession (from_unit varchar, to_unit varchar, changed_on date);
+-- needs: event
+insert into succession
 select distinct from_unit, to_unit, changed_on
 from event
 where goes_whole(change) or change in ('拆分', '更名');

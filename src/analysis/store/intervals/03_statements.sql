@@ -51,13 +51,17 @@ union
 select d.table_name, m.unit_id, d.listed_on
 from doubtful d join member m using (org_id) where d.listed_on is not null;
 
-create temp table series_day as
+create temp table series_day (table_name varchar, listed_on date, next_on date);
+-- needs: listing
+insert into series_day
 select table_name, listed_on,
        lead(listed_on) over (partition by table_name order by listed_on) as next_on
 from (select distinct table_name, listed_on from listing);
 
 -- From which day on a unit is missing from a snapshot that others stand in, until its next.
-create temp table missing as
+create temp table missing (table_name varchar, unit_id varchar, from_on date, until_on date);
+-- needs: series_day
+insert into missing
 select l.table_name, l.unit_id, d.next_on as from_on,
        (select min(x.listed_on) from listing x
         where x.table_name = l.table_name and x.unit_id = l.unit_id and x.listed_on > d.next_on

@@ -2,28 +2,30 @@
 -- change is unknown, from where to where it could (design 5).
 -- Input: doubtful, member, place, org_place, statement, roster, movement, listing, life, dataset.
 
--- The places that a doubtful row may speak of: its own, or where its type could not be read every
--- one of the unit of which posts or people are told: a type that is told to be 0 is none.
-create temp table told_place as
-select distinct place_no from statement where posts > 0
-union
-select distinct p.place_no from roster r join org_place p using (org_id, post_type)
-union
-select distinct p.place_no from movement v join org_place p using (org_id, post_type);
-
+create temp table doubt_at (doubt_no integer, unit_id varchar, place_no integer, post_type varchar);
+-- needs: doubtful
+insert into doubt_at
+with told_place as (
+    -- The places that a doubtful row may speak of: its own, or where its type could not be read every
+    -- one of the unit of which posts or people are told: a type that is told to be 0 is none.
+    select distinct place_no from statement where posts > 0
+    union
+    select distinct p.place_no from roster r join org_place p using (org_id, post_type)
+    union
+    select distinct p.place_no from movement v join org_place p using (org_id, post_type)
+),
 -- Which side of a unit is told by types: there a row is none of 不分类型.
-create temp table typed_side as
-select distinct s.table_name = 'quota' as of_posts, p.unit_id
-from statement s join place p using (place_no)
-where s.table_name in ('quota', 'headcount') and not p.untold
-union
-select false, p.unit_id
-from (select org_id, post_type from roster union select org_id, post_type from movement) r
-join org_place o using (org_id, post_type)
-join place p using (place_no)
-where not p.untold;
-
-create temp table doubt_at as
+typed_side as (
+    select distinct s.table_name = 'quota' as of_posts, p.unit_id
+    from statement s join place p using (place_no)
+    where s.table_name in ('quota', 'headcount') and not p.untold
+    union
+    select false, p.unit_id
+    from (select org_id, post_type from roster union select org_id, post_type from movement) r
+    join org_place o using (org_id, post_type)
+    join place p using (place_no)
+    where not p.untold
+)
 select d.doubt_no, m.unit_id, p.place_no, p.post_type
 from doubtful d
 join member m using (org_id)
@@ -38,7 +40,10 @@ join place p on p.unit_id = m.unit_id
               else p.place_no in (select place_no from told_place) or d.table_name = 'quota' end))
 where d.table_name in ('quota', 'headcount', 'borrowed_count', 'roster', 'movement');
 
-create temp table doubt_place as
+create temp table doubt_place (doubt_no integer, table_name varchar, place_no integer, unit_id varchar,
+    post_type varchar, from_on date, until_on date, reason varchar, person_key varchar, more integer, less integer);
+-- needs: doubt_at
+insert into doubt_place
 -- Statements: from their day to the next that was read; without a day between the neighbours that
 -- the sheet's order gives, else throughout.
 select d.doubt_no, d.table_name, a.place_no, a.unit_id, a.post_type,
@@ -82,7 +87,9 @@ join doubt_at a using (doubt_no)
 where d.table_name = 'movement';
 
 -- Who is certainly there at the end of coverage, although nobody can read since when.
-create temp table sure_spell as
+create temp table sure_spell (place_no integer, person_key varchar, start_on date);
+-- needs: doubt_at
+insert into sure_spell
 select a.place_no, d.person_key, c.coverage_end as start_on
 from doubtful d
 join doubt_at a using (doubt_no)
@@ -92,6 +99,7 @@ where d.table_name = 'roster' and d.sure_at_end and d.post_type is not null;
 -- Lineage, or a day of abolition that could not be read: of the unit that may have ended neither posts
 -- nor people are known from the day on, or from its first row. The successor's own rows stand; its
 -- component is in doubt by the row of `doubt` alone.
+-- needs: doubtful
 insert into doubt_place
 select d.doubt_no, s.table_name, p.place_no, p.unit_id, p.post_type, d.day, null, d.reason, null, 0, 0
 from doubtful d
@@ -101,10 +109,13 @@ cross join (select unnest(['quota', 'ended']) as table_name) s
 where (d.table_name = 'org' and not is_of_founding(d.reason)) or (d.table_name = 'lineage' and d.direction is distinct from '承接');
 
 -- Units whose day of abolition is stated and could not be read.
-create temp table end_unread as
+create temp table end_unread (unit_id varchar);
+-- needs: doubtful
+insert into end_unread
 select distinct m.unit_id from doubtful d join member m using (org_id)
 where d.table_name = 'org' and not is_of_founding(d.reason);
 
+-- needs: doubtful
 insert into doubt
 select d.table_name, m.unit_id, d.post_type, d.from_on, d.until_on, d.reason, d.pool, d.loan_id,
        d.file, d.sheet, d.row, d.cell, d.problem
@@ -133,7 +144,9 @@ order by all;
 
 -- A bank transaction that could not be read: what its borrower has of that type is not known, nor what
 -- others hold of a loan that it may be about, took over of it, or came by with a unit that held it.
-create temp table lent_doubt as
+create temp table lent_doubt (place_no integer, from_on date);
+-- needs: doubtful
+insert into lent_doubt
 with holder as (
     select m.unit_id, d.post_type, coalesce(d.day, date '0001-01-01') as from_on
     from doubtful d join member m using (org_id)

@@ -10,7 +10,9 @@ where table_name = 'quota';
 
 -- Places of a successor in whose type the unit that ended had posts or people, with the day, unless
 -- a transfer of that day says what moved.
-create temp table handed_over as
+create temp table handed_over (place_no integer, changed_on date, counted boolean);
+-- needs: succession
+insert into handed_over
 with last_count as (
     select s.from_unit, s.changed_on, h.place_no,
            arg_max(h.posts, h.day) > 0 or bool_or(h.posts is null) as counted
@@ -70,7 +72,9 @@ handed as (
 select place_no, changed_on, bool_or(counted) as counted from handed group by all;
 
 -- The log's own word at each snapshot of a place, and whether they agree.
-create temp table quota_agreement as
+create temp table quota_agreement (place_no integer, listed_on date, posts integer, log_on date, agrees boolean);
+-- needs: quota_step
+insert into quota_agreement
 select s.place_no, s.listed_on, s.posts, g.day as log_on, g.posts = s.posts as agrees
 from quota_step s
 asof join (select place_no, day, posts from quota_step where listed_on is null) g

@@ -12,23 +12,32 @@ select distinct unit_id from doubt_place where table_name = 'headcount';
 
 -- The book, by place and person. Rows without a usable ID (`row-…`) move counts and flows, never
 -- the spells of a roster.
-create temp table moved as
+create temp table moved (place_no integer, unit_type integer, unit_id varchar, person_key varchar,
+    moved_on date, entering boolean);
+-- needs: movement
+insert into moved
 select p.place_no, p.unit_type, p.unit_id, v.person_key, v.moved_on, v.direction = '上编' as entering
 from movement v
 join org_place p using (org_id, post_type);
 
 -- Spells of a log: as written, closed by the book, and opened by it where no count opens the unit.
-create temp table spell as
+create temp table spell (person_key varchar, place_no integer, unit_type integer, start_on date,
+    end_on date, entry boolean);
+-- needs: roster
+insert into spell
 select r.person_key, p.place_no, p.unit_type, r.start_on,
        coalesce(r.end_on, date '9999-12-31') as end_on, true as entry
 from roster r
 join org_place p using (org_id, post_type)
 where r.listed_on is null and r.start_on is not null and (r.end_on is null or r.end_on > r.start_on);
 
-create temp table closing as
+create temp table closing (place_no integer, person_key varchar, moved_on date);
+-- needs: moved
+insert into closing
 select place_no, person_key, moved_on from moved
 where not entering and not starts_with(person_key, 'row-');
 
+-- needs: closing
 update spell set end_on = c.moved_on
 from closing c
 where c.place_no = spell.place_no and c.person_key = spell.person_key
@@ -38,6 +47,7 @@ where c.place_no = spell.place_no and c.person_key = spell.person_key
       where x.place_no = c.place_no and x.person_key = c.person_key
         and x.moved_on > spell.start_on and x.moved_on < c.moved_on);
 
+-- needs: moved
 insert into spell
 select m.person_key, m.place_no, m.unit_type, m.moved_on,
        coalesce((select min(c.moved_on) from closing c
@@ -47,13 +57,16 @@ from moved m
 where m.entering and not starts_with(m.person_key, 'row-')
   and m.unit_id not in (select unit_id from counted_unit);
 
+-- needs: sure_spell
 insert into spell
 select s.person_key, s.place_no, p.unit_type, s.start_on, date '9999-12-31', false
 from sure_spell s join place p using (place_no);
 
 -- A person's spells in one unit × type that touch or overlap are one run. `reached` is the furthest
 -- end of the spells before. Nearly everybody has one spell in a place: they need no sorting.
-create temp table run as
+create temp table run (unit_type integer, start_on date, end_on date, entry boolean);
+-- needs: spell
+insert into run
 with several as (
     select person_key, unit_type from spell group by all having count(*) > 1
 ),
@@ -74,12 +87,17 @@ union all
 select s.unit_type, s.start_on, s.end_on, s.entry
 from spell s anti join several v on v.person_key = s.person_key and v.unit_type = s.unit_type;
 
-create temp table first_spell as
+create temp table first_spell (place_no integer, since date);
+-- needs: spell
+insert into first_spell
 select place_no, min(start_on) as since from spell group by place_no;
 
 -- Snapshots of a roster: who stands in two in a row was there throughout; who is new came on the
 -- day written, if it lies between, else on the later day; who is missing left by the later day.
-create temp table snapshot_person as
+create temp table snapshot_person (place_no integer, unit_id varchar, person_key varchar, listed_on date,
+    begun_on date);
+-- needs: roster
+insert into snapshot_person
 select distinct p.place_no, p.unit_id, r.person_key, r.listed_on,
        greatest(r.start_on, r.entered_on) as begun_on
 from roster r
@@ -88,7 +106,9 @@ where r.listed_on is not null
 qualify row_number() over (
     partition by p.place_no, r.person_key, r.listed_on order by begun_on nulls last) = 1;
 
-create temp table snapshot_entry as
+create temp table snapshot_entry (place_no integer, listed_on date, entered_on date);
+-- needs: snapshot_person
+insert into snapshot_entry
 select s.place_no, s.listed_on,
        case when s.begun_on > before.listed_on and s.begun_on <= s.listed_on
             then s.begun_on else s.listed_on end as entered_on
@@ -118,7 +138,10 @@ group by all;
 
 -- Each count holds until the next one or until it lapses: after so many months, or when its unit
 -- is missing from the next snapshot. Within a movement book it does not lapse.
-create temp table count_span as
+create temp table count_span (place_no integer, unit_id varchar, day date, posts integer, basis varchar,
+    next_on date, book_from date, book_to date, lapses_on date);
+-- needs: counted
+insert into count_span
 with span as (
     select place_no, unit_id, day, posts, basis, in_series,
            lead(day, 1, date '9999-12-31') over (partition by place_no order by day) as next_on
@@ -151,7 +174,9 @@ from booked b;
 
 -- What moves a count between two counts: the book within its span, else, of snapshots, whoever
 -- came on a day that is written.
-create temp table count_move as
+create temp table count_move (place_no integer, day date, people integer, entries integer);
+-- needs: moved | snapshot_entry
+insert into count_move
 select c.place_no, m.moved_on as day,
        sum(case when m.entering then 1 else -1 end)::integer as people,
        count(*) filter (m.entering)::integer as entries
@@ -173,7 +198,9 @@ group by all;
 
 -- When a count is not known although one is carried: it was in doubt, or another unit came in and
 -- nobody counted that day.
-create temp table count_unknown as
+create temp table count_unknown (place_no integer, from_on date, until_on date);
+-- needs: doubt_place | handed_over
+insert into count_unknown
 select d.place_no, d.from_on,
        -- a movement is made good by the next count; a count of an unread day may be any
        case when d.table_name = 'movement' and d.until_on is null
@@ -201,7 +228,9 @@ where (h.counted
   and not exists (select 1 from counted c where c.place_no = h.place_no and c.day = h.changed_on);
 
 -- People of a roster, log or snapshot, of whom it is not known whether they are there: each person once.
-create temp table doubtful_people as
+create temp table doubtful_people (unit_type integer, from_on date, until_on date, more integer, less integer);
+-- needs: doubt_place
+insert into doubtful_people
 with told as (
     select d.place_no, p.unit_type, coalesce(d.person_key, 'row-' || d.doubt_no) as person_key,
            coalesce(d.from_on, date '0001-01-01') as from_on,

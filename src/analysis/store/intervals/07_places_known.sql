@@ -40,45 +40,44 @@ with told as (
     from count_span c join place p using (place_no)
     where not (p.untold and p.unit_id in (select unit_id from typed_people))
 ),
-moves as (
-    select t.place_no, t.lapses_on, m.day, m.people
-    from told t join count_move m on m.place_no = t.place_no and m.day > t.day and m.day < t.lapses_on
-),
+-- each source is read once and unfolded; what does not happen has no day and falls out below
 changed as (
-    select place_no, day, 'quota' as what,
-           posts - lag(posts, 1, 0) over (partition by place_no order by day) as amount
+    select place_no, day, unnest(['quota', 'quota_told']) as what,
+           unnest([posts - lag(posts, 1, 0) over (partition by place_no order by day), 1]) as amount
     from quota_step
-    union all select place_no, day, 'quota_told', 1 from quota_step
-    union all select place_no, from_on, 'quota_unknown', 1 from quota_unknown where from_on < until_on
-    union all select place_no, until_on, 'quota_unknown', -1 from quota_unknown where from_on < until_on
-    -- counts come and lapse; between, they move
-    union all select place_no, day, 'counted', posts from told
-    union all select place_no, lapses_on, 'counted', -posts from told
-    union all select place_no, day, 'counted', people from moves
-    union all select place_no, lapses_on, 'counted', -people from moves
-    union all select place_no, day, 'counts', 1 from told
-    union all select place_no, lapses_on, 'counts', -1 from told
-    union all select place_no, day, 'snapshots', 1 from told where basis = 'snapshot'
-    union all select place_no, lapses_on, 'snapshots', -1 from told where basis = 'snapshot'
-    union all select place_no, day, 'counted_day', datediff('day', date '0001-01-01', day) from told
-    union all select place_no, lapses_on, 'counted_day', -datediff('day', date '0001-01-01', day) from told
-    -- moved on by the book, within whose span everybody who came is known
-    union all select place_no, moved_from, 'moved', 1 from told where moved_from < lapses_on
-    union all select place_no, lapses_on, 'moved', -1 from told where moved_from < lapses_on
-    union all select place_no, whole_from, 'whole', 1 from told where whole_from < whole_to
-    union all select place_no, whole_to, 'whole', -1 from told where whole_from < whole_to
-    union all select place_no, coalesce(from_on, date '0001-01-01'), 'count_unknown', 1 from count_unknown
-    union all select place_no, until_on, 'count_unknown', -1 from count_unknown
     union all
-    select place_no, coalesce(from_on, date '0001-01-01'), 'ended_unknown', 1
+    select place_no, unnest([from_on, until_on]), 'quota_unknown', unnest([1, -1])
+    from quota_unknown where from_on < until_on
+    union all
+    -- counts come and lapse; between, they move, within a book whose span knows everybody who came
+    select place_no,
+           unnest([day, lapses_on, day, lapses_on,
+                   if(basis = 'snapshot', day, null), if(basis = 'snapshot', lapses_on, null),
+                   day, lapses_on,
+                   if(moved_from < lapses_on, moved_from, null), if(moved_from < lapses_on, lapses_on, null),
+                   if(whole_from < whole_to, whole_from, null), if(whole_from < whole_to, whole_to, null)]),
+           unnest(['counted', 'counted', 'counts', 'counts', 'snapshots', 'snapshots',
+                   'counted_day', 'counted_day', 'moved', 'moved', 'whole', 'whole']),
+           unnest([posts, -posts, 1, -1, 1, -1,
+                   datediff('day', date '0001-01-01', day), -datediff('day', date '0001-01-01', day),
+                   1, -1, 1, -1])
+    from told
+    union all
+    select t.place_no, unnest([m.day, t.lapses_on]), 'counted', unnest([m.people, -m.people])
+    from told t join count_move m on m.place_no = t.place_no and m.day > t.day and m.day < t.lapses_on
+    union all
+    select place_no, unnest([coalesce(from_on, date '0001-01-01'), until_on]), 'count_unknown', unnest([1, -1])
+    from count_unknown
+    union all
+    select place_no, unnest([coalesce(from_on, date '0001-01-01'), until_on]), 'ended_unknown', unnest([1, -1])
     from doubt_place where table_name = 'ended'
-    union all select place_no, until_on, 'ended_unknown', -1 from doubt_place where table_name = 'ended'
     union all select place_no, since, 'spells', 1 from first_spell
     union all
     select place_no, day, 'lent', posts - lag(posts, 1, 0) over (partition by place_no order by day)
     from statement where table_name = 'borrowed_count'
-    union all select place_no, from_on, 'lent_unknown', 1 from borrowed_unknown where from_on < until_on
-    union all select place_no, until_on, 'lent_unknown', -1 from borrowed_unknown where from_on < until_on
+    union all
+    select place_no, unnest([from_on, until_on]), 'lent_unknown', unnest([1, -1])
+    from borrowed_unknown where from_on < until_on
     -- days on which nothing changes but what is known
     union all
     select place_no, unnest([date '0001-01-01', founded_on, abolished_on, roster_from, quota_from,
@@ -86,20 +85,20 @@ changed as (
     from known_from
 )
 select place_no, day,
-       sum(amount) filter (what = 'quota') as quota,
-       sum(amount) filter (what = 'quota_told') as quota_told,
-       sum(amount) filter (what = 'quota_unknown') as quota_unknown,
-       sum(amount) filter (what = 'counted') as counted,
-       sum(amount) filter (what = 'counts') as counts,
-       sum(amount) filter (what = 'snapshots') as snapshots,
-       sum(amount) filter (what = 'counted_day') as counted_day,
-       sum(amount) filter (what = 'moved') as moved,
-       sum(amount) filter (what = 'whole') as whole,
-       sum(amount) filter (what = 'count_unknown') as count_unknown,
-       sum(amount) filter (what = 'ended_unknown') as ended_unknown,
-       sum(amount) filter (what = 'spells') as spells,
-       sum(amount) filter (what = 'lent') as lent,
-       sum(amount) filter (what = 'lent_unknown') as lent_unknown
+       sum(case what when 'quota' then amount end) as quota,
+       sum(case what when 'quota_told' then amount end) as quota_told,
+       sum(case what when 'quota_unknown' then amount end) as quota_unknown,
+       sum(case what when 'counted' then amount end) as counted,
+       sum(case what when 'counts' then amount end) as counts,
+       sum(case what when 'snapshots' then amount end) as snapshots,
+       sum(case what when 'counted_day' then amount end) as counted_day,
+       sum(case what when 'moved' then amount end) as moved,
+       sum(case what when 'whole' then amount end) as whole,
+       sum(case what when 'count_unknown' then amount end) as count_unknown,
+       sum(case what when 'ended_unknown' then amount end) as ended_unknown,
+       sum(case what when 'spells' then amount end) as spells,
+       sum(case what when 'lent' then amount end) as lent,
+       sum(case what when 'lent_unknown' then amount end) as lent_unknown
 from changed
 where day is not null and day < date '9999-12-31'
 group by place_no, day;

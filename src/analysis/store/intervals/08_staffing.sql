@@ -169,7 +169,9 @@ where day < date '9999-12-31'
 group by unit_type, day;
 
 -- Of several parts that were counted, each on its day, the number rests on the earliest.
-create temp table first_counted as
+create temp table first_counted (unit_type integer, day date, counted_on date);
+-- needs: counted
+insert into first_counted
 with several as (
     select unit_type from part where for_people group by unit_type having count(*) > 1
 ),
@@ -182,6 +184,7 @@ asked as (
 select a.unit_type, a.day, min(date '0001-01-01' + k.counted_day::integer) as counted_on
 from asked a
 asof join place_known k on k.place_no = a.place_no and k.day <= a.day
+where k.counted_day is not null
 group by all;
 
 create temp table known as
@@ -220,7 +223,9 @@ left join first_counted f using (unit_type, day);
 
 -- Somebody of whom it is not known from when to when he was there may have come after the last entry
 -- that is known, or have been there when it seemed to be one.
-create temp table entry_unclear as
+create temp table entry_unclear (unit_type integer, day date);
+-- needs: doubtful_people
+insert into entry_unclear
 with doubted as (
     select distinct a.unit_type, d.from_on, d.until_on
     from doubtful_people d
@@ -263,5 +268,6 @@ join named n using (unit_type)
 left join entry_unclear e on e.unit_type = c.unit_type and e.day = c.day
 order by year(c.day), c.unit_type, c.day;
 
+-- needs: total_told
 update unit set told_as_total = true
 where unit_id in (select unit_id from total_told where quota_told or people_told);
