@@ -6,6 +6,7 @@ import pytest
 from doubt import wrong_answers
 from doubt_office import wrong_answers as wrong_in_the_office
 
+
 @pytest.mark.parametrize("seed", ["few 1", "few 2"])
 def test_every_answer_is_unknown_or_the_truth(seed: str) -> None:
     report = wrong_answers(seed, 30)

@@ -149,7 +149,13 @@ def fairness_sentence(found: pl.DataFrame) -> str:
     upper, lower = found.row(0, named=True), found.row(1, named=True)
     return (
         f"按上界收回 {number(upper['taken'])} 名，其中 **{number(upper['taken_from_careful'])}** 名取自下界为 0 的单位"
-        "（它们的空编可能都曾轮流用过），"
+        "（它们的空编可能都曾轮流用过）"
+        + (
+            f"，下界未知的 {upper['careful_unknown']:,} 处说不准"
+            if upper["careful_unknown"]
+            else ""
+        )
+        + "，"
         f"**{number(upper['taken_from_plan'])}** 名是已批准的进人计划正要用的；"
         f"按下界收回 {number(lower['taken'])} 名，不会取自这样的单位。"
         "下界不冤枉谨慎的单位，上界用来确定核查对象。"

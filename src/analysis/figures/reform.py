@@ -9,6 +9,7 @@ import polars as pl
 from analysis.figures.leadership import in_words, limit_in_words
 from analysis.figures.page import Page, Row
 from analysis.figures.source import chinese_day
+from analysis.figures.staffing import number
 
 ACCOUNTS = {
     "transferred_in": "跨组调入", "transferred_out": "跨组调出", "granted": "核增", "cut": "核减",
@@ -78,7 +79,9 @@ def finding(page: Page) -> str:
     moved = [r for r in told if r["quota_change"]] or told
     words = [f"{chinese_day(first)}至{chinese_day(last)}"]
     if found:
-        words[0] += f"，{number(found[0]['orgs_before'])} 个单位变为 {number(found[0]['orgs_after'])} 个"
+        words[0] += (
+            f"，{number(found[0]['orgs_before'])} 个单位变为 {number(found[0]['orgs_after'])} 个"
+        )
     if moved:
         words.append(_moved(moved[0]))
         trap = moved[0]["change_by_name"]

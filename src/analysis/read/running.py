@@ -58,9 +58,8 @@ class Running:
         found = []
         for control in controls:
             own = [m for m in met if m[1] == control.position]
-            way = self.way.setdefault(control.position, max(
-                range(len(_GROUPS)), key=lambda w, own=own: (sum(m[4][w][1] for m in own), -w)
-            ))  # fmt: skip
+            fitting = [sum(m[4][way][1] for m in own) for way in range(len(_GROUPS))]
+            way = self.way.setdefault(control.position, fitting.index(max(fitting)))
             found += [
                 ControlCell(row, position, printed, *shown(text), control.what,
                             shifted(control.formulas, first_part), fits[way][0])
