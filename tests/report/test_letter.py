@@ -10,6 +10,7 @@ from folders import write
 
 from analysis.build import build
 from analysis.cli import main
+from analysis.questions.unit_asked import NoSuchUnitError, unit_asked
 from analysis.report import letter as letters
 from analysis.report import printing
 from analysis.report.letter.chart import chart
@@ -137,9 +138,9 @@ def test_a_page_is_written_without_a_browser_and_says_so(database, tmp_path, mon
 
 def test_a_unit_is_found_by_code_or_name_or_offered(database):
     with open_database(database) as con:
-        assert letters.unit_asked(con, "A", DAY) == letters.unit_asked(con, "甲所", DAY) == "A"
-        with pytest.raises(letters.NoSuchUnitError, match="甲所（A）"):
-            letters.unit_asked(con, "甲", DAY)
+        assert unit_asked(con, "A") == unit_asked(con, "甲所") == "A"
+        with pytest.raises(NoSuchUnitError, match="甲所（A）"):
+            unit_asked(con, "甲")
 
 
 def test_the_command(database, tmp_path):
