@@ -85,16 +85,3 @@ def test_the_notebook_to_begin_with_runs(published, tmp_path):
     client.execute()
     asked = [c for c in notebook.cells if "闲置编制" in c.source and c.cell_type == "code"]
     assert any("共" in str(out) for out in asked[0].outputs)
-
-
-def test_a_long_query_writes_no_progress_on_the_page(published):
-    """In a kernel DuckDB sets a bar above whatever takes long; a page would print it as FloatProgress(…)."""
-    asked = "con.execute(\"select current_setting('enable_progress_bar')\").fetchone()"
-    cells = [
-        f"import analysis, duckdb; con = analysis.open({str(published)!r}); {asked}",
-        f"con = duckdb.connect(); {asked}",
-    ]
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(book, timeout=300).execute()
-    ours, bare = (cell.outputs[0]["data"]["text/plain"] for cell in book.cells)
-    assert (ours, bare) == ("(False,)", "(True,)")
