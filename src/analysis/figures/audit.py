@@ -50,7 +50,7 @@ def finding(page: Page) -> str:
     no = found.filter(~pl.col("holds"))
     two = found.filter(pl.col("readings") > 1)["identity_id"].n_unique()
     words = f"{found['identity_id'].n_unique()} 处算术、{len(found)} 种读法，**{len(no)}** 种不成立"
-    return words + (f"；{two} 处有两种读法，并列出来，不替原文选。" if two else "。")
+    return words + (f"；{two} 处不止一种读法，并列出来，不替原文选。" if two else "。")
 
 
 def chart(page: Page) -> go.Figure | None:

@@ -141,7 +141,7 @@ def open_database(database: Path) -> duckdb.DuckDBPyConnection:
 def connect_old(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a database file read-only, whatever is in it; DatabaseInUseError where that cannot be."""
     try:
-        return duckdb.connect(str(database), read_only=True)
+        con = duckdb.connect(str(database), read_only=True)
     except duckdb.IOException as error:
         # As Linux and macOS say it, and as Windows does.
         if not any(words in str(error) for words in ("Could not set lock", "being used by")):
@@ -149,6 +149,10 @@ def connect_old(database: Path) -> duckdb.DuckDBPyConnection:
         raise DatabaseInUseError(
             f"{database.name} 正被另一个程序写入或独占：请关闭它后再试"
         ) from error
+    # In a notebook DuckDB sets a progress bar above whatever takes two seconds: on a page it is words
+    # that say nothing (FloatProgress(…)).
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def _refuse_other_version(con: duckdb.DuckDBPyConnection, database: Path) -> None:

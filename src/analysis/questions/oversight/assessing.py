@@ -39,7 +39,7 @@ def assessment_score(con: Connection, as_of: Day = None, in_year: int | None = N
 def published_audit(con: Connection) -> Relation:
     """公开文件中的算术：每一处说法按各种读法是否成立，差多少
 
-    一行一处 × 读法；有两种读法的都列，不替人选。列：identity_id、reading 读法、source_id、locator 所涉数字在文献中的位置、
+    一行一处 × 读法；不止一种读法的都列，不替人选。列：identity_id、reading 读法、source_id、locator 所涉数字在文献中的位置、
     statement 等式（以数字编号写成）、figures 所涉数字、left_value 左边、right_value 右边、holds 成立（缺数字的为空）、
     difference 左 − 右、readings 该处的读法数、readings_holding 其中成立的读法数、comment 说明、explanation 不能计算的原因。
     按原文印出的小数精确计算，round 为四舍五入；恰好相等才算成立。没有参数。
