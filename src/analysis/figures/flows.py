@@ -97,8 +97,11 @@ def _persons(moved: pl.DataFrame, direction: str) -> str:
     found = moved.filter((pl.col("post_type") == WHOLE) & (pl.col("direction") == direction)).sort(
         ["persons", "manner"], descending=[True, False]
     )
-    said = [f"{r['manner']} {number(r['persons'])}" for r in found.iter_rows(named=True)]
-    return "、".join(said) if said else "无"
+    known = found.filter(pl.col("persons").is_not_null())
+    said = [f"{r['manner']} {number(r['persons'])}" for r in known.iter_rows(named=True)]
+    doubted = max(found["units_unknown"].to_list(), default=0)
+    beside = f"（另有 {doubted:,} 个单位存疑，未计入）" if doubted else ""
+    return ("、".join(said) if said else "未知" if doubted else "无") + beside
 
 
 def year_chart(page: Page) -> go.Figure | None:
@@ -120,9 +123,10 @@ def year_chart(page: Page) -> go.Figure | None:
 
 def _beside(year: dict[str, Any]) -> str:
     """How the year's 上编 stand to its 下编."""
-    more = year["people_in"] - year["people_out"]
-    if is_kept_back(more):
+    came, left = year["people_in"], year["people_out"]
+    if came is None or left is None or is_kept_back(came - left):
         return f"下编 {number(year['people_out'])} 人次"
+    more = came - left
     return f"比下编{'多' if more > 0 else '少'} {abs(more):,} 人次" if more else "与下编相等"
 
 

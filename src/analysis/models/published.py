@@ -122,8 +122,10 @@ def kept_back(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64).is_nan().fill_null(False)
 
 
-def number(value: float) -> str:
-    """A number of such a frame in words: with its thousands, or the mark."""
+def number(value: float | None) -> str:
+    """A number of such a frame in words: with its thousands, the mark, or 未知."""
+    if value is None:
+        return "未知"
     return MARK if is_kept_back(value) else f"{value:,.10g}"
 
 

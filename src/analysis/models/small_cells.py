@@ -90,10 +90,12 @@ class _Table:
             self._add_unlisted()
 
     def _add_unlisted(self) -> None:
-        """Rows of nobody for what a group does not list: nothing said is 0 said."""
+        """Rows of nobody for what a group does not list: nothing said is 0 said. A row that says only
+        that its number is unknown is of no kind that others could have."""
         kinds, counted = self.told.unlisted, self.told.counts
         others = [n for n in self.key if n not in kinds]
-        met = {tuple(row[n] for n in kinds) for row in self.rows if self._sign(row)}
+        known = [row for row in self.rows if any(row[n] is not None for n in counted)]
+        met = {tuple(row[n] for n in kinds) for row in known if self._sign(row)}
         groups: dict[tuple[Any, ...], Row] = {}
         listed = set()
         for row in self.rows:

@@ -27,7 +27,10 @@ SUBTOTAL, BY_MANNER, BY_WAY = (
 def movements(con: Connection, head: Head) -> Sheet:
     """The sheet 上下编月报."""
     first = date(head.day.year, 1, 1)
-    found = records(con, "from flows($first, $day)", first=first, day=head.day)
+    told = records(con, "from flows($first, $day)", first=first, day=head.day)
+    # What could not be read is no move: how many units it concerns stands in a column of its own.
+    found = [row for row in told if row["persons"] is not None]
+    doubted = {(r["month"], r["post_type"]): r["units_unknown"] for r in told}
     kept = None
     if head.threshold is not None:
         given = {"from_on": first, "to_on": head.day}
@@ -37,8 +40,10 @@ def movements(con: Connection, head: Head) -> Sheet:
         for way in WAYS
     }
     rows = _rows(kept.rows if kept else found, manners)
+    for key, row in rows.items():
+        row["doubted"] = doubted[key]
     notes = ["期初 + 上编 − 下编 + 其他变动 = 期末。",
-             "其他变动是清点与进出之差、人数由未知转为已知等。没有进出的月份不列。"]  # fmt: skip
+             "其他变动是清点与进出之差、人数由未知转为已知等，存疑单位的进出不列，其人数变动也在内。没有进出的月份不列。"]  # fmt: skip
     if kept and head.threshold is not None:
         notes.append(meaning_of_mark(head.threshold) + "。")
     return Sheet(
@@ -101,6 +106,7 @@ def _columns(manners: dict[str, list[str]]) -> list[Column]:
         *[Column(f"下编:{m}", ("下编", m), width=9, sums=True) for m in manners["下编"]],
         Column("下编:all", ("下编", "小计"), sums=True, formula=total("下编")),
         Column("other", ("其他变动",), width=9, sums=True),
+        Column("doubted", ("存疑单位",), width=9),
         Column("closing", ("期末实有",), width=9, formula=lambda row, at: (
             f"={at('opening')}{row}+{at('上编:all')}{row}-{at('下编:all')}{row}+{at('other')}{row}")),
     ]  # fmt: skip
