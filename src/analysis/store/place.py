@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -150,8 +150,10 @@ def connect_old(database: Path) -> duckdb.DuckDBPyConnection:
             f"{database.name} 正被另一个程序写入或独占：请关闭它后再试"
         ) from error
     # In a notebook DuckDB sets a progress bar above whatever takes two seconds: on a page it is words
-    # that say nothing (FloatProgress(…)).
-    con.execute("set enable_progress_bar = false")
+    # that say nothing (FloatProgress(…)). Where ipywidgets are not installed it draws none, and
+    # refuses to hear of one.
+    with suppress(duckdb.InvalidInputException):
+        con.execute("set enable_progress_bar = false")
     return con
 
 
